@@ -1,0 +1,114 @@
+//! What an engine stores and answers. tantivy stands behind it today, a cluster later; both give the same
+//! clauses for the same question.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use tiaowen_document::model::{Clause, Metadata, Noise, Structure};
+
+/// What an engine keeps of a document. All spans are code points.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentRecord {
+    /// What is known of it.
+    pub metadata: Metadata,
+    /// Path of its file below the corpus folder, with `/`.
+    pub file: String,
+    /// How many clauses it has.
+    pub clause_count: usize,
+    /// Headings, titles and the like, for the page that shows the whole document.
+    pub structure: Vec<Structure>,
+    /// What the source holds beside.
+    pub noise: Vec<Noise>,
+}
+
+/// What an engine keeps of a clause. All spans are code points.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClauseRecord {
+    /// The document's id.
+    pub document_id: String,
+    /// Place in the document's reading order, from 0.
+    pub order: u32,
+    /// The place as a citation prints it, such as `三、（六）2`.
+    pub place: String,
+    /// The clause.
+    pub clause: Clause,
+}
+
+/// A document with its clauses, as written into an engine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentBatch {
+    /// The document.
+    pub document: DocumentRecord,
+    /// Its clauses in reading order.
+    pub clauses: Vec<ClauseRecord>,
+}
+
+/// What one run changes. Applied as a whole or not at all; readers see the old state until it is done.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// Documents to add, or to put in the place of those with the same id.
+    pub replace: Vec<DocumentBatch>,
+    /// Ids of documents that are gone.
+    pub remove: Vec<String>,
+}
+
+impl Changes {
+    /// Tells whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.replace.is_empty() && self.remove.is_empty()
+    }
+}
+
+/// Why an engine could not do its work.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// No index stands in the folder.
+    #[error("no index at {path}")]
+    Missing {
+        /// The folder.
+        path: String,
+    },
+    /// The index was built by another version or with other word lists.
+    #[error("index at {path} does not fit: {reason}")]
+    Mismatch {
+        /// The folder.
+        path: String,
+        /// What differs.
+        reason: String,
+    },
+    /// The index cannot be read.
+    #[error("index at {path} is damaged: {reason}")]
+    Damaged {
+        /// The folder.
+        path: String,
+        /// What was found.
+        reason: String,
+    },
+    /// Another process is writing.
+    #[error("index at {path} is being written by another process")]
+    Busy {
+        /// The folder.
+        path: String,
+    },
+    /// Anything else: input and output, the engine's own failures.
+    #[error("{0}")]
+    Other(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A search engine that keeps clauses. Implementations are shared between threads.
+pub trait Engine: Send + Sync {
+    /// Applies `changes` as a whole and makes them visible.
+    fn write(&self, changes: &Changes) -> Result<(), EngineError>;
+
+    /// All documents, by year (newest first) and title.
+    fn documents(&self) -> Result<Vec<DocumentRecord>, EngineError>;
+
+    /// The document called `id`.
+    fn document(&self, id: &str) -> Result<Option<DocumentRecord>, EngineError>;
+
+    /// The clause called `id`.
+    fn clause(&self, id: &str) -> Result<Option<ClauseRecord>, EngineError>;
+
+    /// The clauses of a document in reading order; empty when there is no such document.
+    fn clauses_of(&self, document_id: &str) -> Result<Vec<ClauseRecord>, EngineError>;
+}

@@ -1,0 +1,14 @@
+//! From a question to results: the query language, the [`Engine`] interface that every engine implements,
+//! and the [`Results`] that page, JSON and terminal show.
+//!
+//! [`Searcher`] tells the story: it reads a [`SearchRequest`] into a query tree, resolves filter values, asks
+//! an [`Engine`], and dresses the answer with highlights, snippets, facet labels and notices. This crate knows
+//! neither HTTP nor any particular engine.
+
+pub mod engine;
+pub mod request;
+pub mod results;
+
+pub use engine::{Changes, ClauseRecord, DocumentRecord, Engine, EngineError};
+pub use request::{Filters, SearchRequest, Sort};
+pub use results::{Hit, MatchKind, Results};

@@ -1,0 +1,156 @@
+//! The answer, in the names and shapes of `GET /api/v1/search` and `tiaowen search --format json`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tiaowen_document::model::{ClauseKind, DocumentKind, Span, Status, Unit};
+
+/// The whole answer to a [`SearchRequest`](crate::SearchRequest).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Results {
+    /// The query as typed.
+    pub query: String,
+    /// Clauses that hold all terms and pass all filters.
+    pub total: usize,
+    /// How they match; sums to `total`.
+    pub matches: Matches,
+    /// Clauses beyond `total` that hold most of the terms, when fewer than a page hold them all.
+    pub partial: usize,
+    /// Whether no clause holds all terms.
+    pub weak: bool,
+    /// One page of hits, those with all terms first.
+    pub hits: Vec<Hit>,
+    /// For every filter its values, each counted without the facet's own filter.
+    pub facets: BTreeMap<&'static str, Vec<FacetValue>>,
+    /// What the user should know: syntax taken as text, ambiguous names, what emptied the result. Chinese.
+    pub notices: Vec<String>,
+    /// Time spent, in milliseconds.
+    pub elapsed_ms: f64,
+}
+
+/// Clauses by the way they match, each counted once, by its best way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Matches {
+    /// 逐字: every term stands in the clause as typed.
+    pub verbatim: usize,
+    /// 分词: the words of every term stand in it.
+    pub words: usize,
+    /// 同义: an equivalent was needed.
+    pub synonyms: usize,
+    /// 标题: a term stands only in path or title.
+    pub heading: usize,
+}
+
+/// How a hit matches, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MatchKind {
+    /// 逐字.
+    Verbatim,
+    /// 分词.
+    Words,
+    /// 同义.
+    Synonyms,
+    /// 标题.
+    Heading,
+    /// 部分.
+    Partial,
+}
+
+impl MatchKind {
+    /// The Chinese label that users read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Verbatim => "逐字",
+            Self::Words => "分词",
+            Self::Synonyms => "同义",
+            Self::Heading => "标题",
+            Self::Partial => "部分",
+        }
+    }
+}
+
+/// One clause of the answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hit {
+    /// Clause id.
+    pub id: String,
+    /// Path of the clause's own page, `/c/{document}/{address}`.
+    pub url: String,
+    /// Higher is better; comparable within one answer only.
+    pub score: f32,
+    /// How it matches.
+    #[serde(rename = "match")]
+    pub match_kind: MatchKind,
+    /// The document it stands in.
+    pub document: HitDocument,
+    /// What it is.
+    pub clause_kind: ClauseKind,
+    /// Printed labels from the root.
+    pub path: Vec<String>,
+    /// The printed number.
+    pub number: Option<String>,
+    /// The lead sentence.
+    pub heading: Option<String>,
+    /// The whole text.
+    pub text: String,
+    /// Where it stands in the source, in code points.
+    pub span: Span,
+    /// Hash of the folded text.
+    pub hash: String,
+    /// Ranges of `text` that match, in code points, ascending, never overlapping.
+    pub highlights: Vec<Span>,
+    /// An excerpt around the densest matches.
+    pub snippet: Snippet,
+    /// Responsible units.
+    pub units: Vec<Unit>,
+    /// Pilot areas.
+    pub areas: Vec<String>,
+    /// The document's year, as a list for symmetry with `target_years`; empty when unknown.
+    pub years: Vec<i16>,
+    /// Years that the clause sets as targets.
+    pub target_years: Vec<i16>,
+    /// Category ids, the primary first.
+    pub categories: Vec<String>,
+    /// The quotation with its citation, ready to paste.
+    pub citation: String,
+}
+
+/// What a hit says of its document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HitDocument {
+    /// Document id.
+    pub id: String,
+    /// The title to cite.
+    pub title: String,
+    /// 发文字号.
+    pub doc_number: Option<String>,
+    /// The document's year.
+    pub year: Option<i16>,
+    /// 文种.
+    pub kind: DocumentKind,
+    /// 时效 as of the day asked.
+    pub status: Status,
+}
+
+/// An excerpt of a clause's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Snippet {
+    /// The excerpt, cut at 。；, with …… where it begins or ends inside the clause.
+    pub text: String,
+    /// Ranges of the excerpt that match, in code points.
+    pub highlights: Vec<Span>,
+}
+
+/// One value of a facet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FacetValue {
+    /// What the filter takes; `none` for 未标注.
+    pub value: String,
+    /// What users read.
+    pub label: String,
+    /// Clauses that would be found with this value alone in its facet.
+    pub count: usize,
+    /// Whether the request filters by it.
+    pub selected: bool,
+}

@@ -1,0 +1,120 @@
+//! Reads the numbers that Chinese texts print: `十二`, `一百零三`, `二〇二六`, `１２`, `①`.
+
+/// Reads a whole number written in Chinese or Arabic digits, half- or full-width.
+///
+/// Accepts the full form only (`二百三` is no number: people read it as 230 and machines as 203). A run of
+/// plain digits such as `二〇二六` is read digit by digit. Returns `None` for anything else, for the empty
+/// string and for what does not fit in `u32`.
+pub fn parse_whole(text: &str) -> Option<u32> {
+    if text.is_empty() {
+        return None;
+    }
+    if let Some(value) = text.chars().map(digit).collect::<Option<Vec<_>>>().and_then(|all| from_digits(&all))
+    {
+        return Some(value);
+    }
+    parse_with_units(text)
+}
+
+/// The value of one digit, in any of the shapes in which policy texts print one.
+pub fn digit(character: char) -> Option<u32> {
+    Some(match character {
+        '0'..='9' => character as u32 - '0' as u32,
+        '０'..='９' => character as u32 - '０' as u32,
+        '〇' | '零' | '○' | 'Ｏ' => 0,
+        '一' | '壹' => 1,
+        '二' | '贰' | '两' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return None,
+    })
+}
+
+fn from_digits(digits: &[u32]) -> Option<u32> {
+    digits.iter().try_fold(0u32, |value, digit| value.checked_mul(10)?.checked_add(*digit))
+}
+
+fn unit(character: char) -> Option<u32> {
+    Some(match character {
+        '十' | '拾' => 10,
+        '百' | '佰' => 100,
+        '千' | '仟' => 1_000,
+        '万' | '萬' => 10_000,
+        '亿' | '億' => 100_000_000,
+        _ => return None,
+    })
+}
+
+/// Reads the form with 十百千万亿: each unit once and falling within a section, 零 where a unit is left out.
+fn parse_with_units(text: &str) -> Option<u32> {
+    let (mut total, mut section, mut pending) = (0u32, 0u32, None);
+    let (mut last_unit, mut after_zero) = (u32::MAX, false);
+    for character in text.chars() {
+        if let Some(value) = digit(character) {
+            if value == 0 {
+                after_zero = true;
+            } else if pending.replace(value).is_some() {
+                return None;
+            }
+        } else {
+            let unit = unit(character)?;
+            if unit >= 10_000 {
+                let head = section + pending.take().unwrap_or(0);
+                total = total.checked_add(head.max(1).checked_mul(unit)?)?;
+                (section, last_unit) = (0, u32::MAX);
+            } else {
+                let count = match pending.take() {
+                    Some(count) => count,
+                    None if unit == 10 && section == 0 => 1,
+                    None => return None,
+                };
+                if unit >= last_unit {
+                    return None;
+                }
+                section += count * unit;
+                last_unit = unit;
+            }
+            after_zero = false;
+        }
+    }
+    if let Some(ones) = pending {
+        // 二百三 is ambiguous; 二百零三 and 二十三 are not.
+        if last_unit > 10 && last_unit != u32::MAX && !after_zero {
+            return None;
+        }
+        section += ones;
+    }
+    total.checked_add(section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_full_forms_only() {
+        let check = |text: &str, expected: Option<u32>| assert_eq!(parse_whole(text), expected, "{text}");
+        check("一", Some(1));
+        check("十", Some(10));
+        check("十二", Some(12));
+        check("二十", Some(20));
+        check("一百零三", Some(103));
+        check("一千二百六十", Some(1260));
+        check("一万二千", Some(12_000));
+        check("三百", Some(300));
+        check("二〇二六", Some(2026));
+        check("12", Some(12));
+        check("１２", Some(12));
+        check("二百三", None);
+        check("", None);
+        check("条", None);
+        check("百", None);
+        check("十十", None);
+        check("99999999999", None);
+    }
+}
