@@ -1,0 +1,15 @@
+//! Responsible units 责任单位: the registry that a curator keeps, and the finding of units in a clause's text.
+//!
+//! [`UnitRegistry`] knows names, aliases and successors; [`find_units`] reads the unit lists that a clause
+//! prints, [`parse_cell`] a table cell. Ranges count bytes of the text handed in; nothing here knows documents,
+//! sources or indexes.
+
+mod find;
+mod name;
+mod registry;
+
+pub use find::{FoundUnit, find_units, parse_cell};
+pub use name::{looks_like_area_list, looks_like_unit, split_areas};
+pub use registry::{Resolved, UnitEntry, UnitRegistry};
+
+pub use crate::rule_error::RuleError;

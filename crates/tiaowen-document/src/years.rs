@@ -1,0 +1,67 @@
+//! The years that a text prints, and what each is there for: target, base, period, expiry, name, number.
+
+use std::ops::Range;
+
+/// What a printed year is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum YearRole {
+    /// By this year something is to be reached: 到2025年, 2025年底前.
+    Target,
+    /// What a change is measured from: 比2015年.
+    Base,
+    /// First year of a span: 2022年—2026年.
+    PeriodStart,
+    /// Last year of a span.
+    PeriodEnd,
+    /// Until when the document is in force: 实施至2026年12月31日止.
+    Expiry,
+    /// Part of a name: “中国制造2025”.
+    Named,
+    /// Part of a document number: 〔2016〕.
+    DocumentNumber,
+    /// Any other mention: a date, a look back.
+    Plain,
+}
+
+/// A year as a text prints it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundYear {
+    /// The year, such as 2025.
+    pub year: i16,
+    /// What it is there for.
+    pub role: YearRole,
+    /// Its digits and a 年 behind them, in bytes of the text.
+    pub range: Range<usize>,
+}
+
+/// A span of years that a text prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPeriod {
+    /// First year.
+    pub start: i16,
+    /// Last year.
+    pub end: i16,
+    /// From the first year's digits to the last year's 年, in bytes of the text.
+    pub range: Range<usize>,
+}
+
+/// Finds all years of `text`, in order.
+pub fn find_years(text: &str) -> Vec<FoundYear> {
+    let _ = text;
+    Vec::new()
+}
+
+/// The target years among `years`, ascending, each once.
+pub fn target_years(years: &[FoundYear]) -> Vec<i16> {
+    let mut targets: Vec<i16> =
+        years.iter().filter(|found| found.role == YearRole::Target).map(|found| found.year).collect();
+    targets.sort_unstable();
+    targets.dedup();
+    targets
+}
+
+/// Finds the first span of years that `text` prints, such as `(2022年—2026年)` or `2017~2019年`.
+pub fn find_period(text: &str) -> Option<FoundPeriod> {
+    let _ = text;
+    None
+}
