@@ -1,0 +1,266 @@
+//! The address of a question: reads `q`, the filters, `as_of`, `sort`, `limit` and `offset` from a query
+//! string and writes them back. Page and JSON share it, so one address means the same to both. Knows nothing
+//! of answers; whether a filter value exists is the searcher's to say.
+
+use std::str::FromStr;
+
+use form_urlencoded::Serializer;
+use jiff::civil::Date;
+use thiserror::Error;
+use tiaowen_search::request::{DEFAULT_LIMIT, Filters, SearchRequest, Sort};
+
+/// What to do with a parameter that no address of ours has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// A program must learn of its typing error.
+    Refuse,
+    /// A page opened from elsewhere may carry a tracker's parameters.
+    Ignore,
+}
+
+/// Why a query string is no question.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(crate) enum AddressError {
+    /// No parameter has this name.
+    #[error("unknown parameter {name}")]
+    UnknownParameter {
+        /// The name as typed.
+        name: String,
+    },
+    /// A number was wanted.
+    #[error("parameter {name} is not a number: {value}")]
+    NotANumber {
+        /// `limit` or `offset`.
+        name: &'static str,
+        /// The value as typed.
+        value: String,
+    },
+    /// A date was wanted.
+    #[error("parameter as_of is not a date: {value}")]
+    NotADate {
+        /// The value as typed.
+        value: String,
+    },
+    /// No such order of hits.
+    #[error("unknown sort {value}")]
+    UnknownSort {
+        /// The value as typed.
+        value: String,
+    },
+    /// A parameter that stands for one value came twice.
+    #[error("parameter {name} repeats")]
+    Repeated {
+        /// The name.
+        name: &'static str,
+    },
+}
+
+impl AddressError {
+    /// What is wrong, in Chinese.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::UnknownParameter { name } => format!("不认识的参数“{name}”"),
+            Self::NotANumber { name, value } => format!("参数 {name} 要一个不小于 0 的整数，收到的是“{value}”"),
+            Self::NotADate { value } => format!("参数 as_of 要一个日期，收到的是“{value}”"),
+            Self::UnknownSort { value } => format!("没有“{value}”这种排序"),
+            Self::Repeated { name } => format!("参数 {name} 只能给一次"),
+        }
+    }
+
+    /// What to do next, in Chinese.
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::UnknownParameter { .. } => format!(
+                "可用的参数：q、{}、as_of、sort、limit、offset；全部说明见 /openapi.json",
+                Filters::NAMES.join("、")
+            ),
+            Self::NotANumber { name: "limit", .. } => "例如 limit=20".to_owned(),
+            Self::NotANumber { .. } => "例如 offset=20".to_owned(),
+            Self::NotADate { .. } => "写成 2026-01-31 的样子".to_owned(),
+            Self::UnknownSort { .. } => {
+                "可用的排序：relevance 相关度、newest 最新、oldest 最早、document 按文件".to_owned()
+            }
+            Self::Repeated { name } => format!("留下一个 {name} 再试；可以重复的只有筛选参数"),
+        }
+    }
+}
+
+/// The names of the orders of hits in addresses, beside the orders.
+pub(crate) const SORTS: [(&str, Sort); 4] = [
+    ("relevance", Sort::Relevance),
+    ("newest", Sort::Newest),
+    ("oldest", Sort::Oldest),
+    ("document", Sort::Document),
+];
+
+/// Reads a query string. Filter values without text are left out, as an empty field of a form sends them.
+///
+/// # Errors
+/// [`AddressError`] names the first parameter that cannot be read.
+pub(crate) fn read_address(query_string: &str, unknown: Unknown) -> Result<SearchRequest, AddressError> {
+    let mut request = SearchRequest::default();
+    let mut seen: Vec<&'static str> = Vec::new();
+    for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
+        if let Some(values) = request.filters.values_mut(&name) {
+            let value = value.trim();
+            if !value.is_empty() && !values.iter().any(|known| known == value) {
+                values.push(value.to_owned());
+            }
+            continue;
+        }
+        let Some(name) = SINGLE.iter().find(|single| **single == name) else {
+            match unknown {
+                Unknown::Refuse if name != "lang" => {
+                    return Err(AddressError::UnknownParameter { name: name.into_owned() });
+                }
+                _ => continue,
+            }
+        };
+        if seen.contains(name) {
+            return Err(AddressError::Repeated { name });
+        }
+        seen.push(name);
+        set_single(&mut request, name, &value)?;
+    }
+    Ok(request)
+}
+
+/// The parameters that stand for one value.
+const SINGLE: [&str; 5] = ["q", "as_of", "sort", "limit", "offset"];
+
+fn set_single(request: &mut SearchRequest, name: &'static str, value: &str) -> Result<(), AddressError> {
+    match name {
+        "q" => value.clone_into(&mut request.query),
+        _ if value.trim().is_empty() => {}
+        "as_of" => {
+            let date =
+                Date::from_str(value.trim()).map_err(|_| AddressError::NotADate { value: value.to_owned() })?;
+            request.as_of = Some(date);
+        }
+        "sort" => {
+            let sort = SORTS.iter().find(|(known, _)| *known == value.trim());
+            request.sort =
+                sort.map(|(_, sort)| *sort).ok_or_else(|| AddressError::UnknownSort { value: value.to_owned() })?;
+        }
+        "limit" => request.limit = number(name, value)?,
+        _ => request.offset = number(name, value)?,
+    }
+    Ok(())
+}
+
+fn number(name: &'static str, value: &str) -> Result<usize, AddressError> {
+    let digits = value.trim();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(AddressError::NotANumber { name, value: value.to_owned() });
+    }
+    // More digits than a number holds are still a number, only far too large.
+    Ok(digits.parse().unwrap_or(usize::MAX))
+}
+
+/// Writes the query string of a question, without what a fresh question has anyway. The same question always
+/// gives the same string.
+pub(crate) fn write_address(request: &SearchRequest) -> String {
+    let mut fields = Serializer::new(String::new());
+    if !request.query.is_empty() {
+        fields.append_pair("q", &request.query);
+    }
+    for name in Filters::NAMES {
+        for value in request.filters.values(name).unwrap_or_default() {
+            fields.append_pair(name, value);
+        }
+    }
+    if let Some(day) = request.as_of {
+        fields.append_pair("as_of", &day.to_string());
+    }
+    if request.sort != Sort::default() {
+        fields.append_pair("sort", sort_name(request.sort));
+    }
+    if request.limit != DEFAULT_LIMIT {
+        fields.append_pair("limit", &request.limit.to_string());
+    }
+    if request.offset != 0 {
+        fields.append_pair("offset", &request.offset.to_string());
+    }
+    fields.finish()
+}
+
+/// The name of an order of hits in addresses.
+pub(crate) fn sort_name(sort: Sort) -> &'static str {
+    SORTS.iter().find(|(_, known)| *known == sort).map_or("relevance", |(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn reads_and_refuses() {
+        let check = |query_string: &str, expected: Result<&str, &str>| {
+            let read = read_address(query_string, Unknown::Refuse);
+            let written = read.as_ref().map(write_address).map_err(AddressError::message);
+            assert_eq!(written.as_deref().map_err(String::as_str), expected, "{query_string}");
+        };
+        check("", Ok(""));
+        check("q=%E5%8D%95%E9%A1%B9+%E5%86%A0%E5%86%9B", Ok("q=%E5%8D%95%E9%A1%B9+%E5%86%A0%E5%86%9B"));
+        check("unit=b&q=x&unit=a&unit=b&unit=&unit=+", Ok("q=x&unit=b&unit=a"));
+        check("year=2016..2019&target_year=2027&doc=d", Ok("doc=d&year=2016..2019&target_year=2027"));
+        check("sort=newest&limit=5&offset=10", Ok("sort=newest&limit=5&offset=10"));
+        check("sort=relevance&limit=20&offset=0&as_of=", Ok(""));
+        check("as_of=2026-01-31", Ok("as_of=2026-01-31"));
+        check("lang=en", Ok(""));
+        check("limit=99999999999999999999999", Ok("limit=18446744073709551615"));
+        check("unti=a", Err("不认识的参数“unti”"));
+        check("limit=-1", Err("参数 limit 要一个不小于 0 的整数，收到的是“-1”"));
+        check("offset=1e3", Err("参数 offset 要一个不小于 0 的整数，收到的是“1e3”"));
+        check("as_of=2026-13-01", Err("参数 as_of 要一个日期，收到的是“2026-13-01”"));
+        check("sort=best", Err("没有“best”这种排序"));
+        check("q=a&q=b", Err("参数 q 只能给一次"));
+    }
+
+    #[test]
+    fn a_page_ignores_what_it_does_not_know() {
+        let read = read_address("utm_source=x&q=a", Unknown::Ignore);
+        assert_eq!(read.map(|request| request.query).as_deref(), Ok("a"));
+    }
+
+    #[test]
+    fn every_error_names_a_next_step() {
+        for query_string in ["x=1", "limit=a", "offset=a", "as_of=a", "sort=a", "q=&q="] {
+            let error = read_address(query_string, Unknown::Refuse).expect_err(query_string);
+            assert!(!error.hint().is_empty());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(
+            query in any::<String>(),
+            units in prop::collection::btree_set("[^\\s]{1,6}", 0..4),
+            years in prop::collection::btree_set("[12][0-9]{3}(\\.\\.20[0-9]{2})?", 0..3),
+            sort in prop::sample::select(SORTS.map(|(_, sort)| sort).to_vec()),
+            limit in any::<usize>(),
+            offset in any::<usize>(),
+        ) {
+            let request = SearchRequest {
+                query,
+                filters: Filters {
+                    unit: units.into_iter().collect(),
+                    year: years.into_iter().collect(),
+                    ..Filters::default()
+                },
+                as_of: Some(jiff::civil::date(2026, 1, 31)),
+                sort,
+                limit,
+                offset,
+            };
+            prop_assert_eq!(read_address(&write_address(&request), Unknown::Refuse), Ok(request));
+        }
+
+        #[test]
+        fn any_query_string_is_read_or_refused(query_string in any::<String>()) {
+            let _ = read_address(&query_string, Unknown::Ignore);
+        }
+    }
+}

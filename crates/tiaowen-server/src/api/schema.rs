@@ -1,0 +1,481 @@
+//! The JSON objects as OpenAPI describes them. The objects themselves are made elsewhere, by crates that know
+//! no HTTP; a test holds every description against what is really sent.
+
+#![allow(dead_code, reason = "only described, never built")]
+
+use std::collections::BTreeMap;
+
+use utoipa::{IntoParams, ToSchema};
+
+/// A half-open range `[start, end)` of Unicode code points.
+#[derive(ToSchema)]
+#[schema(example = json!([12, 48]))]
+pub(crate) struct Span(usize, usize);
+
+/// The answer to a search.
+#[derive(ToSchema)]
+pub(crate) struct Results {
+    /// The query as typed.
+    query: String,
+    /// Clauses that hold all terms and pass all filters.
+    total: usize,
+    /// How they match, each counted once; sums to `total`.
+    matches: Matches,
+    /// Clauses beyond `total` that hold most of the terms, when fewer than a page hold them all.
+    partial: usize,
+    /// Whether no clause holds all terms.
+    weak: bool,
+    /// One page of hits, those with all terms first.
+    hits: Vec<Hit>,
+    /// For every filter its values, each counted without the facet's own filter.
+    facets: BTreeMap<String, Vec<FacetValue>>,
+    /// What the user should know, in Chinese.
+    notices: Vec<String>,
+    /// Time spent, in milliseconds.
+    elapsed_ms: f64,
+}
+
+/// Clauses by the way they match, by the best way of each.
+#[derive(ToSchema)]
+pub(crate) struct Matches {
+    /// 逐字: every term stands in the clause as typed.
+    verbatim: usize,
+    /// 分词: the words of every term stand in it.
+    words: usize,
+    /// 同义: an equivalent was needed.
+    synonyms: usize,
+    /// 标题: a term stands only in path or title.
+    heading: usize,
+}
+
+/// One clause of the answer.
+#[derive(ToSchema)]
+pub(crate) struct Hit {
+    /// Clause id, `{document}/{path}`.
+    id: String,
+    /// Path of the clause's own page.
+    url: String,
+    /// Higher is better; comparable within one answer only.
+    score: f32,
+    /// How it matches.
+    r#match: MatchKind,
+    /// The document it stands in.
+    document: HitDocument,
+    /// What it is.
+    clause_kind: ClauseKind,
+    /// Printed labels from the root, the clause's own last.
+    path: Vec<String>,
+    /// The printed number.
+    number: Option<String>,
+    /// The lead sentence.
+    heading: Option<String>,
+    /// The whole text, word for word.
+    text: String,
+    /// Where it stands in the source.
+    span: Span,
+    /// Hash of the folded text.
+    hash: String,
+    /// Ranges of `text` that match, ascending, never overlapping.
+    highlights: Vec<Span>,
+    /// An excerpt around the densest matches.
+    snippet: Snippet,
+    /// Responsible units.
+    units: Vec<Unit>,
+    /// Pilot areas.
+    areas: Vec<String>,
+    /// The document's year; empty when unknown.
+    years: Vec<i16>,
+    /// Years that the clause sets as targets.
+    target_years: Vec<i16>,
+    /// Category ids, the primary first.
+    categories: Vec<String>,
+    /// The quotation with its citation, ready to paste.
+    citation: String,
+}
+
+/// How a hit matches, best first.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub(crate) enum MatchKind {
+    Verbatim,
+    Words,
+    Synonyms,
+    Heading,
+    Partial,
+}
+
+/// What a clause is.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum ClauseKind {
+    Clause,
+    Preamble,
+    Box,
+    TableRow,
+    Note,
+}
+
+/// Force 时效.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum Status {
+    Draft,
+    InForce,
+    NotYet,
+    Expired,
+    Repealed,
+    Superseded,
+    Reported,
+    Unknown,
+}
+
+/// What a hit says of its document.
+#[derive(ToSchema)]
+pub(crate) struct HitDocument {
+    /// Document id.
+    id: String,
+    /// The title to cite.
+    title: String,
+    /// 发文字号.
+    doc_number: Option<String>,
+    /// The document's year.
+    year: Option<i16>,
+    /// 文种.
+    #[schema(example = "方案")]
+    kind: String,
+    /// 时效 as of the day asked.
+    status: Status,
+}
+
+/// An excerpt of a clause's text.
+#[derive(ToSchema)]
+pub(crate) struct Snippet {
+    /// The excerpt, with …… where it begins or ends inside the clause.
+    text: String,
+    /// Ranges of the excerpt that match.
+    highlights: Vec<Span>,
+}
+
+/// One value of a facet.
+#[derive(ToSchema)]
+pub(crate) struct FacetValue {
+    /// What the filter takes; `none` for 未标注.
+    value: String,
+    /// What users read.
+    label: String,
+    /// Clauses that would be found with this value alone in its facet.
+    count: usize,
+    /// Whether the request filters by it.
+    selected: bool,
+}
+
+/// A responsible unit as a clause names it.
+#[derive(ToSchema)]
+pub(crate) struct Unit {
+    /// As printed.
+    name: String,
+    /// The registry's name, else the printed one.
+    canonical: String,
+    /// The registry's id, else `region/name`.
+    id: String,
+    /// What it has to do: 责任单位, 责任部门, 指导部门, 牵头单位 or 配合单位.
+    #[schema(example = "责任单位")]
+    role: String,
+    /// Where it stands in the source.
+    span: Span,
+}
+
+/// A clause.
+#[derive(ToSchema)]
+pub(crate) struct Clause {
+    /// `{document}/{path}`.
+    id: String,
+    /// What it is.
+    kind: ClauseKind,
+    /// Depth below the document: 1 for a paragraph under the title.
+    level: u8,
+    /// Printed labels from the root, the clause's own last.
+    path: Vec<String>,
+    /// The printed number alone.
+    number: Option<String>,
+    /// The lead sentence without its number.
+    heading: Option<String>,
+    /// The source's own text, less `cuts`, with `joins` in the place of what they cover.
+    text: String,
+    /// First 16 hexadecimal digits of SHA-256 over the folded text without blanks.
+    hash: String,
+    /// Where it stands in the source.
+    span: Span,
+    /// Ranges of the source that do not belong to the text: line and page breaks.
+    cuts: Vec<Span>,
+    /// Ranges of the source that `text` shows otherwise.
+    joins: Vec<Join>,
+    /// Paragraphs 款, subparagraphs 项 and enumerated points inside the clause.
+    items: Vec<Item>,
+    /// Responsible units.
+    units: Vec<Unit>,
+    /// Pilot areas.
+    areas: Vec<String>,
+    /// Target years, inherited ones too.
+    years: Vec<i16>,
+    /// Quantified targets.
+    targets: Vec<Target>,
+    /// Category ids, the primary first.
+    categories: Vec<String>,
+}
+
+/// A range of the source, as start and end in code points, and what stands in its place.
+#[derive(ToSchema)]
+#[schema(example = json!([12, 14, " | "]))]
+pub(crate) struct Join(usize, usize, String);
+
+/// A citable part of a clause.
+#[derive(ToSchema)]
+pub(crate) struct Item {
+    /// The printed number; null for a paragraph 款.
+    number: Option<String>,
+    /// Path below the document.
+    address: String,
+    /// Where it stands in the source.
+    span: Span,
+}
+
+/// A quantified target.
+#[derive(ToSchema)]
+pub(crate) struct Target {
+    /// What is measured.
+    indicator: String,
+    /// How the value bounds it.
+    #[schema(example = ">=")]
+    op: String,
+    /// The value, with 十百千 multiplied in and 万, 亿 left to the unit.
+    value: Option<f64>,
+    /// The upper end of a range.
+    value_max: Option<f64>,
+    /// The printed unit.
+    unit: Option<String>,
+    /// The year by which.
+    year: Option<i16>,
+    /// Whether the year comes from the context.
+    year_inherited: bool,
+    /// Where it stands in the source.
+    span: Span,
+}
+
+/// A clause with its place, its document and its citation.
+#[derive(ToSchema)]
+pub(crate) struct ClauseObject {
+    /// Path of the clause's own page.
+    url: String,
+    /// Place in the document's reading order, from 0.
+    order: u32,
+    /// The place as a citation prints it.
+    #[schema(example = "三、（六）2")]
+    place: String,
+    /// The quotation with its citation, ready to paste.
+    citation: String,
+    /// The part asked for, when the path was an item's.
+    item: Option<Item>,
+    /// The document it stands in.
+    document: HitDocument,
+    /// The clause.
+    #[schema(inline)]
+    #[serde(flatten)]
+    clause: Clause,
+}
+
+/// A citation in one style.
+#[derive(ToSchema)]
+pub(crate) struct CitationObject {
+    /// Clause or item id.
+    id: String,
+    /// Path of the clause's own page.
+    url: String,
+    /// The style.
+    #[schema(example = "default")]
+    style: String,
+    /// The place as a citation prints it.
+    place: String,
+    /// The quotation with its citation.
+    citation: String,
+}
+
+/// What is known of a document as a whole.
+#[derive(ToSchema)]
+pub(crate) struct DocumentObject {
+    /// Document id.
+    id: String,
+    /// Path of the document's page.
+    url: String,
+    /// Path of the file below the corpus folder.
+    file: String,
+    /// How many clauses it has.
+    clause_count: usize,
+    /// The title.
+    title: String,
+    /// For a notice that issues a plan: the plan's own title, the one to cite.
+    attached_title: Option<String>,
+    /// 发文字号.
+    doc_number: Option<String>,
+    /// Issuing bodies as printed.
+    issuers: Vec<String>,
+    /// Persons who sign as authors.
+    authors: Vec<String>,
+    /// 文种.
+    #[schema(example = "方案")]
+    kind: String,
+    /// 时效 as of today.
+    status: Status,
+    /// The place the document is for.
+    region: Option<Region>,
+    /// 成文日期.
+    #[schema(format = Date)]
+    issued: Option<String>,
+    /// 发布日期.
+    #[schema(format = Date)]
+    published: Option<String>,
+    /// 施行日期.
+    #[schema(format = Date)]
+    effective: Option<String>,
+    /// Last day in force.
+    #[schema(format = Date)]
+    expires: Option<String>,
+    /// Day of repeal.
+    #[schema(format = Date)]
+    repealed_on: Option<String>,
+    /// Id or number of the document that took its place.
+    superseded_by: Option<String>,
+    /// The document's year.
+    year: Option<i16>,
+    /// Where the year comes from: curated, issued, published, effective or period.start.
+    year_basis: Option<String>,
+    /// The span of years that the document plans for.
+    period: Period,
+    /// Who published the copy at hand.
+    source: Option<String>,
+    /// Other documents that the text names.
+    references: Vec<Reference>,
+    /// SHA-256 of the file.
+    sha256: String,
+}
+
+/// A place and its level.
+#[derive(ToSchema)]
+pub(crate) struct Region {
+    /// Its name.
+    name: String,
+    /// 国家, 省, 市, 区, 县 or 镇.
+    level: String,
+}
+
+/// Years from and to which a document plans.
+#[derive(ToSchema)]
+pub(crate) struct Period {
+    /// First year.
+    start: Option<i16>,
+    /// Last year.
+    end: Option<i16>,
+}
+
+/// Another document that the text names.
+#[derive(ToSchema)]
+pub(crate) struct Reference {
+    /// The title between 《 and 》.
+    title: String,
+    /// The number printed behind it.
+    doc_number: Option<String>,
+    /// Where it stands in the source.
+    span: Span,
+}
+
+/// All documents of the library.
+#[derive(ToSchema)]
+pub(crate) struct DocumentList {
+    /// How many there are.
+    total: usize,
+    /// The documents, the newest year first.
+    documents: Vec<DocumentObject>,
+}
+
+/// A whole document.
+#[derive(ToSchema)]
+pub(crate) struct WholeDocument {
+    /// What is known of it.
+    document: DocumentObject,
+    /// Its clauses in reading order.
+    clauses: Vec<Clause>,
+    /// Headings, titles, addressees, signatures, in reading order.
+    structure: Vec<Structure>,
+    /// Text that belongs to no clause and no structure.
+    noise: Vec<Noise>,
+}
+
+/// A piece of the document that is no clause.
+#[derive(ToSchema)]
+pub(crate) struct Structure {
+    /// heading, title, meta, addressee, signature, byline, table_header or attachment_list.
+    #[schema(example = "heading")]
+    kind: String,
+    /// The text.
+    text: String,
+    /// Depth below the document.
+    level: u8,
+    /// Printed labels from the root.
+    path: Vec<String>,
+    /// Where it stands in the source.
+    span: Span,
+    /// Ranges of the source that do not belong to the text.
+    cuts: Vec<Span>,
+}
+
+/// Text that belongs to no clause and no structure.
+#[derive(ToSchema)]
+pub(crate) struct Noise {
+    /// Where it stands in the source.
+    span: Span,
+    /// Why it is noise.
+    #[schema(example = "navigation")]
+    reason: String,
+}
+
+/// What a search may be asked. Every filter may repeat: values of one filter widen, different filters narrow.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SearchParameters {
+    /// Blank-separated terms that must all match; `"…"` verbatim, `-词` without, `OR`; may be empty when a
+    /// filter is set. At most 1,000 characters and 64 terms.
+    #[param(example = "单项冠军")]
+    q: Option<String>,
+    /// Document id or number.
+    doc: Option<Vec<String>>,
+    /// The document's year, `2016` or `2016..2019`.
+    year: Option<Vec<String>>,
+    /// A year that the clause sets as a target, `2027` or `2025..2030`.
+    target_year: Option<Vec<String>>,
+    /// Unit id, printed name or alias; `none` for clauses without.
+    unit: Option<Vec<String>>,
+    /// Unit family 系统.
+    unit_family: Option<Vec<String>>,
+    /// Category id or Chinese name.
+    category: Option<Vec<String>>,
+    /// Kind of document 文种.
+    kind: Option<Vec<String>>,
+    /// Kind of clause.
+    clause_kind: Option<Vec<String>>,
+    /// Force 时效.
+    status: Option<Vec<String>>,
+    /// Region name.
+    region: Option<Vec<String>>,
+    /// The day as of which `status` holds; today by default.
+    #[param(format = Date)]
+    as_of: Option<String>,
+    /// relevance, newest, oldest or document.
+    #[param(example = "relevance")]
+    sort: Option<String>,
+    /// Hits wanted.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<usize>,
+    /// Hits to leave out before the first; `offset` + `limit` stay at or below 10,000.
+    #[param(minimum = 0, maximum = 9999)]
+    offset: Option<usize>,
+}

@@ -1,0 +1,92 @@
+//! What every page has: language, the query in the box, addresses that keep the language.
+
+use super::strings::{Lang, Strings};
+use crate::assets;
+
+/// The frame around a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    /// The language of the interface.
+    pub(crate) lang: Lang,
+    /// The query in the search box.
+    pub(crate) query: String,
+    /// This page in the other language.
+    pub(crate) other_lang_url: String,
+    /// Whether the box takes the first key press.
+    pub(crate) focus_box: bool,
+}
+
+impl Frame {
+    /// Reads language and query of the page at `path` from its query string.
+    pub(crate) fn new(path: &str, query_string: &str) -> Self {
+        let mut lang = Lang::Zh;
+        let mut query = String::new();
+        let mut others = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
+            match (&*name, &*value) {
+                ("lang", "en") => lang = Lang::En,
+                ("lang", _) => {}
+                (name, value) => {
+                    if name == "q" {
+                        value.clone_into(&mut query);
+                    }
+                    others.append_pair(name, value);
+                }
+            }
+        }
+        let mut frame = Self { lang: Lang::Zh, query, other_lang_url: String::new(), focus_box: false };
+        let others = others.finish();
+        let here = if others.is_empty() { path.to_owned() } else { format!("{path}?{others}") };
+        frame.lang = match lang {
+            Lang::Zh => Lang::En,
+            Lang::En => Lang::Zh,
+        };
+        frame.other_lang_url = frame.to(&here);
+        frame.lang = lang;
+        frame
+    }
+
+    /// The strings of the page.
+    pub(crate) fn strings(&self) -> &'static Strings {
+        self.lang.strings()
+    }
+
+    /// A path of ours that keeps the language.
+    pub(crate) fn to(&self, path: &str) -> String {
+        let Some(lang) = self.lang_field() else { return path.to_owned() };
+        let (path, fragment) = path.split_once('#').map_or((path, None), |(path, rest)| (path, Some(rest)));
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+        format!("{path}{sign}lang={lang}{fragment}")
+    }
+
+    /// What a form sends to keep the language.
+    pub(crate) fn lang_field(&self) -> Option<&'static str> {
+        match self.lang {
+            Lang::Zh => None,
+            Lang::En => Some("en"),
+        }
+    }
+
+    /// The address of an asset.
+    pub(crate) fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_keep_the_language() {
+        let check = |path: &str, query_string: &str, link: &str, expected: &str, other: &str| {
+            let frame = Frame::new(path, query_string);
+            assert_eq!((frame.to(link).as_str(), frame.other_lang_url.as_str()), (expected, other));
+        };
+        check("/", "", "/d/a#1", "/d/a#1", "/?lang=en");
+        check("/", "lang=en", "/d/a#1", "/d/a?lang=en#1", "/");
+        check("/search", "q=%E6%9D%A1&lang=en", "/search?q=a", "/search?q=a&lang=en", "/search?q=%E6%9D%A1");
+        check("/search", "q=a&lang=fr", "/", "/", "/search?q=a&lang=en");
+    }
+}

@@ -1,0 +1,211 @@
+//! Text cut into pieces for the page: the marked and the plain, the citable parts of a clause. Positions are
+//! code points. Pieces always put together again to the whole text.
+
+use tiaowen_document::model::{Clause, Span};
+
+/// A piece of text, marked as a match or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The text.
+    pub(crate) text: String,
+    /// Whether it matches.
+    pub(crate) is_marked: bool,
+}
+
+/// Cuts `text` at the ends of `highlights`, which are code points, ascending and apart. What lies beyond the
+/// text or runs backwards is passed over.
+pub(crate) fn mark(text: &str, highlights: &[Span]) -> Vec<Piece> {
+    let signs: Vec<char> = text.chars().collect();
+    let mut pieces = Vec::new();
+    let mut done = 0;
+    for highlight in highlights {
+        let start = highlight.start.clamp(done, signs.len());
+        let end = highlight.end.clamp(start, signs.len());
+        push(&mut pieces, &signs[done..start], false);
+        push(&mut pieces, &signs[start..end], true);
+        done = end;
+    }
+    push(&mut pieces, &signs[done..], false);
+    pieces
+}
+
+fn push(pieces: &mut Vec<Piece>, signs: &[char], is_marked: bool) {
+    if !signs.is_empty() {
+        pieces.push(Piece { text: signs.iter().collect(), is_marked });
+    }
+}
+
+/// Splits pieces after the first `length` code points.
+pub(crate) fn split_pieces(pieces: Vec<Piece>, length: usize) -> (Vec<Piece>, Vec<Piece>) {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let mut left = length;
+    for piece in pieces {
+        let signs: Vec<char> = piece.text.chars().collect();
+        let cut = left.min(signs.len());
+        push(&mut before, &signs[..cut], piece.is_marked);
+        push(&mut after, &signs[cut..], piece.is_marked);
+        left -= cut;
+    }
+    (before, after)
+}
+
+/// A part of a clause's text: what stands before its first item, or an item up to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The item's address; `None` before the first item.
+    pub(crate) anchor: Option<String>,
+    /// The text.
+    pub(crate) text: String,
+    /// Whether the part begins on a line of its own in the source.
+    pub(crate) is_paragraph: bool,
+    /// Whether it belongs to the item that was asked for.
+    pub(crate) is_asked: bool,
+}
+
+/// Cuts a clause's text at its items. `asked` is the address of the item to mark.
+pub(crate) fn parts(clause: &Clause, asked: Option<&str>) -> Vec<Part> {
+    let signs: Vec<char> = clause.text.chars().collect();
+    let asked = clause.items.iter().find(|item| asked == Some(item.address.as_str())).map(|item| item.span);
+    let mut items: Vec<_> = clause.items.iter().collect();
+    items.sort_by_key(|item| (item.span.start, std::cmp::Reverse(item.span.end)));
+    let starts = items.iter().map(|item| offset_in_text(clause, item.span.start).min(signs.len()));
+    let bounds: Vec<usize> = starts.chain([signs.len()]).collect();
+    let mut parts = Vec::with_capacity(items.len() + 1);
+    if bounds[0] > 0 {
+        let text = signs[..bounds[0]].iter().collect();
+        parts.push(Part { anchor: None, text, is_paragraph: false, is_asked: false });
+    }
+    for (index, item) in items.iter().enumerate() {
+        parts.push(Part {
+            anchor: Some(item.address.clone()),
+            text: signs[bounds[index]..bounds[index + 1].max(bounds[index])].iter().collect(),
+            is_paragraph: clause.cuts.iter().any(|cut| cut.end == item.span.start && cut.start < cut.end),
+            is_asked: asked.is_some_and(|asked| asked.contains(item.span)),
+        });
+    }
+    parts
+}
+
+/// Where in the clause's text, in code points, a position of the source stands. Inside a cut it is the place
+/// where the cut was made.
+fn offset_in_text(clause: &Clause, position: usize) -> usize {
+    let mut offset = position.saturating_sub(clause.span.start);
+    let covered = |span: Span| position.min(span.end).saturating_sub(span.start);
+    for cut in &clause.cuts {
+        offset = offset.saturating_sub(covered(*cut));
+    }
+    for join in &clause.joins {
+        if join.span.end <= position {
+            offset += join.text.chars().count();
+        }
+        offset = offset.saturating_sub(covered(join.span));
+    }
+    offset
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tiaowen_document::model::Item;
+
+    use super::*;
+    use crate::tests::fixture::clause;
+
+    fn together(pieces: &[Piece]) -> String {
+        pieces.iter().map(|piece| piece.text.as_str()).collect()
+    }
+
+    #[test]
+    fn marks_what_matches() {
+        let check = |text: &str, highlights: &[(usize, usize)], expected: &str| {
+            let spans: Vec<Span> = highlights.iter().map(|&(start, end)| Span { start, end }).collect();
+            let shown: String = mark(text, &spans)
+                .iter()
+                .map(|piece| if piece.is_marked { format!("[{}]", piece.text) } else { piece.text.clone() })
+                .collect();
+            assert_eq!(shown, expected);
+        };
+        check("培育单项冠军企业", &[(2, 6)], "培育[单项冠军]企业");
+        check("培育", &[], "培育");
+        check("培育", &[(0, 2)], "[培育]");
+        check("培育", &[(1, 9)], "培[育]");
+        check("培育企业", &[(2, 3), (1, 2)], "培育[企]业");
+        check("", &[(0, 1)], "");
+    }
+
+    #[test]
+    fn cuts_a_clause_at_its_items() {
+        // 第三条 甲。⏎乙：（一）丙 with the line break cut out, items from 乙 and from （一）.
+        let mut article = clause("d/3", "第三条甲。乙：（一）丙");
+        article.span = Span { start: 10, end: 22 };
+        article.cuts = vec![Span { start: 15, end: 16 }];
+        let item = |address: &str, start: usize, end: usize| Item {
+            number: None,
+            address: address.to_owned(),
+            span: Span { start, end },
+        };
+        article.items = vec![item("3.1", 10, 15), item("3.2", 16, 22), item("3.2.1", 18, 22)];
+        let check = |asked: Option<&str>, expected: &[(&str, &str, bool, bool)]| {
+            let found = parts(&article, asked);
+            let found: Vec<_> = found
+                .iter()
+                .map(|part| {
+                    (part.anchor.as_deref().unwrap_or_default(), part.text.as_str(), part.is_paragraph, part.is_asked)
+                })
+                .collect();
+            assert_eq!(found, expected);
+        };
+        check(
+            None,
+            &[
+                ("3.1", "第三条甲。", false, false),
+                ("3.2", "乙：", true, false),
+                ("3.2.1", "（一）丙", false, false),
+            ],
+        );
+        check(
+            Some("3.2"),
+            &[
+                ("3.1", "第三条甲。", false, false),
+                ("3.2", "乙：", true, true),
+                ("3.2.1", "（一）丙", false, true),
+            ],
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_hold_the_whole_text(
+            text in "[条文a ]{0,12}",
+            highlights in prop::collection::vec((0usize..15, 0usize..15), 0..5),
+            length in 0usize..15,
+        ) {
+            let spans: Vec<Span> = highlights.into_iter().map(|(start, end)| Span { start, end }).collect();
+            let pieces = mark(&text, &spans);
+            prop_assert_eq!(together(&pieces), text.clone());
+            let (before, after) = split_pieces(pieces, length);
+            prop_assert_eq!(together(&before).chars().count(), length.min(text.chars().count()));
+            prop_assert_eq!(together(&before) + &together(&after), text);
+        }
+
+        #[test]
+        fn parts_hold_the_whole_text(
+            text in "[条文（一）]{0,12}",
+            items in prop::collection::vec((0usize..30, 0usize..30), 0..5),
+            cuts in prop::collection::vec((0usize..30, 0usize..30), 0..4),
+        ) {
+            let mut clause = clause("d/1", &text);
+            clause.cuts = cuts.into_iter().map(|(start, end)| Span { start, end: start.max(end) }).collect();
+            clause.items = items
+                .into_iter()
+                .map(|(start, end)| Item {
+                    number: None,
+                    address: start.to_string(),
+                    span: Span { start, end: start.max(end) },
+                })
+                .collect();
+            let whole: String = parts(&clause, None).iter().map(|part| part.text.as_str()).collect();
+            prop_assert!(whole.starts_with(&text) || whole == text, "{whole} is not {text}");
+        }
+    }
+}

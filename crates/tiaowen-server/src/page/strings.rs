@@ -1,0 +1,327 @@
+//! Every string of the page, in Chinese and in English. What documents say, and what the searcher says of a
+//! question, stays in the words it came in.
+
+use tiaowen_document::model::{ClauseKind, Status, YearBasis};
+use tiaowen_search::request::Sort;
+use tiaowen_search::results::MatchKind;
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Lang {
+    /// 中文.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The strings in this language.
+    pub(crate) fn strings(self) -> &'static Strings {
+        match self {
+            Self::Zh => &ZH,
+            Self::En => &EN,
+        }
+    }
+}
+
+macro_rules! strings {
+    ($($(#[$doc:meta])* $name:ident: $zh:literal, $en:literal;)+) => {
+        /// The strings of the interface in one language.
+        #[derive(Debug)]
+        pub(crate) struct Strings {
+            lang: Lang,
+            $($(#[$doc])* pub(crate) $name: &'static str,)+
+        }
+
+        static ZH: Strings = Strings { lang: Lang::Zh, $($name: $zh,)+ };
+        static EN: Strings = Strings { lang: Lang::En, $($name: $en,)+ };
+
+        #[cfg(test)]
+        impl Strings {
+            fn all(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($name), self.$name),)+]
+            }
+        }
+    };
+}
+
+strings! {
+    html_lang: "zh-CN", "en";
+    other_html_lang: "en", "zh-CN";
+    other_lang: "English", "中文";
+    site_title: "条文 · 政策条款检索", "Tiaowen · search in policy clauses";
+    home: "条文 首页", "Tiaowen home";
+    motto: "查到那一条，逐字引用，注明出处", "Find the clause, quote it word for word, say where it stands";
+    skip_to_main: "跳到正文", "Skip to the content";
+    places: "站内导航", "Site";
+    documents: "文件", "Documents";
+    interface: "接口说明", "API";
+    verbatim_promise: "页面上显示、复制的都是原文", "What is shown and copied is the source's own text";
+    search: "检索", "Search";
+    search_label: "检索词", "Search terms";
+    search_placeholder: "输入词语、文号或原文", "Words, a document number or a passage";
+    no_documents: "库里还没有文件。", "The library holds no document yet.";
+    browse_clauses: "逐条浏览", "Browse its clauses";
+    filters: "筛选", "Filters";
+    more_filters: "更多筛选", "More filters";
+    apply_filters: "应用筛选", "Apply filters";
+    remove_filter: "去掉筛选", "Remove filter";
+    clear_filters: "清除筛选", "Clear filters";
+    close: "完成", "Done";
+    results: "检索结果", "Results";
+    all_clauses: "全部条款", "All clauses";
+    partial_group: "部分匹配：只含多数检索词的条款", "Partial matches: clauses with most of the terms";
+    nothing_found: "没有找到符合的条款", "No clause found";
+    nothing_found_hint: "可以减少检索词、去掉引号或清除筛选再试。", "Try fewer terms, no quotation marks or no filters.";
+    pages: "翻页", "Pages";
+    previous_page: "上一页", "Previous";
+    next_page: "下一页", "Next";
+    copy_citation: "复制引文", "Copy citation";
+    citation: "引文", "Citation";
+    copied: "已复制引文", "Citation copied";
+    copy_by_hand: "浏览器不允许直接复制，引文已选中，请按 Ctrl+C", "The browser keeps the clipboard closed; the citation is selected, press Ctrl+C";
+    copy_failed: "引文没有取到，请检查网络后再试", "The citation did not arrive; check the connection and try again";
+    in_full_text: "在全文中看", "Show in the document";
+    this_clause: "本条", "This clause";
+    outline: "目录", "Outline";
+    table: "表格", "Table";
+    about_document: "文件信息", "About the document";
+    original_file: "下载原文件", "Original file";
+    references: "引用的文件", "Documents it names";
+    number: "文号", "Number";
+    issuer: "机关", "Issuer";
+    authors: "作者", "Authors";
+    issued: "成文", "Issued";
+    published: "发布", "Published";
+    effective: "施行", "In force";
+    expires: "有效期至", "Until";
+    repealed_on: "废止", "Repealed";
+    superseded_by: "替代文件", "Replaced by";
+    year: "年份", "Year";
+    kind: "文种", "Kind";
+    status: "时效", "Status";
+    region: "地区", "Region";
+    period: "计划期", "Period";
+    source: "来源", "Source";
+    clauses: "条款", "Clauses";
+    unit: "责任单位", "Responsible units";
+    unit_family: "单位系统", "Unit families";
+    area: "试点区域", "Pilot areas";
+    category: "任务类别", "Categories";
+    target_years: "目标年", "Target years";
+    clause_kind: "条款类型", "Clause kinds";
+    targets: "量化目标", "Quantified targets";
+    indicator: "指标", "Indicator";
+    target_value: "目标值", "Value";
+    target_year: "目标年", "Year";
+    inherited: "承上文", "from the context";
+    before_and_after: "上下文", "Before and after";
+    trouble: "出错了", "Something went wrong";
+    not_found: "没有找到", "Not found";
+    bad_request: "请求有误", "The request cannot be read";
+    unavailable: "暂时不能服务", "Not available just now";
+    back_home: "回到首页", "Back to the start";
+}
+
+impl Strings {
+    fn pick<T>(&self, zh: T, en: T) -> T {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// The signs of the query language with their meaning.
+    pub(crate) fn howto(&self) -> [(&'static str, &'static str); 4] {
+        self.pick(
+            [
+                ("词 词", "同时含有"),
+                ("“原文”", "逐字相同"),
+                ("-词", "不含"),
+                ("词 OR 词", "含其一"),
+            ],
+            [
+                ("词 词", "all of them"),
+                ("“原文”", "word for word"),
+                ("-词", "without it"),
+                ("词 OR 词", "any of them"),
+            ],
+        )
+    }
+
+    /// How much the library holds.
+    pub(crate) fn counts(&self, documents: &usize, clauses: &usize) -> String {
+        self.pick(format!("{documents} 份文件，{clauses} 条条款"), format!("{documents} documents, {clauses} clauses"))
+    }
+
+    /// How many clauses a document has.
+    pub(crate) fn clause_count(&self, count: &usize) -> String {
+        self.pick(format!("{count} 条"), format!("{count} clauses"))
+    }
+
+    /// How many clauses were found.
+    pub(crate) fn clauses_found(&self, count: &usize) -> String {
+        self.clause_count(count)
+    }
+
+    /// How many clauses hold most of the terms.
+    pub(crate) fn partial_found(&self, count: &usize) -> String {
+        self.pick(format!("另有部分匹配 {count} 条"), format!("and {count} partial matches"))
+    }
+
+    /// How many more values a filter has.
+    pub(crate) fn more_values(&self, count: &usize) -> String {
+        self.pick(format!("其余 {count} 项"), format!("{count} more"))
+    }
+
+    /// How many pieces of text belong to no clause.
+    pub(crate) fn left_out(&self, count: &usize) -> String {
+        self.pick(
+            format!("原文件里未列入正文的文字（{count} 处）"),
+            format!("Text of the file that belongs to no clause ({count})"),
+        )
+    }
+
+    /// The title of a page of results.
+    pub(crate) fn results_for(&self, query: &str) -> String {
+        match query.trim() {
+            "" => self.all_clauses.to_owned(),
+            query => self.pick(format!("{query} 的检索结果"), format!("Results for {query}")),
+        }
+    }
+
+    /// A filter's name.
+    pub(crate) fn facet(&self, name: &str) -> &'static str {
+        match name {
+            "doc" => self.documents,
+            "year" => self.year,
+            "target_year" => self.target_years,
+            "unit" => self.unit,
+            "unit_family" => self.unit_family,
+            "category" => self.category,
+            "kind" => self.kind,
+            "clause_kind" => self.clause_kind,
+            "status" => self.status,
+            "region" => self.region,
+            _ => "",
+        }
+    }
+
+    /// An order of hits.
+    pub(crate) fn sort(&self, sort: Sort) -> &'static str {
+        match sort {
+            Sort::Relevance => self.pick("相关度", "Relevance"),
+            Sort::Newest => self.pick("最新", "Newest"),
+            Sort::Oldest => self.pick("最早", "Oldest"),
+            Sort::Document => self.pick("按文件", "By document"),
+        }
+    }
+
+    /// A way to match.
+    pub(crate) fn match_kind(&self, kind: MatchKind) -> &'static str {
+        let english = match kind {
+            MatchKind::Verbatim => "verbatim",
+            MatchKind::Words => "words",
+            MatchKind::Synonyms => "synonyms",
+            MatchKind::Heading => "heading",
+            MatchKind::Partial => "partial",
+        };
+        self.pick(kind.label(), english)
+    }
+
+    /// What a way to match means.
+    pub(crate) fn match_kind_explained(&self, kind: MatchKind) -> &'static str {
+        match kind {
+            MatchKind::Verbatim => {
+                self.pick("检索词都原样出现在条款里", "every term stands in the clause as typed")
+            }
+            MatchKind::Words => {
+                self.pick("检索词拆开的词都在条款里", "the words of every term stand in the clause")
+            }
+            MatchKind::Synonyms => self.pick("靠同义的写法找到", "found by an equivalent of a term"),
+            MatchKind::Heading => {
+                self.pick("有检索词只出现在标题或文件名里", "a term stands only in a heading or the title")
+            }
+            MatchKind::Partial => self.pick("只含一部分检索词", "holds only some of the terms"),
+        }
+    }
+
+    /// The force of a document.
+    pub(crate) fn status_label(&self, status: Status) -> &'static str {
+        let english = match status {
+            Status::Draft => "draft",
+            Status::InForce => "in force",
+            Status::NotYet => "not yet in force",
+            Status::Expired => "expired",
+            Status::Repealed => "repealed",
+            Status::Superseded => "superseded",
+            Status::Reported => "as reported",
+            Status::Unknown => "force unknown",
+        };
+        self.pick(status.label(), english)
+    }
+
+    /// What a clause is.
+    pub(crate) fn clause_kind_label(&self, kind: ClauseKind) -> &'static str {
+        let english = match kind {
+            ClauseKind::Clause => "clause",
+            ClauseKind::Preamble => "preamble",
+            ClauseKind::Box => "box",
+            ClauseKind::TableRow => "table row",
+            ClauseKind::Note => "note",
+        };
+        self.pick(kind.label(), english)
+    }
+
+    /// A document's year, with a word where a curator gave it.
+    pub(crate) fn year_with_basis(&self, year: i16, basis: Option<YearBasis>) -> String {
+        match basis {
+            Some(YearBasis::Curated) => self.pick(format!("{year}（编目）"), format!("{year} (curated)")),
+            _ => year.to_string(),
+        }
+    }
+
+    /// From one point in time to another, either end open.
+    pub(crate) fn from_to(&self, start: Option<String>, end: Option<String>) -> Option<String> {
+        let dash = self.pick("—", "–");
+        match (start, end) {
+            (Some(start), Some(end)) => Some(format!("{start}{dash}{end}")),
+            (Some(start), None) => Some(self.pick(format!("{start}起"), format!("from {start}"))),
+            (None, Some(end)) => Some(self.pick(format!("到{end}"), format!("until {end}"))),
+            (None, None) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_say_everything() {
+        for ((name, zh), (_, en)) in ZH.all().into_iter().zip(EN.all()) {
+            assert!(!zh.is_empty() && !en.is_empty(), "{name} is empty");
+        }
+        let has_han = |text: &str| text.chars().any(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign));
+        let names_the_other_language = ["other_lang", "html_lang", "other_html_lang"];
+        for (name, en) in EN.all() {
+            assert!(names_the_other_language.contains(&name) || !has_han(en), "{name} is not English: {en}");
+        }
+        for (name, zh) in ZH.all() {
+            assert!(names_the_other_language.contains(&name) || has_han(zh), "{name} is not Chinese: {zh}");
+        }
+    }
+
+    #[test]
+    fn every_filter_and_sort_has_a_name() {
+        for strings in [&ZH, &EN] {
+            for name in tiaowen_search::Filters::NAMES {
+                assert!(!strings.facet(name).is_empty(), "{name}");
+            }
+            for (name, sort) in crate::address::SORTS {
+                assert!(!strings.sort(sort).is_empty(), "{name}");
+            }
+        }
+    }
+}

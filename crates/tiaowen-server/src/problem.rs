@@ -1,0 +1,93 @@
+//! What could not be done, over HTTP: RFC 9457 problem details in Chinese for programs. Knows how the page
+//! shows the same, not what went wrong inside: causes are logged where they are met.
+
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Problem details as RFC 9457 has them, with a next step beside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// What kind of problem it is, as a path.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/bad-request")]
+    pub kind: &'static str,
+    /// The kind in a word, in Chinese.
+    #[schema(example = "请求有误")]
+    pub title: &'static str,
+    /// The status code of the answer.
+    #[schema(example = 400)]
+    pub status: u16,
+    /// What failed, on which input, why; in Chinese.
+    pub detail: String,
+    /// What to do next, in Chinese.
+    pub hint: String,
+}
+
+impl Problem {
+    /// The request cannot be read or asks for too much.
+    pub(crate) fn bad_request(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("/problems/bad-request", "请求有误", StatusCode::BAD_REQUEST, detail, hint)
+    }
+
+    /// What was asked for is not there.
+    pub(crate) fn not_found(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("/problems/not-found", "没有找到", StatusCode::NOT_FOUND, detail, hint)
+    }
+
+    /// The address is right, the method is not.
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new(
+            "/problems/method-not-allowed",
+            "方法不对",
+            StatusCode::METHOD_NOT_ALLOWED,
+            "这个地址不接受这种请求方法",
+            "改用 GET；各地址的说明见 /openapi.json",
+        )
+    }
+
+    /// The server cannot answer now.
+    pub(crate) fn unavailable(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("/problems/unavailable", "暂时不能服务", StatusCode::SERVICE_UNAVAILABLE, detail, hint)
+    }
+
+    /// Our own fault.
+    pub(crate) fn internal() -> Self {
+        Self::new(
+            "/problems/internal",
+            "程序出错",
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "程序内部出错，这次请求没有完成",
+            "请再试一次；还不行时请管理员查看服务日志",
+        )
+    }
+
+    fn new(
+        kind: &'static str,
+        title: &'static str,
+        status: StatusCode,
+        detail: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self { kind, title, status: status.as_u16(), detail: detail.into(), hint: hint.into() }
+    }
+
+    /// The status code.
+    pub(crate) fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self).unwrap_or_else(|error| unreachable!("plain data: {error}"));
+        let status = self.status_code();
+        let mut response = (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, axum::http::HeaderValue::from_static("2"));
+        }
+        response
+    }
+}

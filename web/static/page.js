@@ -1,0 +1,10 @@
+// The scripts of every page. All of them only add to pages that work without.
+import { watchCopyButtons } from "./copy.js";
+import { watchComposition } from "./composition.js";
+import { watchFilters } from "./filters.js";
+import { watchOutline } from "./outline.js";
+
+watchComposition(document);
+watchCopyButtons(document);
+watchFilters(document);
+watchOutline(document);
