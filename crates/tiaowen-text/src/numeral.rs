@@ -50,10 +50,10 @@ fn unit(character: char) -> Option<u32> {
     })
 }
 
-/// Reads the form with 十百千万亿: each unit once and falling within a section, 零 where a unit is left out.
+/// Reads the form with 十百千万亿: units falling from left to right, 零 where one is left out.
 fn parse_with_units(text: &str) -> Option<u32> {
     let (mut total, mut section, mut pending) = (0u32, 0u32, None);
-    let (mut last_unit, mut after_zero) = (u32::MAX, false);
+    let (mut last_unit, mut last_big, mut after_zero) = (u32::MAX, u32::MAX, false);
     for character in text.chars() {
         if let Some(value) = digit(character) {
             if value == 0 {
@@ -61,30 +61,34 @@ fn parse_with_units(text: &str) -> Option<u32> {
             } else if pending.replace(value).is_some() {
                 return None;
             }
-        } else {
-            let unit = unit(character)?;
-            if unit >= 10_000 {
-                let head = section + pending.take().unwrap_or(0);
-                total = total.checked_add(head.max(1).checked_mul(unit)?)?;
-                (section, last_unit) = (0, u32::MAX);
-            } else {
-                let count = match pending.take() {
-                    Some(count) => count,
-                    None if unit == 10 && section == 0 => 1,
-                    None => return None,
-                };
-                if unit >= last_unit {
-                    return None;
-                }
-                section += count * unit;
-                last_unit = unit;
-            }
-            after_zero = false;
+            continue;
         }
+        let unit = unit(character)?;
+        if unit >= 10_000 {
+            let head = section + pending.take().unwrap_or(0);
+            if head == 0 || unit >= last_big {
+                return None;
+            }
+            total = total.checked_add(head.checked_mul(unit)?)?;
+            (section, last_unit, last_big) = (0, u32::MAX, unit);
+        } else {
+            let count = match pending.take() {
+                Some(count) => count,
+                None if unit == 10 && section == 0 => 1,
+                None => return None,
+            };
+            if unit >= last_unit {
+                return None;
+            }
+            section += count * unit;
+            last_unit = unit;
+        }
+        after_zero = false;
     }
     if let Some(ones) = pending {
-        // 二百三 is ambiguous; 二百零三 and 二十三 are not.
-        if last_unit > 10 && last_unit != u32::MAX && !after_zero {
+        // 二百三 and 一万二 are ambiguous; 二百零三 and 二十三 are not.
+        let behind_tens = last_unit == 10 || (last_unit == u32::MAX && last_big == u32::MAX);
+        if !behind_tens && !after_zero {
             return None;
         }
         section += ones;
@@ -110,7 +114,14 @@ mod tests {
         check("二〇二六", Some(2026));
         check("12", Some(12));
         check("１２", Some(12));
+        check("一亿二千万", Some(120_000_000));
+        check("三百二十万", Some(3_200_000));
+        check("一万零五", Some(10_005));
+        check("两千", Some(2000));
         check("二百三", None);
+        check("一万二", None);
+        check("万", None);
+        check("一万亿", None);
         check("", None);
         check("条", None);
         check("百", None);
