@@ -1,9 +1,24 @@
 //! What an engine stores and answers. tantivy stands behind it today, a cluster later; both give the same
 //! clauses for the same question.
+//!
+//! [`Engine`] is the interface; [`EngineQuery`] and [`EngineAnswer`] are the question and the answer in its own
+//! words: a matcher of folded strings and words, conditions on ids, counts. Query language, names of units,
+//! highlights and Chinese labels are none of its business.
+
+mod query;
+
+use std::cmp::Reverse;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tiaowen_document::model::{Clause, Metadata, Noise, Structure};
+use tiaowen_text::Segmenter;
+
+pub use query::{
+    Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetQuery, Matcher, Partial,
+    Term, TextField,
+};
 
 /// What an engine keeps of a document. All spans are code points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,12 +110,52 @@ pub enum EngineError {
     Other(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// What is known of a document without reading it from the engine's store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentHead {
+    /// What is known of it.
+    pub metadata: Arc<Metadata>,
+    /// Path of its file below the corpus folder, with `/`.
+    pub file: String,
+    /// How many clauses it has.
+    pub clause_count: usize,
+}
+
+/// What stands in an index at one moment. Engines keep it at hand; a new one replaces it after every write.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overview {
+    /// All documents in listing order, see [`listing_order`].
+    pub documents: Vec<DocumentHead>,
+    /// Ids of all responsible units that clauses name, ascending.
+    pub units: Vec<String>,
+    /// How many clauses there are.
+    pub clause_count: usize,
+}
+
+/// The order in which documents are listed: newest year first, those without a year last, then by title and id.
+pub fn listing_order(left: &Metadata, right: &Metadata) -> std::cmp::Ordering {
+    let key = |metadata: &Metadata| Reverse(metadata.year);
+    key(left)
+        .cmp(&key(right))
+        .then_with(|| left.cited_title().cmp(right.cited_title()))
+        .then_with(|| left.id.cmp(&right.id))
+}
+
 /// A search engine that keeps clauses. Implementations are shared between threads.
 pub trait Engine: Send + Sync {
     /// Applies `changes` as a whole and makes them visible.
     fn write(&self, changes: &Changes) -> Result<(), EngineError>;
 
-    /// All documents, by year (newest first) and title.
+    /// Answers a question. Counts are exact, and the same question on the same state gives the same answer.
+    fn search(&self, query: &EngineQuery) -> Result<EngineAnswer, EngineError>;
+
+    /// What stands in the index now.
+    fn overview(&self) -> Result<Arc<Overview>, EngineError>;
+
+    /// The segmenter that the index is written with; terms of questions are cut with it too.
+    fn segmenter(&self) -> &Arc<Segmenter>;
+
+    /// All documents in listing order, see [`listing_order`].
     fn documents(&self) -> Result<Vec<DocumentRecord>, EngineError>;
 
     /// The document called `id`.

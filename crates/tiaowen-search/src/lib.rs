@@ -5,10 +5,16 @@
 //! an [`Engine`], and dresses the answer with highlights, snippets, facet labels and notices. This crate knows
 //! neither HTTP nor any particular engine.
 
+pub mod catalog;
 pub mod engine;
+pub mod error;
 pub mod request;
 pub mod results;
+pub mod searcher;
 
-pub use engine::{Changes, ClauseRecord, DocumentRecord, Engine, EngineError};
+pub use catalog::Catalog;
+pub use engine::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine, EngineError, Overview};
+pub use error::SearchError;
 pub use request::{Filters, SearchRequest, Sort};
 pub use results::{Hit, MatchKind, Results};
+pub use searcher::Searcher;

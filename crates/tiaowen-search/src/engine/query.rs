@@ -1,0 +1,196 @@
+//! The question that an engine answers, and its answer. Strings are folded and squeezed, words are cut, names
+//! are resolved to ids: an engine only looks up, counts and orders.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use tiaowen_document::model::{ClauseKind, Metadata};
+
+use super::ClauseRecord;
+use crate::request::Sort;
+use crate::results::{MatchKind, Matches};
+
+/// What must hold of a clause.
+///
+/// Every matcher stands for three sets of clauses, each within the next: those that hold it verbatim, those
+/// that hold it in words, and those that hold it when title and path count too. A term is widened inside its
+/// own leaf, so `And` is an intersection, `Or` a union and `Not` a complement on every level.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Matcher {
+    /// Every clause.
+    All,
+    /// An unquoted term.
+    Term(Term),
+    /// A quoted string, squeezed ([`tiaowen_text::tokens::Squeezed`]): stands in the clause's own text.
+    Verbatim(String),
+    /// A term that stands in one field: `title:` and `heading:`. Meets the verbatim level.
+    Field {
+        /// Where.
+        field: TextField,
+        /// What. Its words count as well as the string, unless there are none.
+        term: Term,
+    },
+    /// A condition on ids and years. Meets the verbatim level.
+    Filter(Condition),
+    /// All of them.
+    And(Vec<Matcher>),
+    /// At least one of them.
+    Or(Vec<Matcher>),
+    /// Not this one; the inner matcher tests the clause's own text only, verbatim or in words.
+    Not(Box<Matcher>),
+}
+
+/// A term of a question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Term {
+    /// The string, squeezed.
+    pub text: String,
+    /// Its whole words. A clause that holds them all holds the term in words; no words are held by none.
+    pub words: Vec<String>,
+    /// Ids of the documents whose number the term is: their clauses hold it as by their title.
+    pub documents: Vec<String>,
+}
+
+/// A field that a term may be confined to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextField {
+    /// The document's title, the attached plan's too.
+    Title,
+    /// The clause's path: printed labels and its own heading.
+    Heading,
+}
+
+/// A condition on what is known of a clause.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// The clause stands in one of these documents, by id.
+    Documents(Vec<String>),
+    /// It names one of these units, by id.
+    Units(Vec<String>),
+    /// It names no unit.
+    NoUnit,
+    /// One of these categories, primary or secondary, by id.
+    Categories(Vec<String>),
+    /// It has no category.
+    NoCategory,
+    /// It sets a target year inside one of these ranges.
+    TargetYears(Vec<RangeInclusive<i16>>),
+    /// It sets no target year.
+    NoTargetYear,
+    /// It is of one of these kinds.
+    ClauseKinds(Vec<ClauseKind>),
+    /// One of these holds.
+    Any(Vec<Condition>),
+    /// This does not hold.
+    Not(Box<Condition>),
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FacetField {
+    /// Document ids.
+    Document,
+    /// Unit ids.
+    Unit,
+    /// Families of units, by [`EngineQuery::unit_families`].
+    UnitFamily,
+    /// Category ids.
+    Category,
+    /// Target years.
+    TargetYear,
+    /// Names of [`ClauseKind`]s.
+    ClauseKind,
+}
+
+/// A facet to be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FacetQuery {
+    /// What is counted.
+    pub field: FacetField,
+    /// Index of the filter that is left out while counting: the facet's own.
+    pub without_filter: Option<usize>,
+}
+
+/// The group of clauses that hold most of the terms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Partial {
+    /// What must hold all the same: quoted strings, negations, fields.
+    pub required: Matcher,
+    /// The terms of which most must be held; each weighs by its rarity.
+    pub terms: Vec<Term>,
+}
+
+/// A question to an engine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EngineQuery {
+    /// What must hold.
+    pub matcher: Matcher,
+    /// Conditions that must hold besides, one for each facet that is filtered by.
+    pub filters: Vec<Condition>,
+    /// What is counted.
+    pub facets: Vec<FacetQuery>,
+    /// The family of each unit id that has one.
+    pub unit_families: Arc<HashMap<String, String>>,
+    /// Clauses that hold most of the terms, wanted when fewer than `limit` hold them all.
+    pub partial: Option<Partial>,
+    /// The order of hits. Hits that are equal stand in listing order, then in the order of the text.
+    pub sort: Sort,
+    /// Hits wanted; 0 to count only.
+    pub limit: usize,
+    /// Hits to leave out before the first.
+    pub offset: usize,
+}
+
+impl EngineQuery {
+    /// Counts the clauses that hold `matcher`; no hits, no facets.
+    pub fn count(matcher: Matcher) -> Self {
+        Self {
+            matcher,
+            filters: Vec::new(),
+            facets: Vec::new(),
+            unit_families: Arc::default(),
+            partial: None,
+            sort: Sort::Document,
+            limit: 0,
+            offset: 0,
+        }
+    }
+}
+
+/// An engine's answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EngineAnswer {
+    /// Clauses that hold the matcher and pass all filters.
+    pub total: usize,
+    /// How they match; sums to `total`.
+    pub matches: Matches,
+    /// Clauses of the partial group; 0 when it was not wanted.
+    pub partial: usize,
+    /// The page: first those that hold the matcher, then the partial group.
+    pub hits: Vec<EngineHit>,
+    /// For each facet of the question its counts, by value; values that no clause has are left out.
+    pub facets: Vec<Vec<FacetCount>>,
+}
+
+/// How many clauses have a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FacetCount {
+    /// The value; `None` stands for clauses without any.
+    pub value: Option<String>,
+    /// Clauses.
+    pub count: usize,
+}
+
+/// A clause of the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EngineHit {
+    /// The clause.
+    pub clause: ClauseRecord,
+    /// What is known of its document.
+    pub metadata: Arc<Metadata>,
+    /// How well its text, path and title fit the terms, from 0; comparable within one answer and match kind.
+    pub score: f32,
+    /// How it matches.
+    pub match_kind: MatchKind,
+}
