@@ -4,12 +4,14 @@
 //! prints, [`parse_cell`] a table cell. Ranges count bytes of the text handed in; nothing here knows documents,
 //! sources or indexes.
 
+mod area;
 mod find;
+mod list;
 mod name;
 mod registry;
 
-pub use find::{FoundUnit, find_units, parse_cell};
-pub use name::{looks_like_area_list, looks_like_unit, split_areas};
-pub use registry::{Resolved, UnitEntry, UnitRegistry};
+pub use area::{looks_like_area_list, split_areas};
+pub use find::{FoundUnit, find_units, looks_like_unit, parse_cell};
+pub use registry::{Area, Body, Resolved, UnitEntry, UnitRegistry};
 
 pub use crate::rule_error::RuleError;

@@ -40,6 +40,32 @@ pub struct UnitEntry {
     pub note: String,
 }
 
+/// An administrative or development area, with what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Area {
+    /// Such as `江东区`.
+    pub name: String,
+    /// The place it belongs to.
+    pub region: String,
+    /// History and certainty, for people.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A body that documents name without making it responsible: a leading group, an institute.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// As documents print it.
+    pub name: String,
+    /// The place it belongs to.
+    pub region: String,
+    /// What it is.
+    #[serde(default)]
+    pub note: String,
+}
+
 /// A printed name resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
@@ -58,6 +84,8 @@ pub struct UnitRegistry {
     generic: GenericNames,
     /// Family → the words that betray it in an unknown unit's name.
     families: BTreeMap<String, Vec<String>>,
+    areas: Vec<Area>,
+    bodies: Vec<Body>,
 }
 
 #[derive(Deserialize)]
@@ -69,6 +97,10 @@ struct UnitFile {
     generic: GenericNames,
     #[serde(default)]
     families: BTreeMap<String, Vec<String>>,
+    #[serde(default, rename = "area")]
+    areas: Vec<Area>,
+    #[serde(default, rename = "body")]
+    bodies: Vec<Body>,
 }
 
 /// Names that point at no unit in particular.
@@ -114,12 +146,29 @@ impl UnitRegistry {
             prefixes: fold_all(file.generic.prefixes),
             parts: fold_all(file.generic.parts),
         };
-        Ok(Self { entries: file.units, by_name, generic, families: file.families })
+        Ok(Self {
+            entries: file.units,
+            by_name,
+            generic,
+            families: file.families,
+            areas: file.areas,
+            bodies: file.bodies,
+        })
     }
 
     /// All entries in the order of the file.
     pub fn entries(&self) -> &[UnitEntry] {
         &self.entries
+    }
+
+    /// Areas with what became of them, in the order of the file.
+    pub fn areas(&self) -> &[Area] {
+        &self.areas
+    }
+
+    /// Bodies that are named but not responsible, in the order of the file.
+    pub fn bodies(&self) -> &[Body] {
+        &self.bodies
     }
 
     /// The entry with this id.
@@ -153,7 +202,8 @@ impl UnitRegistry {
         }
         let canonical = name::without_blanks(printed);
         let id = match region {
-            _ if name::is_central(&canonical) => format!("国家/{canonical}"),
+            _ if name::is_central(&canonical) => format!("{}/{canonical}", name::NATION),
+            Some(region) if name::is_nation(region) => format!("{}/{canonical}", name::NATION),
             Some(region) => format!("{}/{canonical}", region.name),
             None => canonical.clone(),
         };
@@ -207,23 +257,41 @@ impl UnitRegistry {
 impl UnitEntry {
     /// Canonical name, full name and aliases.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        [self.canonical.as_str(), self.full.as_str()].into_iter().chain(self.aliases.iter().map(String::as_str))
+        [self.canonical.as_str(), self.full.as_str()]
+            .into_iter()
+            .chain(self.aliases.iter().map(String::as_str))
     }
 
     /// Tells whether a name alone, without the document's region, means this unit.
+    ///
+    /// A central body's short name that a local one may bear too (能源局) does so only in national documents.
     fn says_its_place(&self, folded: &str) -> bool {
-        self.region == name::NATION || folded.contains(name::place_stem(&self.region))
+        if self.region == name::NATION {
+            name::is_central(folded)
+        } else {
+            folded.contains(name::place_stem(&self.region))
+        }
     }
 
     /// Tells whether the unit works for the region or for one above it.
     fn serves(&self, region: Option<&Region>) -> bool {
-        region.is_some_and(|region| region.name.starts_with(self.region.as_str()))
+        region.is_some_and(|region| {
+            if self.region == name::NATION {
+                name::is_nation(region)
+            } else {
+                region.name.contains(&self.region)
+            }
+        })
     }
 }
 
 fn check_entry(entry: &UnitEntry) -> Result<(), RuleError> {
-    let fields =
-        [("id", &entry.id), ("canonical", &entry.canonical), ("full", &entry.full), ("region", &entry.region)];
+    let fields = [
+        ("id", &entry.id),
+        ("canonical", &entry.canonical),
+        ("full", &entry.full),
+        ("region", &entry.region),
+    ];
     for (field, value) in fields {
         if value.trim().is_empty() {
             let entry = if entry.id.is_empty() { &entry.canonical } else { &entry.id };
