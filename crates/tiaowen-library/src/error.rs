@@ -1,0 +1,219 @@
+//! What can go wrong with a corpus folder, its ledger and its index folder, and what to do about it.
+//!
+//! `Display` is English, for logs and `--lang en`; [`LibraryError::message`] and [`LibraryError::hint`] are
+//! Chinese, for users. Knows nothing of terminals and HTTP.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use tiaowen_search::EngineError;
+
+/// Why the library could not do its work as a whole. A single bad file is no error but an entry of the report.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum LibraryError {
+    /// The corpus folder is not there.
+    #[error("no corpus folder at {}", path.display())]
+    NoCorpus {
+        /// The folder asked for.
+        path: PathBuf,
+    },
+    /// What should be the corpus folder is something else.
+    #[error("{} is not a folder", path.display())]
+    NotAFolder {
+        /// What was given.
+        path: PathBuf,
+    },
+    /// A file that a curator edits is not well formed.
+    #[error("{}:{line}: {reason_en}", path.display())]
+    Curation {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, in Chinese.
+        reason: String,
+        /// What is wrong, in English.
+        reason_en: String,
+    },
+    /// The ledger holds a line that cannot be read, and it is not the last one.
+    #[error("ledger {} is damaged at line {line}", path.display())]
+    LedgerDamaged {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// The ledger was written by a later version.
+    #[error("ledger {} has format {found}, this program reads {known}", path.display())]
+    LedgerNewer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The format that this program writes.
+        known: u32,
+    },
+    /// The ledger cannot be written.
+    #[error("cannot write the ledger in {}", path.display())]
+    LedgerUnwritable {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another process holds the ledger or the index.
+    #[error("{} is being written by another process", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// There is no index in the folder.
+    #[error("no index in {}", path.display())]
+    NoIndex {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The index folder holds something that is no index, or a broken one.
+    #[error("index in {} is damaged: {reason}", path.display())]
+    IndexDamaged {
+        /// The folder.
+        path: PathBuf,
+        /// What was found, in English.
+        reason: String,
+    },
+    /// Reading or writing failed otherwise.
+    #[error("cannot {} {}", if *writing { "write" } else { "read" }, path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// Whether it was to be written.
+        writing: bool,
+        /// Why.
+        source: io::Error,
+    },
+    /// The engine failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl LibraryError {
+    pub(crate) fn reading(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), writing: false, source }
+    }
+
+    pub(crate) fn writing(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), writing: true, source }
+    }
+
+    /// What failed, on which input and why, in Chinese.
+    pub fn message(&self) -> String {
+        match self {
+            Self::NoCorpus { path } => format!("找不到语料文件夹 {}", path.display()),
+            Self::NotAFolder { path } => format!("{} 不是文件夹", path.display()),
+            Self::Curation { path, line, reason, .. } => {
+                format!("{} 第 {line} 行：{reason}", path.display())
+            }
+            Self::LedgerDamaged { path, line } => format!("台账 {} 第 {line} 行已损坏", path.display()),
+            Self::LedgerNewer { path, found, known } => {
+                format!("台账 {} 由更新的版本写成（格式 {found}，本程序只认到 {known}）", path.display())
+            }
+            Self::LedgerUnwritable { path, source } => {
+                format!("台账文件夹 {} 写不进去：{}", path.display(), io_reason(source))
+            }
+            Self::Busy { path } => format!("{} 正由另一个 tiaowen 进程写入", path.display()),
+            Self::NoIndex { path } => format!("文件夹 {} 里还没有索引", path.display()),
+            Self::IndexDamaged { path, .. } => format!("索引 {} 已损坏，读不出来", path.display()),
+            Self::Io { path, writing, source } => {
+                let act = if *writing { "写不进去" } else { "读不出来" };
+                format!("{} {act}：{}", path.display(), io_reason(source))
+            }
+            Self::Engine(error) => engine_message(error),
+        }
+    }
+
+    /// The next step, in Chinese.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NoCorpus { .. } | Self::NotAFolder { .. } => {
+                "把政策文件（.txt 或 .md）放进一个文件夹，再运行 tiaowen index 文件夹；\
+                 或用 --corpus 指明语料文件夹。"
+                    .to_owned()
+            }
+            Self::Curation { path, line, .. } => {
+                format!("打开 {} 改好第 {line} 行，再运行一次。写法见该文件开头的说明。", path.display())
+            }
+            Self::LedgerDamaged { path, line } => format!(
+                "台账记着每个编号的来历，请从备份恢复 {}；没有备份时，把第 {line} 行移出另存，再运行一次。",
+                path.display()
+            ),
+            Self::LedgerNewer { .. } => "请使用新版本的 tiaowen。".to_owned(),
+            Self::LedgerUnwritable { .. } => {
+                "台账默认写在语料文件夹的 .tiaowen/ 下；语料文件夹只读时，用 --ledger 指定一个可写的文件夹。"
+                    .to_owned()
+            }
+            Self::Busy { .. } => "等另一个进程结束后再运行。".to_owned(),
+            Self::NoIndex { .. } => INDEX_HINT.to_owned(),
+            Self::IndexDamaged { .. } => REBUILD_HINT.to_owned(),
+            Self::Io { source, .. } => io_hint(source).to_owned(),
+            Self::Engine(error) => engine_hint(error).to_owned(),
+        }
+    }
+}
+
+const INDEX_HINT: &str = "先运行 tiaowen index 建立索引；索引在别处时，用 --index 指明。";
+const REBUILD_HINT: &str = "运行 tiaowen index 重建索引；条文编号不会改变。";
+
+/// What an engine's error means, in Chinese.
+pub fn engine_message(error: &EngineError) -> String {
+    match error {
+        EngineError::Missing { path } => format!("文件夹 {path} 里还没有索引"),
+        EngineError::Mismatch { path, .. } => {
+            format!("索引 {path} 是用另一个版本的程序或另一份词表建的，不能直接使用")
+        }
+        EngineError::Damaged { path, .. } => format!("索引 {path} 已损坏，读不出来"),
+        EngineError::Busy { path } => format!("索引 {path} 正由另一个 tiaowen 进程写入"),
+        _ => format!("索引出错：{error}"),
+    }
+}
+
+/// The next step after an engine's error, in Chinese.
+pub fn engine_hint(error: &EngineError) -> &'static str {
+    match error {
+        EngineError::Missing { .. } => INDEX_HINT,
+        EngineError::Mismatch { .. } | EngineError::Damaged { .. } => REBUILD_HINT,
+        EngineError::Busy { .. } => "等另一个进程结束后再运行。",
+        _ => "请看磁盘空间和文件夹权限；仍不行时删去索引文件夹，再运行 tiaowen index。",
+    }
+}
+
+/// Why reading or writing failed, in Chinese.
+pub fn io_reason(error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
+    let known = match error.kind() {
+        Kind::NotFound => "不存在",
+        Kind::PermissionDenied => "没有权限",
+        Kind::StorageFull | Kind::QuotaExceeded => "磁盘已满",
+        Kind::ReadOnlyFilesystem => "所在磁盘只读",
+        Kind::IsADirectory => "它是一个文件夹",
+        Kind::NotADirectory => "路径中有一段不是文件夹",
+        Kind::AlreadyExists => "已经存在",
+        Kind::InvalidFilename => "文件名不合规",
+        Kind::AddrInUse => "端口已被占用",
+        _ => return format!("系统报告“{error}”"),
+    };
+    known.to_owned()
+}
+
+/// The next step after reading or writing failed, in Chinese.
+pub fn io_hint(error: &io::Error) -> &'static str {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::NotFound => "请核对路径。",
+        Kind::PermissionDenied => "请核对文件和文件夹的权限，或换一个有权限的用户运行。",
+        Kind::StorageFull | Kind::QuotaExceeded => "请腾出磁盘空间后再运行。",
+        Kind::ReadOnlyFilesystem => "请换一个可写的文件夹，例如用 --index 或 --ledger 指定。",
+        _ => "请核对路径和权限后再运行。",
+    }
+}

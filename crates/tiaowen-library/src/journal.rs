@@ -1,0 +1,150 @@
+//! An append-only file of JSON lines that survives a crash in the middle of a write. Knows nothing of what the
+//! lines say.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A journal on disk. A line counts once its line end is written: what a crash left behind the last line end
+/// is not read, and cut off before the next line is appended.
+#[derive(Clone, Debug)]
+pub(crate) struct Journal {
+    path: PathBuf,
+}
+
+/// Why a journal could not be read.
+#[derive(Debug)]
+pub(crate) enum JournalError {
+    /// The file could not be read.
+    Io(io::Error),
+    /// A complete line is no entry; lines count from 1.
+    BadLine(usize),
+}
+
+impl Journal {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads all complete lines; none when there is no file.
+    pub(crate) fn read<Entry: DeserializeOwned>(&self) -> Result<Vec<Entry>, JournalError> {
+        let bytes = match fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(JournalError::Io(error)),
+        };
+        bytes[..complete_bytes(&bytes)]
+            .split_inclusive(|byte| *byte == b'\n')
+            .enumerate()
+            .map(|(index, line)| serde_json::from_slice(line).map_err(|_| JournalError::BadLine(index + 1)))
+            .collect()
+    }
+
+    /// Appends entries, one line each, and returns when they are safe on the disk.
+    pub(crate) fn append<Entry: Serialize>(&self, entries: &[Entry]) -> io::Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut lines = Vec::new();
+        for entry in entries {
+            serde_json::to_writer(&mut lines, entry)?;
+            lines.push(b'\n');
+        }
+        let is_new = !self.path.exists();
+        let mut file =
+            OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&self.path)?;
+        cut_torn_line(&mut file)?;
+        file.write_all(&lines)?;
+        file.sync_all()?;
+        if is_new {
+            sync_parent(&self.path)?;
+        }
+        Ok(())
+    }
+}
+
+/// Cuts off what a crash left behind the last line end, and goes to the end of the file.
+fn cut_torn_line(file: &mut File) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let complete = complete_bytes(&bytes) as u64;
+    if complete < bytes.len() as u64 {
+        file.set_len(complete)?;
+    }
+    file.seek(SeekFrom::Start(complete))?;
+    Ok(())
+}
+
+/// Bytes up to and with the last line end.
+fn complete_bytes(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1)
+}
+
+/// Makes the name of a new or renamed file safe: syncs the folder that holds it, where the system can.
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
+    if cfg!(unix)
+        && let Some(parent) = path.parent()
+    {
+        File::open(parent)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Puts `bytes` in the place of the file at `path` as a whole: readers see the old file or the new one.
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_parent(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_torn_last_line_is_left_out_and_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::new(folder.path().join("a.jsonl"));
+        assert_eq!(journal.read::<u32>().unwrap(), Vec::<u32>::new());
+        journal.append(&[1, 2]).unwrap();
+        let whole = fs::read(journal.path()).unwrap();
+        for torn in ["3", "33333", "\"3", "{"] {
+            fs::write(journal.path(), [whole.as_slice(), torn.as_bytes()].concat()).unwrap();
+            assert_eq!(journal.read::<u32>().unwrap(), [1, 2], "{torn}");
+            journal.append(&[4]).unwrap();
+            assert_eq!(journal.read::<u32>().unwrap(), [1, 2, 4], "{torn}");
+        }
+    }
+
+    #[test]
+    fn every_prefix_of_a_journal_reads_as_its_complete_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::new(folder.path().join("a.jsonl"));
+        journal.append(&["条", "款", "项"]).unwrap();
+        let whole = fs::read(journal.path()).unwrap();
+        for length in 0..=whole.len() {
+            fs::write(journal.path(), &whole[..length]).unwrap();
+            let lines = journal.read::<String>().unwrap();
+            assert_eq!(lines, ["条", "款", "项"][..lines.len()], "{length}");
+            assert_eq!(lines.len(), whole[..length].iter().filter(|byte| **byte == b'\n').count());
+        }
+    }
+
+    #[test]
+    fn a_bad_line_that_is_complete_is_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::new(folder.path().join("a.jsonl"));
+        fs::write(journal.path(), "1\nx\n3\n").unwrap();
+        assert!(matches!(journal.read::<u32>(), Err(JournalError::BadLine(2))));
+    }
+}

@@ -1,0 +1,265 @@
+//! The history of a document's clauses: from the changes of each import to what stood where and when, and to
+//! what has become of a clause that somebody once cited.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What one import changed in a document; one line of its journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// When it was imported.
+    pub at: Timestamp,
+    /// SHA-256 of the file's bytes.
+    pub sha256: String,
+    /// What became of its clauses; those not named are unchanged.
+    pub changes: Vec<Change>,
+}
+
+/// The words of a clause at one time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// Hash of the folded text.
+    pub hash: String,
+    /// The text as printed.
+    pub text: String,
+    /// Printed labels from the root.
+    pub path: Vec<String>,
+}
+
+/// What became of one clause in an import. Addresses are clause ids without the document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// It is new.
+    Added {
+        /// Its address.
+        address: String,
+        /// Its words.
+        #[serde(flatten)]
+        wording: Wording,
+        /// The address by its printed numbers, where that was taken for good by a clause that is gone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        printed: Option<String>,
+    },
+    /// It stands in the same place with other words.
+    Reworded {
+        /// Its address.
+        address: String,
+        /// Its new words.
+        #[serde(flatten)]
+        wording: Wording,
+    },
+    /// Its words are the same, but printed otherwise: width, script, brackets, or the headings above.
+    Reprinted {
+        /// Its address.
+        address: String,
+        /// The words as now printed.
+        #[serde(flatten)]
+        wording: Wording,
+    },
+    /// It stands elsewhere with the same words.
+    Moved {
+        /// Its new address.
+        address: String,
+        /// Its old address.
+        from: String,
+        /// The words as now printed.
+        #[serde(flatten)]
+        wording: Wording,
+        /// As in [`Change::Added`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        printed: Option<String>,
+    },
+    /// It is gone. Its address is never given to other words.
+    Gone {
+        /// Its address.
+        address: String,
+    },
+    /// It was gone and is back with the same words.
+    Returned {
+        /// Its address.
+        address: String,
+        /// The words as now printed.
+        #[serde(flatten)]
+        wording: Wording,
+        /// As in [`Change::Added`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        printed: Option<String>,
+    },
+}
+
+/// Words that stood at one address from one import to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spell {
+    /// The words.
+    pub wording: Wording,
+    /// The address by the printed numbers; nearly always the address itself.
+    pub printed: String,
+    /// When they came; the import's place in the history, from 0.
+    pub since: usize,
+    /// When and how they ended; `None` while they stand.
+    pub ended: Option<(usize, Ending)>,
+}
+
+/// How a spell ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Other words took their place.
+    Reworded,
+    /// The same words, printed otherwise.
+    Reprinted,
+    /// The words stand elsewhere.
+    Moved {
+        /// Where.
+        to: String,
+    },
+    /// The words are gone.
+    Gone,
+}
+
+/// The history of all clauses of one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClauseHistory {
+    imports: Vec<Timestamp>,
+    spells: BTreeMap<String, Vec<Spell>>,
+}
+
+/// What has become of a clause that was once cited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution<'a> {
+    /// Where it stands now; `None` when it is gone.
+    pub address: Option<&'a str>,
+    /// The words that were cited.
+    pub cited: &'a Wording,
+    /// The words that stand there now; those that stood last when it is gone.
+    pub latest: &'a Wording,
+    /// Whether it stands at another address than the one asked for.
+    pub moved: bool,
+    /// Whether its words have changed since.
+    pub reworded: bool,
+    /// When the last of these changes came; when the words came if there was none.
+    pub since: Timestamp,
+}
+
+impl ClauseHistory {
+    /// Builds the history from its versions, oldest first.
+    pub fn from_versions(versions: impl IntoIterator<Item = Version>) -> Self {
+        let mut history = Self::default();
+        versions.into_iter().for_each(|version| history.apply(version));
+        history
+    }
+
+    /// Tells whether nothing was ever recorded.
+    pub fn is_empty(&self) -> bool {
+        self.imports.is_empty()
+    }
+
+    /// When the imports were that changed something, oldest first.
+    pub fn imports(&self) -> &[Timestamp] {
+        &self.imports
+    }
+
+    /// All words that ever stood at an address, oldest first.
+    pub fn at(&self, address: &str) -> &[Spell] {
+        self.spells.get(address).map_or(&[], Vec::as_slice)
+    }
+
+    /// The clauses that stand now, by address.
+    pub fn standing(&self) -> impl Iterator<Item = (&str, &Spell)> {
+        self.spells.iter().filter_map(|(address, spells)| {
+            spells.last().filter(|spell| spell.ended.is_none()).map(|spell| (address.as_str(), spell))
+        })
+    }
+
+    /// Tells what has become of the clause that stood at `address`, with the words of that `hash` if one is
+    /// given, else with the last that stood there. `None` when no such clause was ever recorded.
+    pub fn resolve(&self, address: &str, hash: Option<&str>) -> Option<Resolution<'_>> {
+        let (mut address, spells) = self.spells.get_key_value(address)?;
+        let wanted = |spell: &&Spell| hash.is_none_or(|hash| spell.wording.hash == hash);
+        let cited = spells.iter().rfind(wanted)?;
+        let (mut spell, mut moved, mut reworded) = (cited, false, false);
+        let mut since = cited.since;
+        // Every step leads to a later import, so the walk ends.
+        while let Some((import, ending)) = &spell.ended {
+            let next_address = match ending {
+                Ending::Moved { to } => to,
+                Ending::Reworded | Ending::Reprinted | Ending::Gone => address,
+            };
+            let Some((key, next)) = self.successor(next_address, spell, *import) else {
+                let gone = Resolution {
+                    address: None,
+                    cited: &cited.wording,
+                    latest: &spell.wording,
+                    moved,
+                    reworded,
+                    since: self.imports[*import],
+                };
+                return Some(gone);
+            };
+            reworded |= matches!(ending, Ending::Reworded);
+            moved |= matches!(ending, Ending::Moved { .. });
+            (address, spell, since) = (key, next, *import);
+        }
+        Some(Resolution {
+            address: Some(address),
+            cited: &cited.wording,
+            latest: &spell.wording,
+            moved,
+            reworded,
+            since: self.imports[since],
+        })
+    }
+
+    /// The spell that carries on `spell`, which ended with `import`, at `address`: the one that came with that
+    /// import or, when the words were gone for a while, came back later.
+    fn successor(&self, address: &str, spell: &Spell, import: usize) -> Option<(&String, &Spell)> {
+        let (key, spells) = self.spells.get_key_value(address)?;
+        let is_gone = matches!(spell.ended, Some((_, Ending::Gone)));
+        let next = spells.iter().find(|next| {
+            if is_gone {
+                next.since > import && next.wording.hash == spell.wording.hash
+            } else {
+                next.since == import
+            }
+        })?;
+        Some((key, next))
+    }
+
+    fn apply(&mut self, version: Version) {
+        let import = self.imports.len();
+        self.imports.push(version.at);
+        // A clause may move to an address that another leaves with the same import: end all before any begins.
+        for change in &version.changes {
+            let (address, ending) = match change {
+                Change::Added { .. } | Change::Returned { .. } => continue,
+                Change::Reworded { address, .. } => (address, Ending::Reworded),
+                Change::Reprinted { address, .. } => (address, Ending::Reprinted),
+                Change::Moved { address, from, .. } => (from, Ending::Moved { to: address.clone() }),
+                Change::Gone { address } => (address, Ending::Gone),
+            };
+            if let Some(last) = self.spells.get_mut(address).and_then(|spells| spells.last_mut()) {
+                last.ended = Some((import, ending));
+            }
+        }
+        for change in version.changes {
+            let (address, wording, printed) = match change {
+                Change::Gone { .. } => continue,
+                Change::Added { address, wording, printed }
+                | Change::Returned { address, wording, printed }
+                | Change::Moved { address, wording, printed, .. } => {
+                    let printed = printed.unwrap_or_else(|| address.clone());
+                    (address, wording, printed)
+                }
+                Change::Reworded { address, wording } | Change::Reprinted { address, wording } => {
+                    let last = self.spells.get(&address).and_then(|spells| spells.last());
+                    let printed = last.map_or_else(|| address.clone(), |last| last.printed.clone());
+                    (address, wording, printed)
+                }
+            };
+            let spell = Spell { wording, printed, since: import, ended: None };
+            self.spells.entry(address).or_default().push(spell);
+        }
+    }
+}

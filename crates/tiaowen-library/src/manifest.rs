@@ -1,0 +1,270 @@
+//! The corpus manifest `manifest.toml`: what a curator knows about documents and their text does not say.
+//! Reads and checks it; knows nothing of how the facts are used.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use tiaowen_document::curated::Curated;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::LibraryError;
+
+/// Name of the manifest below the corpus folder.
+pub const MANIFEST_FILE: &str = "manifest.toml";
+
+/// The entries of a manifest, each for one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
+    entries: Vec<Curated>,
+    by_sha256: HashMap<String, usize>,
+}
+
+impl Manifest {
+    /// Loads the manifest of the corpus folder; an empty one when the folder has none.
+    ///
+    /// # Errors
+    /// [`LibraryError::Curation`] with the line when it is not well formed: no TOML, an unknown key, a value
+    /// of the wrong kind, a hash, slug or date that is none, two entries for one hash or one slug.
+    pub fn load(corpus: &Path) -> Result<Self, LibraryError> {
+        let path = corpus.join(MANIFEST_FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(LibraryError::reading(&path, error)),
+        }
+    }
+
+    /// Reads the text of a manifest; `path` is for messages only.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, LibraryError> {
+        let reader = Reader { text, path: path.to_owned() };
+        let root = DeTable::parse(text).map_err(|error| reader.syntax(&error))?;
+        let mut manifest = Self::default();
+        let mut slugs = HashMap::new();
+        for (key, value) in root.get_ref() {
+            if key.get_ref() != "document" {
+                return Err(reader.unknown_key(key.get_ref(), &key.span(), &["document"]));
+            }
+            let DeValue::Array(entries) = value.get_ref() else {
+                return Err(reader.wrong_kind(
+                    "document",
+                    &value.span(),
+                    "写成 [[document]]",
+                    "[[document]]",
+                ));
+            };
+            for entry in entries.iter() {
+                let curated = reader.entry(entry)?;
+                if let Some(slug) = &curated.slug
+                    && slugs.insert(slug.clone(), ()).is_some()
+                {
+                    return Err(reader.fault(
+                        &entry.span(),
+                        format!("编号 {slug} 重复，前面已有一条用了它"),
+                        format!("slug {slug} is used twice"),
+                    ));
+                }
+                if manifest.by_sha256.insert(curated.sha256.clone(), manifest.entries.len()).is_some() {
+                    return Err(reader.fault(
+                        &entry.span(),
+                        "同一个 sha256 登记了两次".to_owned(),
+                        "sha256 is listed twice".to_owned(),
+                    ));
+                }
+                manifest.entries.push(curated);
+            }
+        }
+        Ok(manifest)
+    }
+
+    /// All entries, in the order of the file.
+    pub fn entries(&self) -> &[Curated] {
+        &self.entries
+    }
+
+    /// The entry for the file with this SHA-256, in lower-case hexadecimal.
+    pub fn find(&self, sha256: &str) -> Option<&Curated> {
+        self.by_sha256.get(sha256).map(|index| &self.entries[*index])
+    }
+}
+
+const KEYS: [&str; 7] = ["sha256", "file", "slug", "year", "repealed_on", "superseded_by", "note"];
+
+/// Turns TOML values into facts, or into an error that names the line.
+struct Reader<'a> {
+    text: &'a str,
+    path: PathBuf,
+}
+
+type Value<'a> = Spanned<DeValue<'a>>;
+
+impl Reader<'_> {
+    fn entry(&self, value: &Value<'_>) -> Result<Curated, LibraryError> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return Err(self.wrong_kind("document", &value.span(), "写成 [[document]]", "[[document]]"));
+        };
+        let mut curated = Curated::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "sha256" => curated.sha256 = self.sha256(value)?,
+                "file" => curated.file = self.string("file", value)?,
+                "slug" => curated.slug = Some(self.slug(value)?),
+                "year" => curated.year = Some(self.year(value)?),
+                "repealed_on" => curated.repealed_on = Some(self.date("repealed_on", value)?),
+                "superseded_by" => curated.superseded_by = Some(self.string("superseded_by", value)?),
+                "note" => curated.note = Some(self.string("note", value)?),
+                unknown => return Err(self.unknown_key(unknown, &key.span(), &KEYS)),
+            }
+        }
+        if curated.sha256.is_empty() {
+            return Err(self.fault(
+                &value.span(),
+                "这一条缺 sha256".to_owned(),
+                "entry lacks sha256".to_owned(),
+            ));
+        }
+        Ok(curated)
+    }
+
+    fn string(&self, key: &str, value: &Value<'_>) -> Result<String, LibraryError> {
+        match value.get_ref() {
+            DeValue::String(text) => Ok(text.clone().into_owned()),
+            _ => Err(self.wrong_kind(key, &value.span(), "写成带引号的文字", "a string")),
+        }
+    }
+
+    fn sha256(&self, value: &Value<'_>) -> Result<String, LibraryError> {
+        let text = self.string("sha256", value)?;
+        let is_digest =
+            text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if is_digest {
+            return Ok(text);
+        }
+        let wanted = "写成 64 位十六进制小写值（用 sha256sum 算出）";
+        Err(self.wrong_kind("sha256", &value.span(), wanted, "64 lower-case hexadecimal digits"))
+    }
+
+    fn slug(&self, value: &Value<'_>) -> Result<String, LibraryError> {
+        let text = self.string("slug", value)?;
+        let is_slug = text.split('-').all(|part| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        });
+        if is_slug && text.len() <= 80 {
+            return Ok(text);
+        }
+        let wanted = "只用小写字母、数字和连字符，不超过 80 个字符，例如 \"ningbo-2022-baodao\"";
+        Err(self.wrong_kind("slug", &value.span(), wanted, "lower-case letters, digits and hyphens"))
+    }
+
+    fn year(&self, value: &Value<'_>) -> Result<i16, LibraryError> {
+        let year = match value.get_ref() {
+            DeValue::Integer(number) => i16::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        year.filter(|year| (1900..=2200).contains(year)).ok_or_else(|| {
+            self.wrong_kind("year", &value.span(), "写成四位年份，例如 2022", "a year such as 2022")
+        })
+    }
+
+    fn date(&self, key: &str, value: &Value<'_>) -> Result<Date, LibraryError> {
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.clone().into_owned(),
+            DeValue::Datetime(date) => date.to_string(),
+            _ => String::new(),
+        };
+        text.parse().map_err(|_| {
+            self.wrong_kind(key, &value.span(), "写成日期，例如 \"2025-12-31\"", "a date such as 2025-12-31")
+        })
+    }
+
+    fn wrong_kind(&self, key: &str, span: &Range<usize>, wanted: &str, wanted_en: &str) -> LibraryError {
+        self.fault(span, format!("{key} 要{wanted}"), format!("{key} must be {wanted_en}"))
+    }
+
+    fn unknown_key(&self, key: &str, span: &Range<usize>, known: &[&str]) -> LibraryError {
+        self.fault(
+            span,
+            format!("不认识“{key}”，可以写的有：{}", known.join("、")),
+            format!("unknown key {key}, known are: {}", known.join(", ")),
+        )
+    }
+
+    fn syntax(&self, error: &toml::de::Error) -> LibraryError {
+        let span = error.span().unwrap_or(0..0);
+        self.fault(&span, "TOML 写法不对，例如少了引号或等号".to_owned(), error.message().to_owned())
+    }
+
+    fn fault(&self, span: &Range<usize>, reason: String, reason_en: String) -> LibraryError {
+        LibraryError::Curation {
+            path: self.path.clone(),
+            line: line_of(self.text, span.start),
+            reason,
+            reason_en,
+        }
+    }
+}
+
+/// The line, from 1, on which the byte `offset` of `text` stands.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHA: &str = "0c0b7fe25dfde3f83a884b5fd2aa18c32ebf7735b8cc62f447722ca2833857aa";
+
+    fn parse(text: &str) -> Result<Manifest, LibraryError> {
+        Manifest::parse(&text.replace("SHA", SHA), Path::new("manifest.toml"))
+    }
+
+    #[test]
+    fn reads_entries_and_finds_them_by_hash() {
+        let manifest = parse(
+            "# 说明\n[[document]]\nsha256 = \"SHA\"\nslug = \"a-1\"\nyear = 2022\nrepealed_on = 2025-12-31\n",
+        )
+        .unwrap();
+        let entry = manifest.find(SHA).unwrap();
+        assert_eq!((entry.slug.as_deref(), entry.year), (Some("a-1"), Some(2022)));
+        assert_eq!(entry.repealed_on.map(|date| date.to_string()).as_deref(), Some("2025-12-31"));
+        assert_eq!(manifest.find("0"), None);
+        assert_eq!(parse("").unwrap(), Manifest::default());
+    }
+
+    #[test]
+    fn names_the_line_of_a_fault_in_chinese() {
+        let check = |text: &str, line: usize, word: &str| {
+            let error = parse(text).unwrap_err();
+            let message = error.message();
+            assert!(message.contains(&format!("第 {line} 行")), "{text}: {message}");
+            assert!(message.contains(word), "{text}: {message}");
+            assert!(error.hint().contains("manifest.toml"), "{text}");
+        };
+        check("[[document]]\nsha256 = \"SHA\"\nslgu = \"a\"\n", 3, "slgu");
+        check("[[document]]\nsha256 = \"12\"\n", 2, "64 位");
+        check("[[document]]\nsha256 = 12\n", 2, "引号");
+        check("[[document]]\nslug = \"a\"\n", 1, "缺 sha256");
+        check("[[document]]\nsha256 = \"SHA\"\nslug = \"宁波\"\n", 3, "小写字母");
+        check("[[document]]\nsha256 = \"SHA\"\nslug = \"a--b\"\n", 3, "小写字母");
+        check("[[document]]\nsha256 = \"SHA\"\nyear = \"2022\"\n", 3, "四位年份");
+        check("[[document]]\nsha256 = \"SHA\"\nyear = 22\n", 3, "四位年份");
+        check("[[document]]\nsha256 = \"SHA\"\nrepealed_on = \"去年\"\n", 3, "日期");
+        check("[[document]]\nsha256 = \"SHA\"\n\n[[document]]\nsha256 = \"SHA\"\n", 4, "两次");
+        check("[[document]]\nsha256 = \"SHA\n", 2, "TOML");
+        check("[document]\nsha256 = \"SHA\"\n", 1, "[[document]]");
+        check("[[dokument]]\n", 1, "dokument");
+    }
+
+    #[test]
+    fn a_slug_belongs_to_one_entry() {
+        let other = SHA.replace('0', "1");
+        let text = format!(
+            "[[document]]\nsha256 = \"{SHA}\"\nslug = \"a\"\n[[document]]\nsha256 = \"{other}\"\nslug = \"a\"\n"
+        );
+        let error = Manifest::parse(&text, Path::new("manifest.toml")).unwrap_err();
+        assert!(error.message().contains("编号 a 重复"), "{}", error.message());
+    }
+}

@@ -1,0 +1,54 @@
+//! What an index was built from, file by file, so that a later run reads only what changed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::LibraryError;
+use crate::journal::write_atomically;
+
+/// The files of one generation of the index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct State {
+    /// Fingerprint of the program's reading code and the word lists; another one means: read everything anew.
+    pub(crate) recipe: String,
+    /// By path below the corpus folder, with `/`.
+    pub(crate) files: BTreeMap<String, FileState>,
+}
+
+/// One file as it was last read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileState {
+    /// SHA-256 of its bytes.
+    pub(crate) sha256: String,
+    /// Fingerprint of its manifest entry; empty without one.
+    pub(crate) curated: String,
+    /// The documents that it holds.
+    pub(crate) documents: Vec<DocumentState>,
+}
+
+/// One document of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DocumentState {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its clauses.
+    pub(crate) clauses: usize,
+    /// The splitter's remarks on it.
+    pub(crate) diagnostics: usize,
+}
+
+impl State {
+    /// Loads the state; an empty one when there is none or it cannot be read.
+    pub(crate) fn load(path: &Path) -> Self {
+        fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// Puts it in the place of the old one as a whole.
+    pub(crate) fn save(&self, path: &Path) -> Result<(), LibraryError> {
+        let bytes = serde_json::to_vec_pretty(self).unwrap_or_else(|error| unreachable!("plain data: {error}"));
+        write_atomically(path, &bytes).map_err(|error| LibraryError::writing(path, error))
+    }
+}
