@@ -1,6 +1,12 @@
 //! Quantified targets: which of a text's numbers are goals, of what, how bounded and by when.
 
+mod measure;
+mod scan;
+
 use std::ops::Range;
+
+use measure::Measure;
+use scan::scan_quantities;
 
 use crate::model::TargetOp;
 
@@ -27,4 +33,9 @@ pub struct FoundTarget {
 pub fn find_targets(text: &str) -> Vec<FoundTarget> {
     let _ = text;
     Vec::new()
+}
+
+/// Tells whether `text` counts or measures anything, a year or a time apart.
+pub(crate) fn mentions_quantity(text: &str) -> bool {
+    scan_quantities(text).iter().any(|quantity| quantity.measure != Measure::None)
 }

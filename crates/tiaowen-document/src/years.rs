@@ -1,6 +1,15 @@
 //! The years that a text prints, and what each is there for: target, base, period, expiry, name, number.
+//!
+//! Works on the clean text of one clause or title; ranges count its bytes. Knows nothing of documents: which
+//! clause inherits whose year is for the splitter to say.
+
+mod context;
+mod scan;
 
 use std::ops::Range;
+
+use context::Context;
+use scan::{PrintedYear, SpanOf, scan_years, spans};
 
 /// What a printed year is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,9 +55,27 @@ pub struct FoundPeriod {
 }
 
 /// Finds all years of `text`, in order.
+///
+/// Reads 2025年, ２０２５年 and 二〇二五年, and four digits without 年 where a span, a number or a name shows
+/// that they are a year.
 pub fn find_years(text: &str) -> Vec<FoundYear> {
-    let _ = text;
-    Vec::new()
+    let printed = scan_years(text);
+    let context = Context::new(text);
+    let mut roles: Vec<Option<YearRole>> = vec![None; printed.len()];
+    for (first, last) in spans(text, &printed, SpanOf::Dates) {
+        roles[first] = Some(YearRole::PeriodStart);
+        roles[last] = Some(context.end_of_span(&printed[first], &printed[last]));
+    }
+    for index in 0..printed.len() {
+        if roles[index].is_none() {
+            let before = index.checked_sub(1).map(|before| (&printed[before], roles[before]));
+            roles[index] = context.role(&printed[index], before);
+        }
+    }
+    let found = |(year, role): (PrintedYear, Option<YearRole>)| {
+        Some(FoundYear { year: year.year, role: role?, range: year.range() })
+    };
+    printed.into_iter().zip(roles).filter_map(found).collect()
 }
 
 /// The target years among `years`, ascending, each once.
@@ -60,8 +87,10 @@ pub fn target_years(years: &[FoundYear]) -> Vec<i16> {
     targets
 }
 
-/// Finds the first span of years that `text` prints, such as `(2022年—2026年)` or `2017~2019年`.
+/// Finds the first span of years that `text` prints, such as `(2022年—2026年)`, `2017~2019年` or `2023—2025年`.
 pub fn find_period(text: &str) -> Option<FoundPeriod> {
-    let _ = text;
-    None
+    let printed = scan_years(text);
+    let (first, last) = spans(text, &printed, SpanOf::Years).into_iter().next()?;
+    let (first, last) = (&printed[first], &printed[last]);
+    Some(FoundPeriod { start: first.year, end: last.year, range: first.digits.start..last.end })
 }

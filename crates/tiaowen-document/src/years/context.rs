@@ -1,0 +1,272 @@
+//! What the words around a year say that it is there for.
+
+use std::ops::Range;
+
+use super::YearRole;
+use super::scan::PrintedYear;
+use crate::targets::mentions_quantity;
+
+/// A text with its brackets and quotes worked out.
+pub(super) struct Context<'a> {
+    text: &'a str,
+    titles: Vec<Range<usize>>,
+    quotes: Vec<Range<usize>>,
+    brackets: Vec<Range<usize>>,
+}
+
+/// What ends in front of an expiry.
+const EXPIRY_BEFORE: &[&str] = &[
+    "有效期至",
+    "有效期到",
+    "有效期限至",
+    "有效期截至",
+    "有效期截止",
+    "实施至",
+    "实施到",
+    "施行至",
+    "执行至",
+    "执行到",
+    "试行至",
+    "适用至",
+    "期限至",
+    "延续至",
+    "延期至",
+    "有效至",
+];
+
+/// What ends in front of a base year.
+const BASE_BEFORE: &[&str] = &["比", "较", "对比", "相较于", "相比于", "高于", "低于", "超过", "同比"];
+
+/// What begins behind a base year.
+const BASE_AFTER: &[&str] = &["相比", "基础上", "的基础上", "为基期", "为基数", "为基准", "为基础", "基数"];
+
+/// What ends in front of a target year.
+const TARGET_BEFORE: &[&str] =
+    &["到", "至", "力争", "争取", "确保", "展望", "力争在", "确保在", "争取在", "力争于"];
+
+/// The same endings where they mean a state reached, or a span's end.
+const REACHED_BEFORE: &[&str] =
+    &["截至", "截止", "截止到", "截止至", "截至到", "达到", "甚至", "乃至", "追溯到", "推迟到"];
+
+/// Words of intention: a year at a sentence's head with one of these is a target year.
+const INTENTIONS: &[&str] =
+    &["力争", "确保", "争取", "目标", "预期", "拟", "计划到", "将达到", "要达到", "底前"];
+
+/// Words of a look back.
+const LOOK_BACK: &[&str] = &["已", "同比", "以来", "去年", "现有", "达到了", "完成了", "实现了"];
+
+impl<'a> Context<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let titles = enclosed(text, &[('《', '》')]);
+        let quotes = enclosed(text, &[('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')]);
+        let brackets = enclosed(text, &[('(', ')'), ('（', '）'), ('[', ']'), ('〔', '〕'), ('【', '】')]);
+        Self { text, titles, quotes, brackets }
+    }
+
+    /// What the last year of a span is there for: in front of a target it is the target year.
+    pub(super) fn end_of_span(&self, first: &PrintedYear, last: &PrintedYear) -> YearRole {
+        let inside =
+            [&self.titles, &self.quotes, &self.brackets].iter().any(|all| within(all, first.digits.start));
+        if self.ends_validity(self.before(last)) {
+            return YearRole::Expiry;
+        }
+        let rest = split_date_tail(self.rest_of_sentence(last.end)).1;
+        let opens_sentence =
+            rest.trim_start().starts_with([',', '，']) || rest.trim_start().starts_with("期间");
+        if !inside && opens_sentence && mentions_quantity(rest) && !holds_any(rest, LOOK_BACK) {
+            return YearRole::Target;
+        }
+        YearRole::PeriodEnd
+    }
+
+    /// What a year outside spans is there for; `None` when four digits are no year after all.
+    ///
+    /// `previous` is the year before it with its role, for lists such as 到2025年、2030年.
+    pub(super) fn role(
+        &self,
+        year: &PrintedYear,
+        previous: Option<(&PrintedYear, Option<YearRole>)>,
+    ) -> Option<YearRole> {
+        if self.is_in_document_number(year) {
+            return Some(YearRole::DocumentNumber);
+        }
+        let in_title = within(&self.titles, year.digits.start);
+        if !year.has_sign() {
+            let named = in_title || self.is_named(year);
+            return named.then_some(YearRole::Named);
+        }
+        if in_title {
+            return Some(YearRole::Named);
+        }
+        Some(self.role_of_signed(year, previous))
+    }
+
+    fn role_of_signed(
+        &self,
+        year: &PrintedYear,
+        previous: Option<(&PrintedYear, Option<YearRole>)>,
+    ) -> YearRole {
+        let before = self.before(year);
+        let (date, after) = split_date_tail(&self.text[year.end..]);
+        if ends_with_any(before, EXPIRY_BEFORE) || after.starts_with('止') || self.ends_validity(before) {
+            return YearRole::Expiry;
+        }
+        if self.is_base(before, after) {
+            return YearRole::Base;
+        }
+        if ["起", "以来", "以后", "之后", "开始", "至今"].iter().any(|word| after.starts_with(word))
+        {
+            return YearRole::Plain;
+        }
+        if ["前", "之前", "以前"].iter().any(|word| after.starts_with(word)) {
+            return YearRole::Target;
+        }
+        if let Some((previous, Some(YearRole::Target))) = previous
+            && matches!(self.text[previous.end..year.digits.start].trim(), "、" | "和" | "及" | "，" | ",")
+        {
+            return YearRole::Target;
+        }
+        let rest = self.rest_of_sentence(year.end);
+        let looks_back = holds_any(self.clause_around(year), LOOK_BACK);
+        if ends_with_any(before, TARGET_BEFORE) && !ends_with_any(before, REACHED_BEFORE) {
+            let reached =
+                after.trim_start_matches([',', '，']).starts_with('已') || looks_back && after.contains('已');
+            return if reached { YearRole::Plain } else { YearRole::Target };
+        }
+        let opens_sentence =
+            before.is_empty() || before.ends_with(['。', '；', ';', '：', ':', '！', '，', ',']);
+        let at_year_end = matches!(date.trim_start_matches('年'), "底" | "末" | "内");
+        let completes =
+            ["完成", "建成", "实现", "基本", "全面", "力争", "确保"].iter().any(|word| rest.contains(word));
+        if looks_back {
+            YearRole::Plain
+        } else if opens_sentence && holds_any(rest, INTENTIONS)
+            || at_year_end && completes
+            || before.ends_with(['于', '在']) && completes && date.contains(['底', '月'])
+        {
+            YearRole::Target
+        } else {
+            YearRole::Plain
+        }
+    }
+
+    fn before(&self, year: &PrintedYear) -> &str {
+        self.text[..year.digits.start].trim_end()
+    }
+
+    /// 有效期自2025年1月1日至2029年12月31日.
+    fn ends_validity(&self, before: &str) -> bool {
+        let sentence = before.rfind(['。', '！', '\n']).map_or(before, |at| &before[at..]);
+        before.ends_with(['至', '—', '-', '~'])
+            && holds_any(sentence, &["有效期", "施行期", "试行期", "实施期限"])
+    }
+
+    fn is_base(&self, before: &str, after: &str) -> bool {
+        let compared = ends_with_any(before, BASE_BEFORE);
+        let measured = ends_with_any(before, &["以", "在", "与", "同", "和", "按"])
+            && BASE_AFTER.iter().any(|word| after.starts_with(word));
+        let risen = ends_with_any(before, &["由", "从"]) && after.starts_with('的');
+        compared
+            || measured
+            || risen
+            || ["基础上", "的基础上", "基数", "为基期", "为基数"].iter().any(|word| after.starts_with(word))
+    }
+
+    fn is_in_document_number(&self, year: &PrintedYear) -> bool {
+        let before = self.before(year);
+        let after = self.text[year.end..].trim_start();
+        let Some(close) = after.chars().next().filter(|sign| "〕]】)）］﹞".contains(*sign)) else {
+            return false;
+        };
+        if !before.ends_with(['〔', '[', '【', '(', '（', '［', '﹝']) {
+            return false;
+        }
+        let serial = after[close.len_utf8()..].trim_start().trim_start_matches('第').trim_start();
+        let digits = serial
+            .chars()
+            .take_while(|character| character.is_ascii_digit() || ('０'..='９').contains(character))
+            .count();
+        digits > 0 || before.ends_with('〔')
+    }
+
+    /// “中国制造2025”, “科创甬江2035”, “2070”, 健康中国2030规划.
+    fn is_named(&self, year: &PrintedYear) -> bool {
+        let after = &self.text[year.end..];
+        let measured = mentions_quantity(
+            &self.text[year.digits.start
+                ..after.char_indices().nth(2).map_or(self.text.len(), |(at, _)| year.end + at)],
+        );
+        let kinds = ["规划", "行动", "计划", "战略", "愿景", "议程", "工程", "纲要", "专项"];
+        !measured
+            && (within(&self.quotes, year.digits.start) || kinds.iter().any(|kind| after.starts_with(kind)))
+    }
+
+    fn rest_of_sentence(&self, from: usize) -> &'a str {
+        let rest = &self.text[from..];
+        rest.find(['。', '；', ';', '！', '\n']).map_or(rest, |end| &rest[..end])
+    }
+
+    /// The stretch between full stops and semicolons that holds the year.
+    fn clause_around(&self, year: &PrintedYear) -> &'a str {
+        let stop = ['。', '；', ';', '！', '\n'];
+        let start = self.text[..year.digits.start]
+            .rfind(stop)
+            .map_or(0, |at| at + self.text[at..].chars().next().map_or(0, char::len_utf8));
+        let end = self.text[year.end..].find(stop).map_or(self.text.len(), |at| year.end + at);
+        &self.text[start..end]
+    }
+}
+
+/// Splits 12月31日, 6月底, 年底 or 末 off what follows 年.
+pub(super) fn split_date_tail(after: &str) -> (&str, &str) {
+    let trimmed = after.trim_start();
+    let offset = after.len() - trimmed.len();
+    let mut rest = trimmed;
+    rest = skip_number_with(rest, '月');
+    rest = skip_number_with(rest, '日');
+    for word in ["年底", "年末", "底", "末", "内", "初", "中"] {
+        if let Some(shorter) = rest.strip_prefix(word) {
+            rest = shorter;
+            break;
+        }
+    }
+    let tail = trimmed.len() - rest.len();
+    (&after[offset..offset + tail], rest.trim_start())
+}
+
+fn skip_number_with(text: &str, sign: char) -> &str {
+    let rest = text.trim_start_matches(|character: char| {
+        character.is_ascii_digit()
+            || ('０'..='９').contains(&character)
+            || "一二三四五六七八九十".contains(character)
+            || character == ' '
+    });
+    if rest.len() == text.len() { text } else { rest.strip_prefix(sign).unwrap_or(text) }
+}
+
+/// Ranges between matching signs, the signs outside; an unclosed one is left out.
+fn enclosed(text: &str, pairs: &[(char, char)]) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, character) in text.char_indices() {
+        if let Some((_, close)) = pairs.iter().find(|(opening, _)| *opening == character) {
+            open.push((at + character.len_utf8(), *close));
+        } else if let Some(depth) = open.iter().rposition(|(_, close)| *close == character) {
+            ranges.push(open[depth].0..at);
+            open.truncate(depth);
+        }
+    }
+    ranges
+}
+
+fn within(ranges: &[Range<usize>], at: usize) -> bool {
+    ranges.iter().any(|range| range.contains(&at))
+}
+
+fn ends_with_any(text: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| text.ends_with(ending))
+}
+
+fn holds_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}

@@ -1,0 +1,152 @@
+//! Finds the digits that may be years, and those that form spans.
+
+use std::ops::Range;
+
+use tiaowen_text::numeral::digit;
+
+use super::context::split_date_tail;
+
+/// Four digits that may be a year.
+#[derive(Clone, Debug)]
+pub(super) struct PrintedYear {
+    pub(super) year: i16,
+    /// The digits alone, in bytes.
+    pub(super) digits: Range<usize>,
+    /// The end of a 年 behind the digits, else of the digits, in bytes.
+    pub(super) end: usize,
+}
+
+impl PrintedYear {
+    pub(super) fn range(&self) -> Range<usize> {
+        self.digits.start..self.end
+    }
+
+    pub(super) fn has_sign(&self) -> bool {
+        self.end > self.digits.end
+    }
+}
+
+/// Years that policy texts speak of.
+const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
+
+/// Years further apart than this are no planned span.
+const MAX_SPAN_YEARS: i16 = 40;
+
+/// All runs of exactly four digits from 1900 to 2100; in Chinese digits only with 年 behind them.
+pub(super) fn scan_years(text: &str) -> Vec<PrintedYear> {
+    let characters: Vec<(usize, char)> = text.char_indices().collect();
+    let end_of = |index: usize| characters.get(index).map_or(text.len(), |(at, _)| *at);
+    let mut years = Vec::new();
+    let mut index = 0;
+    while index < characters.len() {
+        let Some(kind) = DigitKind::of(characters[index].1) else {
+            index += 1;
+            continue;
+        };
+        let start = index;
+        while index < characters.len() && DigitKind::of(characters[index].1) == Some(kind) {
+            index += 1;
+        }
+        if index - start != 4 || touches_number(&characters, start, index) {
+            continue;
+        }
+        let value = characters[start..index]
+            .iter()
+            .filter_map(|(_, character)| digit(*character))
+            .fold(0, |sum, digit| sum * 10 + digit);
+        let digits = end_of(start)..end_of(index);
+        let end = sign_end(text, digits.end);
+        let readable = kind == DigitKind::Arabic || end > digits.end;
+        if YEARS.contains(&value) && readable {
+            let year = i16::try_from(value).unwrap_or_else(|_| unreachable!("at most 2100"));
+            years.push(PrintedYear { year, digits, end });
+        }
+    }
+    years
+}
+
+/// Whether a span may run from date to date.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum SpanOf {
+    /// 2022年—2026年 only.
+    Years,
+    /// 2023年1月至2025年12月 too.
+    Dates,
+}
+
+/// The spans among the years: pairs of indexes of first and last.
+pub(super) fn spans(text: &str, years: &[PrintedYear], of: SpanOf) -> Vec<(usize, usize)> {
+    let mut spans = Vec::new();
+    let mut index = 1;
+    while index < years.len() {
+        let (first, last) = (&years[index - 1], &years[index]);
+        let apart = last.year - first.year;
+        if (1..=MAX_SPAN_YEARS).contains(&apart)
+            && is_dash(between(text, first, last, of))
+            && (last.has_sign() || is_enclosed(text, first, last))
+        {
+            spans.push((index - 1, index));
+            index += 1;
+        }
+        index += 1;
+    }
+    spans
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum DigitKind {
+    Arabic,
+    Chinese,
+}
+
+impl DigitKind {
+    fn of(character: char) -> Option<Self> {
+        match character {
+            '0'..='9' | '０'..='９' => Some(Self::Arabic),
+            _ if "〇零○一二三四五六七八九".contains(character) => Some(Self::Chinese),
+            _ => None,
+        }
+    }
+}
+
+/// 1.2025, GB2025 and 2,025 are no years.
+fn touches_number(characters: &[(usize, char)], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).map(|index| characters[index].1);
+    let after = characters.get(end).map(|(_, character)| *character);
+    let after_that = characters.get(end + 1).map(|(_, character)| *character);
+    let decimal = after.is_some_and(|sign| matches!(sign, '.' | '．' | ','))
+        && after_that.is_some_and(|next| next.is_ascii_digit());
+    before.is_some_and(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '．' | '№'))
+        || after.is_some_and(|sign| sign.is_ascii_alphanumeric())
+        || decimal
+}
+
+fn sign_end(text: &str, digits_end: usize) -> usize {
+    let rest = &text[digits_end..];
+    let trimmed = rest.trim_start();
+    let blanks = rest.len() - trimmed.len();
+    if trimmed.starts_with('年') { digits_end + blanks + '年'.len_utf8() } else { digits_end }
+}
+
+fn between<'a>(text: &'a str, first: &PrintedYear, last: &PrintedYear, of: SpanOf) -> &'a str {
+    let between = &text[first.end..last.digits.start];
+    match of {
+        SpanOf::Years => between,
+        SpanOf::Dates => split_date_tail(between).1,
+    }
+}
+
+fn is_dash(between: &str) -> bool {
+    let sign: String = between.chars().filter(|character| !character.is_whitespace()).collect();
+    !sign.is_empty()
+        && (sign.chars().all(|character| "—–-－―─~～〜﹣".contains(character))
+            || sign == "至"
+            || sign == "到")
+}
+
+fn is_enclosed(text: &str, first: &PrintedYear, last: &PrintedYear) -> bool {
+    let before = text[..first.digits.start].trim_end();
+    let after = text[last.end..].trim_start();
+    before.ends_with(['(', '（', '“', '"', '〔', '[', '【'])
+        && after.starts_with([')', '）', '”', '"', '〕', ']', '】'])
+}
