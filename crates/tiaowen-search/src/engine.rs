@@ -6,6 +6,7 @@
 //! highlights and Chinese labels are none of its business.
 
 mod query;
+mod searchable;
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub use query::{
     Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetQuery, Matcher, Partial,
     Term, TextField,
 };
+pub use searchable::Searchable;
 
 /// What an engine keeps of a document. All spans are code points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -111,7 +113,7 @@ pub enum EngineError {
 }
 
 /// What is known of a document without reading it from the engine's store.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DocumentHead {
     /// What is known of it.
     pub metadata: Arc<Metadata>,

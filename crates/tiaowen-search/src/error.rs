@@ -1,5 +1,7 @@
 //! Why a request cannot be answered, in words for users.
 
+use std::io::ErrorKind;
+
 use thiserror::Error;
 
 use crate::engine::EngineError;
@@ -99,7 +101,7 @@ impl EngineError {
             Self::Mismatch { path, reason } => format!("索引 {path} 与本程序不符：{reason}"),
             Self::Damaged { path, reason } => format!("索引 {path} 已损坏：{reason}"),
             Self::Busy { path } => format!("索引 {path} 正由另一个进程写入"),
-            Self::Other(source) => format!("索引读写失败：{source}"),
+            Self::Other(source) => format!("索引读写失败：{}", reason(source.as_ref())),
         }
     }
 
@@ -112,5 +114,16 @@ impl EngineError {
             Self::Busy { .. } => "等另一个 tiaowen index 或 tiaowen serve 写完后再试".to_owned(),
             Self::Other(_) => "检查磁盘空间和文件夹权限后再试".to_owned(),
         }
+    }
+}
+
+/// What users read of a failure that the program cannot name more closely; the details go to the log.
+fn reason(source: &(dyn std::error::Error + Send + Sync + 'static)) -> &'static str {
+    let Some(error) = source.downcast_ref::<std::io::Error>() else { return "内部错误，详见日志" };
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘空间不足",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "没有读写权限",
+        ErrorKind::NotFound => "文件或文件夹不存在",
+        _ => "系统读写出错，详见日志",
     }
 }

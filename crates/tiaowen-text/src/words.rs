@@ -72,6 +72,8 @@ impl<S: AsRef<str>> FromIterator<S> for WordLists {
 pub struct Word<'t> {
     /// The word.
     pub text: &'t str,
+    /// Where it begins in the folded text, in bytes.
+    pub byte: usize,
     /// Where it begins, in code points.
     pub offset: usize,
     /// How long it is, in code points.
@@ -155,12 +157,10 @@ impl Segmenter {
         let mixed = !token.word.chars().all(is_han);
         if mixed && runs.iter().any(|run| run.is_split_by(token.start, token.end)) {
             // a股 out of cba股 would cut a letter run in two: keep the run, and the ideographs by themselves.
-            let han = token.word.char_indices().filter(|(_, character)| is_han(*character));
-            for (index, (byte, character)) in han.enumerate() {
-                let text = &token.word[byte..byte + character.len_utf8()];
-                let offset = token.start + token.word[..byte].chars().count();
-                debug_assert!(offset >= token.start + index);
-                words.push(Word { text, offset, length: 1, part: WordPart::Whole });
+            for (index, (byte, character)) in token.word.char_indices().enumerate() {
+                if is_han(character) {
+                    words.push(part_of(token, byte, index..index + 1, WordPart::Whole));
+                }
             }
             return;
         }
@@ -174,11 +174,9 @@ impl Segmenter {
             }
         }
         let length = token.end - token.start;
-        words.push(Word { text: token.word, offset: token.start, length, part: WordPart::Whole });
+        words.push(part_of(token, 0, 0..length, WordPart::Whole));
         for piece in self.pieces(token.word).iter() {
-            let text = slice_chars(token.word, piece);
-            let offset = token.start + piece.start;
-            words.push(Word { text, offset, length: piece.len(), part: WordPart::Piece });
+            words.push(part_of(token, byte_at(token.word, piece.start), piece.clone(), WordPart::Piece));
         }
     }
 
@@ -273,7 +271,8 @@ impl Run {
             Some((byte, _)) => &text[..byte],
             None => text,
         };
-        Word { text, offset: self.range.start, length: self.range.len(), part: WordPart::Whole }
+        let (byte, offset, length) = (self.bytes.start, self.range.start, self.range.len());
+        Word { text, byte, offset, length, part: WordPart::Whole }
     }
 }
 
@@ -303,10 +302,20 @@ fn alphanumeric_runs(folded: &str) -> Vec<Run> {
     runs
 }
 
+/// The word over a range of a token's code points; `byte` is where the range begins inside the token.
+fn part_of<'t>(token: &jieba_rs::Token<'t>, byte: usize, range: Range<usize>, part: WordPart) -> Word<'t> {
+    let text = &token.word[byte..byte_at(token.word, range.end)];
+    Word { text, byte: token.byte_start + byte, offset: token.start + range.start, length: range.len(), part }
+}
+
+/// Where the code point at `offset` begins, in bytes.
+fn byte_at(text: &str, offset: usize) -> usize {
+    text.char_indices().nth(offset).map_or(text.len(), |(byte, _)| byte)
+}
+
 /// The part of `text` over a range of code points.
 fn slice_chars<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
-    let byte = |offset: usize| text.char_indices().nth(offset).map_or(text.len(), |(byte, _)| byte);
-    &text[byte(range.start)..byte(range.end)]
+    &text[byte_at(text, range.start)..byte_at(text, range.end)]
 }
 
 fn fingerprint_of(lists: &WordLists) -> String {
@@ -422,6 +431,8 @@ mod tests {
             }
             for word in &words {
                 prop_assert!(slice_chars(&folded, &word.range()).starts_with(word.text));
+                prop_assert!(folded[word.byte..].starts_with(word.text));
+                prop_assert_eq!(byte_at(&folded, word.offset), word.byte);
                 let inside = |outer: &Word| outer.offset <= word.offset && word.range().end <= outer.range().end;
                 prop_assert!(whole.iter().any(|outer| inside(outer)), "{:?} is in no word", word);
                 for other in &words {

@@ -1,0 +1,208 @@
+//! One state of the index, opened for reading: tantivy's searcher and the tables that searching wants at hand.
+//!
+//! A snapshot never changes; after a write a new one takes its place while questions under way keep theirs.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::error::DataCorruption;
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TantivyDocument, Term};
+use tiaowen_search::engine::{DocumentHead, Overview, listing_order};
+
+use crate::docs::Docs;
+use crate::schema::{self, Fields, columns};
+
+/// One state of the index.
+pub(crate) struct Snapshot {
+    pub(crate) searcher: Searcher,
+    pub(crate) fields: Fields,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) overview: Arc<Overview>,
+    /// Document id → place in the overview.
+    pub(crate) places: HashMap<String, u32>,
+}
+
+/// The tables of one segment.
+pub(crate) struct Segment {
+    /// Place in the searcher's list.
+    pub(crate) ordinal: u32,
+    /// The clauses that are not deleted.
+    pub(crate) clauses: Docs,
+    /// For each record the place of its document in the overview; a live clause always has one.
+    pub(crate) places: Vec<u32>,
+    /// Places of clauses in their documents.
+    pub(crate) orders: Option<Column<u64>>,
+    pub(crate) units: Labels,
+    pub(crate) categories: Labels,
+    pub(crate) clause_kinds: Labels,
+    pub(crate) target_years: Option<Column<i64>>,
+}
+
+/// Stands for no place in the overview.
+const NO_PLACE: u32 = u32::MAX;
+
+/// A column of strings with its dictionary read out: looking a string up for each value is far too slow.
+#[derive(Default)]
+pub(crate) struct Labels {
+    column: Option<StrColumn>,
+    /// Strings by ordinal.
+    pub(crate) names: Vec<String>,
+}
+
+impl Labels {
+    fn open(reader: &SegmentReader, column: &str) -> tantivy::Result<Self> {
+        let Some(column) = reader.fast_fields().str(column)? else { return Ok(Self::default()) };
+        let names = (0..column.num_terms() as u64)
+            .map(|ordinal| {
+                let mut name = String::new();
+                column.ord_to_str(ordinal, &mut name)?;
+                Ok(name)
+            })
+            .collect::<tantivy::Result<_>>()?;
+        Ok(Self { column: Some(column), names })
+    }
+
+    /// Ordinals of the record's values.
+    pub(crate) fn of(&self, doc: DocId) -> impl Iterator<Item = usize> + '_ {
+        #[allow(clippy::cast_possible_truncation, reason = "an ordinal indexes names")]
+        let ordinals = self.column.iter().flat_map(move |column| column.ords().values_for_doc(doc));
+        ordinals.map(|ordinal| usize::try_from(ordinal).unwrap_or(usize::MAX))
+    }
+}
+
+impl Snapshot {
+    /// Reads the tables of the state that `searcher` sees.
+    pub(crate) fn open(searcher: Searcher) -> tantivy::Result<Self> {
+        let (_, fields) = Fields::build();
+        let documents = document_heads(&searcher, fields)?;
+        let places: HashMap<String, u32> =
+            documents.iter().map(|head| head.metadata.id.clone()).zip(0u32..).collect();
+        let segments: Vec<Segment> = searcher
+            .segment_readers()
+            .iter()
+            .zip(0u32..)
+            .map(|(reader, ordinal)| Segment::open(reader, ordinal, fields, &places))
+            .collect::<tantivy::Result<_>>()?;
+        let units: BTreeSet<&str> = segments.iter().flat_map(Segment::live_units).collect();
+        let overview = Overview {
+            documents,
+            units: units.into_iter().map(str::to_owned).collect(),
+            clause_count: segments.iter().map(|segment| segment.clauses.len()).sum(),
+        };
+        Ok(Self { searcher, fields, segments, overview: Arc::new(overview), places })
+    }
+
+    pub(crate) fn reader(&self, segment: &Segment) -> &SegmentReader {
+        self.searcher.segment_reader(segment.ordinal)
+    }
+
+    /// Reads one stored record.
+    pub(crate) fn record<T: DeserializeOwned>(&self, address: DocAddress) -> tantivy::Result<T> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        read_json(&document, self.fields.record)
+    }
+
+    /// Reads the stored records, not deleted, that hold `term`.
+    pub(crate) fn records<T: DeserializeOwned>(&self, term: &Term) -> tantivy::Result<Vec<T>> {
+        addresses(&self.searcher, term)?.into_iter().map(|address| self.record(address)).collect()
+    }
+}
+
+impl Segment {
+    fn open(
+        reader: &SegmentReader,
+        ordinal: u32,
+        fields: Fields,
+        places: &HashMap<String, u32>,
+    ) -> tantivy::Result<Self> {
+        let mut clauses = Docs::none(reader.max_doc());
+        let term = Term::from_field_text(fields.record_kind, schema::CLAUSE);
+        let inverted_index = reader.inverted_index(fields.record_kind)?;
+        if let Some(mut postings) = inverted_index.read_postings(&term, IndexRecordOption::Basic)? {
+            while postings.doc() != tantivy::TERMINATED {
+                if !reader.is_deleted(postings.doc()) {
+                    clauses.insert(postings.doc());
+                }
+                postings.advance();
+            }
+        }
+        let documents = Labels::open(reader, columns::PARENT_ID)?;
+        let by_ordinal: Vec<u32> =
+            documents.names.iter().map(|id| places.get(id).copied().unwrap_or(NO_PLACE)).collect();
+        let place = |doc| documents.of(doc).next().and_then(|ordinal| by_ordinal.get(ordinal).copied());
+        let places: Vec<u32> = (0..reader.max_doc()).map(|doc| place(doc).unwrap_or(NO_PLACE)).collect();
+        if clauses.iter().any(|doc| places[doc as usize] == NO_PLACE) {
+            return Err(DataCorruption::comment_only("a clause without its document").into());
+        }
+        Ok(Self {
+            ordinal,
+            places,
+            clauses,
+            orders: reader.fast_fields().column_opt::<u64>(columns::ORDER)?,
+            units: Labels::open(reader, columns::UNIT)?,
+            categories: Labels::open(reader, columns::CATEGORY)?,
+            clause_kinds: Labels::open(reader, columns::CLAUSE_KIND)?,
+            target_years: reader.fast_fields().column_opt::<i64>(columns::TARGET_YEAR)?,
+        })
+    }
+
+    /// The place of a clause in its document's reading order.
+    pub(crate) fn order(&self, doc: DocId) -> u64 {
+        self.orders.as_ref().and_then(|orders| orders.first(doc)).unwrap_or(0)
+    }
+
+    /// Years that a clause sets as targets.
+    pub(crate) fn target_years_of(&self, doc: DocId) -> impl Iterator<Item = i64> + '_ {
+        self.target_years.iter().flat_map(move |years| years.values_for_doc(doc))
+    }
+
+    /// Units that clauses name, those of deleted clauses left out.
+    fn live_units(&self) -> impl Iterator<Item = &str> {
+        let mut used = vec![false; self.units.names.len()];
+        for doc in self.clauses.iter() {
+            for ordinal in self.units.of(doc) {
+                used[ordinal] = true;
+            }
+        }
+        self.units.names.iter().zip(used).filter(|(_, used)| *used).map(|(name, _)| name.as_str())
+    }
+}
+
+/// The heads of all documents in listing order.
+fn document_heads(searcher: &Searcher, fields: Fields) -> tantivy::Result<Vec<DocumentHead>> {
+    let term = Term::from_field_text(fields.record_kind, schema::DOCUMENT);
+    let mut heads = Vec::new();
+    for address in addresses(searcher, &term)? {
+        let document: TantivyDocument = searcher.doc(address)?;
+        heads.push(read_json::<DocumentHead>(&document, fields.head)?);
+    }
+    heads.sort_by(|left, right| listing_order(&left.metadata, &right.metadata));
+    Ok(heads)
+}
+
+fn addresses(searcher: &Searcher, term: &Term) -> tantivy::Result<Vec<DocAddress>> {
+    let mut addresses = Vec::new();
+    for (reader, ordinal) in searcher.segment_readers().iter().zip(0u32..) {
+        let inverted_index = reader.inverted_index(term.field())?;
+        let Some(mut postings) = inverted_index.read_postings(term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        while postings.doc() != tantivy::TERMINATED {
+            if !reader.is_deleted(postings.doc()) {
+                addresses.push(DocAddress::new(ordinal, postings.doc()));
+            }
+            postings.advance();
+        }
+    }
+    Ok(addresses)
+}
+
+/// Reads a stored field; one that cannot be read is damage.
+fn read_json<T: DeserializeOwned>(document: &TantivyDocument, field: Field) -> tantivy::Result<T> {
+    let bytes = document.get_first(field).and_then(|value| value.as_bytes()).unwrap_or_default();
+    serde_json::from_slice(bytes)
+        .map_err(|error| DataCorruption::comment_only(format!("stored record: {error}")).into())
+}
