@@ -1,16 +1,47 @@
 //! From the bytes of a policy document to its clauses.
+//!
+//! [`SourceText::read`] checks and decodes a file, [`parse`] splits it into [`model::Document`]s: metadata,
+//! clauses, structure, noise and diagnostics. [`citation`] writes the human reference of a clause. Rules that
+//! curators edit come in as [`Rules`]; this crate knows no index and no server.
+//!
+//! ```
+//! use tiaowen_document::{Rules, SourceText, parse};
+//!
+//! let rules = Rules::from_toml("unit = []", "category = []").unwrap();
+//! let source = SourceText::read("甲市方案\n一、总则\n（一）目标。到2030年建成。".as_bytes(), "a.txt").unwrap();
+//! let file = parse(&source, &rules, None);
+//! assert_eq!(file.documents[0].clauses[0].path, ["一、总则", "（一）目标"]);
+//! ```
 
+pub mod address;
+pub mod categories;
+pub mod citation;
+pub mod curated;
 mod fragment;
+mod furniture;
+mod inherit;
 mod line;
 mod markdown;
-pub mod curated;
+mod marker;
+mod metadata;
 pub mod model;
-pub mod categories;
+mod outline;
+mod paragraph;
 pub mod references;
+mod region;
+mod roles;
+mod rows;
 pub mod rule_error;
+mod rules;
+mod source;
+mod split;
+mod statute;
+mod table;
 pub mod targets;
 pub mod units;
 pub mod years;
-mod source;
 
+pub use curated::Curated;
+pub use rules::Rules;
 pub use source::{Format, SourceError, SourceText};
+pub use split::parse;

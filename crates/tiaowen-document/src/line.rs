@@ -1,0 +1,246 @@
+//! The lines of a source with its markup set aside: the same for plain text and Markdown.
+//!
+//! Nothing is judged here but what the file format itself says.
+
+use crate::fragment::Fragment;
+use crate::markdown;
+use crate::model::{NoiseReason, Span};
+use crate::source::{Format, SourceText};
+
+/// One line that holds more than blanks and markup. Spans are bytes of the source.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// The content, trimmed; markup inside it is cut.
+    pub(crate) fragment: Fragment,
+    /// The content's text.
+    pub(crate) text: String,
+    /// Columns of blank before the content; a full-width blank counts two.
+    pub(crate) indent: usize,
+    /// Whether an empty line stands before it.
+    pub(crate) after_blank: bool,
+    /// Whether the format marks it as a heading.
+    pub(crate) is_marked_heading: bool,
+    /// Whether the format says that a new paragraph begins here.
+    pub(crate) starts_block: bool,
+    /// The contents of its cells, when the format says that it is a row of a table.
+    pub(crate) cells: Option<Vec<Span>>,
+    /// Set when the line belongs to no clause and no structure.
+    pub(crate) noise: Option<NoiseReason>,
+}
+
+impl Line {
+    /// Characters of the text.
+    pub(crate) fn chars(&self) -> usize {
+        self.text.chars().count()
+    }
+
+    /// Columns from the margin to the end: two for a full-width character, one for any other.
+    pub(crate) fn columns(&self) -> usize {
+        self.indent
+            + self.text.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum::<usize>()
+    }
+
+    pub(crate) fn is_noise(&self) -> bool {
+        self.noise.is_some()
+    }
+}
+
+/// What a file format marks in a text, as bytes of the text.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    /// Signs of the format itself; ascending, disjoint.
+    pub(crate) markup: Vec<Span>,
+    /// Headings.
+    pub(crate) headings: Vec<Span>,
+    /// Starts of paragraphs and list items.
+    pub(crate) block_starts: Vec<usize>,
+    /// Rows of tables, each with the contents of its cells.
+    pub(crate) rows: Vec<(Span, Vec<Span>)>,
+}
+
+/// Reads the lines of a source. Returns them with the markup, which is noise wherever it stands.
+pub(crate) fn read_lines(source: &SourceText) -> (Vec<Line>, Vec<Span>) {
+    let marks = match source.format {
+        Format::Plain => plain_marks(&source.text),
+        Format::Markdown => markdown::read_marks(&source.text),
+    };
+    let lines = cut_lines(&source.text, &marks);
+    (lines, marks.markup)
+}
+
+/// Plain text knows one mark: `#` at the start of a line, left over from a conversion; and rows between `|`.
+fn plain_marks(text: &str) -> Marks {
+    let mut marks = Marks::default();
+    for line in raw_lines(text) {
+        let content = &text[line.range()];
+        let trimmed = content.trim_start();
+        let start = line.start + (content.len() - trimmed.len());
+        let signs = trimmed.len() - trimmed.trim_start_matches('#').len();
+        if signs > 0 && trimmed[signs..].starts_with(char::is_whitespace) {
+            let body = trimmed[signs..].trim_start();
+            marks.markup.push(Span::new(start, start + (trimmed.len() - body.len())));
+            marks.headings.push(line);
+        } else if let Some((markup, cells)) = pipe_row(text, line) {
+            marks.markup.extend(markup);
+            marks.rows.push((line, cells));
+        }
+    }
+    marks
+}
+
+/// Reads `| a | b |`: the pipes are markup, what stands between are cells. A line of dashes has no cells.
+fn pipe_row(text: &str, line: Span) -> Option<(Vec<Span>, Vec<Span>)> {
+    let content = text[line.range()].trim();
+    if content.len() < 3 || !content.starts_with('|') || !content.ends_with('|') {
+        return None;
+    }
+    let is_rule = content.chars().all(|character| matches!(character, '|' | '-' | ':' | ' '));
+    let mut markup: Vec<Span> = text[line.range()]
+        .match_indices('|')
+        .map(|(at, sign)| Span::new(line.start + at, line.start + at + sign.len()))
+        .collect();
+    let mut cells = Vec::new();
+    for pair in markup.windows(2) {
+        let cell = trim(text, Span::new(pair[0].end, pair[1].start));
+        if !cell.is_empty() {
+            cells.push(cell);
+        }
+    }
+    if is_rule {
+        markup = vec![trim(text, line)];
+        cells.clear();
+    }
+    Some((markup, cells))
+}
+
+/// Shrinks a span to what is not blank.
+pub(crate) fn trim(text: &str, span: Span) -> Span {
+    let content = &text[span.range()];
+    let body = content.trim_start();
+    let start = span.start + (content.len() - body.len());
+    Span::new(start, start + body.trim_end().len())
+}
+
+/// The lines of a text, blank ones too, without their ends.
+pub(crate) fn raw_lines(text: &str) -> impl Iterator<Item = Span> + '_ {
+    let is_break = |character: char| {
+        matches!(character, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    };
+    let mut start = 0;
+    text.split(is_break).map(move |line| {
+        let span = Span::new(start, start + line.len());
+        // Every break sign but the first four takes more than one byte; ask the text how many.
+        start = span.end + text[span.end..].chars().next().map_or(0, char::len_utf8);
+        span
+    })
+}
+
+fn cut_lines(text: &str, marks: &Marks) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut after_blank = false;
+    let mut previous_end = 0;
+    let (mut markup, mut heading, mut block, mut row) = (0, 0, 0, 0);
+    for raw in raw_lines(text) {
+        while marks.markup.get(markup).is_some_and(|mark| mark.end <= raw.start) {
+            markup += 1;
+        }
+        while marks.headings.get(heading).is_some_and(|mark| mark.end <= raw.start) {
+            heading += 1;
+        }
+        while marks.rows.get(row).is_some_and(|(mark, _)| mark.end <= raw.start) {
+            row += 1;
+        }
+        let block_before = block;
+        while marks.block_starts.get(block).is_some_and(|start| *start < raw.end) {
+            block += 1;
+        }
+        let inside = marks.markup[markup..].iter().take_while(|mark| mark.start < raw.end);
+        let Some(fragment) = content(text, raw, inside) else {
+            // A line break of two signs (\r\n) leaves an empty line between them: no blank line.
+            after_blank |= raw.start > previous_end + 1 || !text[previous_end..raw.start].contains('\r');
+            previous_end = raw.end;
+            continue;
+        };
+        lines.push(Line {
+            text: fragment.read(text).text,
+            indent: indent(&text[raw.start..fragment.span.start]),
+            after_blank,
+            is_marked_heading: marks.headings.get(heading).is_some_and(|mark| mark.start < raw.end),
+            starts_block: block > block_before,
+            cells: marks
+                .rows
+                .get(row)
+                .filter(|(mark, _)| mark.start < raw.end)
+                .map(|(_, cells)| cells.clone()),
+            noise: None,
+            fragment,
+        });
+        after_blank = false;
+        previous_end = raw.end;
+    }
+    lines
+}
+
+/// What a raw line holds besides blanks and markup, with the markup inside it cut.
+fn content<'a>(text: &str, raw: Span, markup: impl Iterator<Item = &'a Span>) -> Option<Fragment> {
+    let mut pieces = Vec::new();
+    let mut position = raw.start;
+    for mark in markup {
+        let mark = Span::new(mark.start.max(raw.start), mark.end.min(raw.end));
+        pieces.push(Span::new(position, mark.start.max(position)));
+        position = mark.end.max(position);
+    }
+    pieces.push(Span::new(position, raw.end));
+    pieces.retain(|piece| !text[piece.range()].trim().is_empty());
+    let last = pieces.len().checked_sub(1)?;
+    pieces[0].start = trim(text, pieces[0]).start;
+    pieces[last].end = trim(text, pieces[last]).end;
+    let mut fragment = Fragment::whole(pieces[0]);
+    for piece in &pieces[1..] {
+        fragment.append(&Fragment::whole(*piece));
+    }
+    Some(fragment)
+}
+
+fn indent(blank: &str) -> usize {
+    blank.chars().map(|character| if character == '\u{3000}' { 2 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<Line> {
+        let source = SourceText { text: text.to_owned(), format: Format::Plain, sha256: String::new() };
+        read_lines(&source).0
+    }
+
+    #[test]
+    fn sets_markup_and_blanks_aside() {
+        let lines = read("## 一、总则\r\n\r\n　　正文。\n紧接。\n\n另起。");
+        let seen: Vec<_> = lines
+            .iter()
+            .map(|line| (line.text.as_str(), line.indent, line.after_blank, line.is_marked_heading))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("一、总则", 3, false, true),
+                ("正文。", 4, true, false),
+                ("紧接。", 0, false, false),
+                ("另起。", 0, true, false)
+            ]
+        );
+    }
+
+    #[test]
+    fn reads_rows_between_pipes() {
+        let text = "| 指标 | 2025年 |\n|---|---|\n| 产值 | 5 |";
+        let lines = read(text);
+        let cells: Vec<Vec<&str>> = lines
+            .iter()
+            .map(|line| line.cells.iter().flatten().map(|cell| &text[cell.range()]).collect())
+            .collect();
+        assert_eq!(cells, [["指标", "2025年"], ["产值", "5"]]);
+    }
+}

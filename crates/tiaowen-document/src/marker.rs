@@ -1,0 +1,228 @@
+//! Recognises the number or sign that opens a provision: `第十二条`, `一、`, `（二）`, `3.`, `——`, `一是`.
+//!
+//! Looks at one line alone; whether the number fits its neighbours is the outline's business.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use tiaowen_text::numeral;
+
+/// The shape of a printed number. The order is the usual order of nesting (GB/T 9704—2012 for 一、（一）1.（1）).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Style {
+    /// 第一编, 第一篇, 第一部分.
+    Part,
+    /// 第一章.
+    Chapter,
+    /// 第一节.
+    Section,
+    /// 第一条.
+    Article,
+    /// 一、
+    Han,
+    /// （一）
+    HanParen,
+    /// `1.` or `1、`
+    Digit,
+    /// `1 ` before a heading.
+    DigitBlank,
+    /// `1.2 ` or `1.2.3 `
+    Decimal,
+    /// （1）
+    DigitParen,
+    /// 1）
+    DigitClose,
+    /// ①
+    Circled,
+    /// 一是
+    Ordinal,
+    /// ——
+    Dash,
+    /// ● and the like.
+    Bullet,
+}
+
+impl Style {
+    /// Tells whether provisions of this style belong to 条文体.
+    pub(crate) fn is_statute(self) -> bool {
+        matches!(self, Self::Chapter | Self::Section | Self::Article)
+    }
+
+    /// Tells whether the style prints no value.
+    pub(crate) fn is_sign(self) -> bool {
+        matches!(self, Self::Dash | Self::Bullet)
+    }
+}
+
+/// A printed number at the start of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Marker {
+    pub(crate) style: Style,
+    /// The number; 0 for signs.
+    pub(crate) value: u32,
+    /// 之一, 之二 …
+    pub(crate) branch: Option<u32>,
+    /// As printed, without blanks: `1.`, `（一）`, `第八十二条之一`.
+    pub(crate) number: String,
+    /// Bytes of the line before the text proper: number, its sign and blanks.
+    pub(crate) length: usize,
+}
+
+struct Shape {
+    style: Style,
+    pattern: Regex,
+}
+
+const HAN: &str = "[一二三四五六七八九十百千零〇两]";
+const DIGIT: &str = "[0-9０-９]";
+
+static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
+    let number = format!("(?:{HAN}+|{DIGIT}{{1,4}})");
+    let shape = |style: Style, pattern: String| Shape {
+        style,
+        pattern: Regex::new(&pattern).unwrap_or_else(|error| unreachable!("fixed pattern: {error}")),
+    };
+    vec![
+        shape(Style::Part, format!(r"^第\s*({number})\s*(?:编|篇|部分)")),
+        shape(Style::Chapter, format!(r"^第\s*({number})\s*章")),
+        shape(Style::Section, format!(r"^第\s*({number})\s*节")),
+        shape(Style::Article, format!(r"^第\s*({number})\s*条(?:\s*之\s*({HAN}+))?")),
+        shape(Style::Ordinal, format!(r"^({HAN}{{1,3}})是")),
+        shape(Style::Han, format!(r"^({HAN}{{1,4}})\s*[、．.]")),
+        shape(Style::HanParen, format!(r"^[（(]\s*({HAN}{{1,4}})\s*[）)][、．.]?")),
+        shape(Style::HanParen, "^([㈠-㈩])".to_owned()),
+        shape(Style::DigitParen, format!(r"^[（(]\s*({DIGIT}{{1,3}})\s*[）)][、．.]?")),
+        shape(Style::DigitParen, "^([⑴-⒇])".to_owned()),
+        shape(Style::DigitClose, format!(r"^({DIGIT}{{1,2}})\s*[)）][、．.]?")),
+        shape(Style::Circled, "^([①-⑳])".to_owned()),
+        shape(Style::Decimal, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{1,3}})[\s　]")),
+        shape(Style::Digit, format!(r"^({DIGIT}{{1,3}})\s*[.．、]")),
+        shape(Style::Digit, "^([⒈-⒛])".to_owned()),
+        shape(Style::DigitBlank, format!(r"^({DIGIT}{{1,2}})[\s　]")),
+        shape(Style::Dash, "^(?:——|--|—|–)".to_owned()),
+        shape(Style::Bullet, "^[●■◆▪★☆•◇□▲◎·]".to_owned()),
+    ]
+});
+
+/// Reads the marker at the start of a line's text, if there is one.
+pub(crate) fn read_marker(text: &str) -> Option<Marker> {
+    SHAPES.iter().find_map(|shape| shape.read(text))
+}
+
+impl Shape {
+    fn read(&self, text: &str) -> Option<Marker> {
+        let captures = self.pattern.captures(text)?;
+        let printed = captures.get(0)?.as_str();
+        let rest = &text[printed.len()..];
+        if !self.allows(printed, rest) {
+            return None;
+        }
+        let (value, branch) = match captures.get(1) {
+            Some(number) => (
+                read_value(number.as_str())?,
+                captures.get(2).and_then(|it| numeral::parse_whole(it.as_str())),
+            ),
+            None => (0, None),
+        };
+        let blanks = rest.len() - rest.trim_start().len();
+        Some(Marker {
+            style: self.style,
+            value,
+            branch,
+            number: printed.chars().filter(|character| !character.is_whitespace()).collect(),
+            length: printed.len() + blanks,
+        })
+    }
+
+    /// Tells whether what follows the number lets it be one: `2.70%` and `1.2万` are amounts, `——` inside a
+    /// range is none, and `第三条规定的` in the middle of a sentence that happens to start a line is prose.
+    fn allows(&self, printed: &str, rest: &str) -> bool {
+        let next = rest.chars().next();
+        match self.style {
+            Style::Digit if printed.ends_with(['.', '．']) => !next.is_some_and(is_digit),
+            Style::Digit => !rest.is_empty(),
+            Style::Han => !rest.trim_start().is_empty(),
+            Style::DigitBlank => {
+                let text = rest.trim_start();
+                text.chars().next().is_some_and(|next| !next.is_ascii_punctuation() && !is_digit(next))
+                    && !text.starts_with(['年', '月', '日', '家', '个', '项', '%', '％', '万', '亿'])
+            }
+            Style::Article | Style::Chapter | Style::Section | Style::Part => {
+                !next.is_some_and(|next| matches!(next, '、' | '，' | ',' | '的' | '和' | '与' | '及' | '至'))
+                    && !["规定", "所称", "所列", "第"].iter().any(|word| rest.starts_with(word))
+            }
+            Style::Dash => !next.is_some_and(|next| is_digit(next) || next == '—' || next == '-'),
+            _ => true,
+        }
+    }
+}
+
+fn is_digit(character: char) -> bool {
+    numeral::digit(character).is_some() && !matches!(character, '一'..='鿿')
+}
+
+/// The value of a printed number; for `1.2.3` that of its last part.
+fn read_value(text: &str) -> Option<u32> {
+    let mut characters = text.chars();
+    if let (Some(single), None) = (characters.next(), characters.next()) {
+        let ranges = [('㈠', 10), ('①', 20), ('⑴', 20), ('⒈', 20)];
+        for (first, count) in ranges {
+            let offset = (single as u32).wrapping_sub(first as u32);
+            if offset < count {
+                return Some(offset + 1);
+            }
+        }
+    }
+    numeral::parse_whole(text.rsplit(['.', '．']).next()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_numbers_of_policy_texts() {
+        let check = |text: &str, expected: Option<(Style, u32, &str, &str)>| {
+            let marker = read_marker(text);
+            let seen = marker.as_ref().map(|it| (it.style, it.value, it.number.as_str(), &text[it.length..]));
+            assert_eq!(seen, expected, "{text}");
+        };
+        check("一、总体要求", Some((Style::Han, 1, "一、", "总体要求")));
+        check("十二、附则", Some((Style::Han, 12, "十二、", "附则")));
+        check("(一)指导思想", Some((Style::HanParen, 1, "(一)", "指导思想")));
+        check("（十一） 加强", Some((Style::HanParen, 11, "（十一）", "加强")));
+        check("㈡ 目标", Some((Style::HanParen, 2, "㈡", "目标")));
+        check("1. 重点", Some((Style::Digit, 1, "1.", "重点")));
+        check("１２．重点", Some((Style::Digit, 12, "１２．", "重点")));
+        check("3、材料", Some((Style::Digit, 3, "3、", "材料")));
+        check("1 瞄准目标", Some((Style::DigitBlank, 1, "1", "瞄准目标")));
+        check("1.2 适用范围", Some((Style::Decimal, 2, "1.2", "适用范围")));
+        check("（1）申请", Some((Style::DigitParen, 1, "（1）", "申请")));
+        check("2）申请", Some((Style::DigitClose, 2, "2）", "申请")));
+        check("③审核", Some((Style::Circled, 3, "③", "审核")));
+        check("第十二条 为了", Some((Style::Article, 12, "第十二条", "为了")));
+        check("第八十二条之一　违反", Some((Style::Article, 82, "第八十二条之一", "违反")));
+        check("第 3 条 为了", Some((Style::Article, 3, "第3条", "为了")));
+        check("第一章　总则", Some((Style::Chapter, 1, "第一章", "总则")));
+        check("第三部分 保障", Some((Style::Part, 3, "第三部分", "保障")));
+        check("——全球影响力", Some((Style::Dash, 0, "——", "全球影响力")));
+        check("一是更加强调", Some((Style::Ordinal, 1, "一是", "更加强调")));
+        check("● 要点", Some((Style::Bullet, 0, "●", "要点")));
+        check("2.70%", None);
+        check("1.2万家", None);
+        check("2016年9月30日", None);
+        check("(2025)2号", None);
+        check("2020 年,进行", None);
+        check("第三条规定的条件", None);
+        check("第三条、第四条", None);
+        check("(企业)名单", None);
+        check("一、", None);
+        check("总体要求", None);
+    }
+
+    #[test]
+    fn keeps_the_branch_of_an_article() {
+        let marker = read_marker("第八十二条之二 违反");
+        assert_eq!(marker.and_then(|it| it.branch), Some(2));
+    }
+}

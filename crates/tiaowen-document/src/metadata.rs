@@ -1,0 +1,278 @@
+//! Reads what a document says of itself as a whole: title, number, issuers, dates, period, kind.
+
+mod dates;
+mod head;
+
+use crate::address;
+use crate::curated::Curated;
+use crate::line::Line;
+use crate::model::{DocumentKind, Metadata, NoiseReason, Period, Region, Status, YearBasis};
+use crate::paragraph::Paragraph;
+use crate::references;
+use crate::region;
+use crate::roles::{self, Role};
+use crate::source::SourceText;
+use crate::years;
+
+pub(crate) use head::{cut_counters, cut_doubled_words};
+
+/// Reads the metadata of a document. References are left to the caller, who knows the clauses.
+pub(crate) fn read_metadata(
+    source: &SourceText,
+    paragraphs: &[Paragraph],
+    roles: &[Role],
+    lines: &[Line],
+    curated: Option<&Curated>,
+) -> Metadata {
+    let view = View { paragraphs, roles };
+    let title = head::title(&view);
+    let attached_title = head::attached_title(&view);
+    let kind = kind(&title, &view);
+    let issuers = if matches!(kind, DocumentKind::Report | DocumentKind::Article) {
+        Vec::new()
+    } else {
+        head::issuers(&view, &title)
+    };
+    let mut metadata = Metadata {
+        doc_number: view.metas().find_map(|text| match references::find_doc_number(text)? {
+            references::FoundDocNumber::Whole(number) => Some(number.to_string()),
+            references::FoundDocNumber::Broken(_) => None,
+        }),
+        authors: head::authors(&view),
+        kind,
+        status: status(&title, kind, &view),
+        issued: dates::issued(&view),
+        published: dates::published(view.metas().chain(masthead(lines))),
+        source: head::source(&view),
+        sha256: source.sha256.clone(),
+        attached_title,
+        repealed_on: curated.and_then(|curated| curated.repealed_on),
+        superseded_by: curated.and_then(|curated| curated.superseded_by.clone()),
+        title,
+        issuers,
+        ..Metadata::default()
+    };
+    let (effective, expires) = dates::force(&view, metadata.issued.or(metadata.published));
+    (metadata.effective, metadata.expires) = (effective, expires);
+    metadata.region = find_region(&metadata, &source.text);
+    metadata.period = period(&view, &metadata);
+    (metadata.year, metadata.year_basis) = year(&metadata, curated).unzip();
+    metadata.id = id(&metadata, curated);
+    metadata
+}
+
+/// The paragraphs with their roles.
+pub(crate) struct View<'a> {
+    pub(crate) paragraphs: &'a [Paragraph],
+    pub(crate) roles: &'a [Role],
+}
+
+impl<'a> View<'a> {
+    /// The paragraphs of one role, in order.
+    pub(crate) fn with_role(&self, role: Role) -> impl Iterator<Item = &'a Paragraph> + use<'a> {
+        self.paragraphs
+            .iter()
+            .zip(self.roles)
+            .filter(move |(_, it)| **it == role)
+            .map(|(paragraph, _)| paragraph)
+    }
+
+    /// Lines that say something about the document.
+    pub(crate) fn metas(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.with_role(Role::Meta).map(|paragraph| paragraph.text.as_str())
+    }
+
+    /// Lines of signatures before the first annex.
+    pub(crate) fn signatures(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let end = self.roles.iter().position(|role| *role == Role::AnnexLabel).unwrap_or(self.roles.len());
+        self.paragraphs[..end]
+            .iter()
+            .zip(self.roles)
+            .filter(|(_, role)| **role == Role::Signature)
+            .map(|(paragraph, _)| paragraph.text.as_str())
+    }
+
+    /// Paragraphs of text.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &'a Paragraph> + use<'a> {
+        self.with_role(Role::Text)
+    }
+}
+
+/// Lines of the front page of a gazette, which carry its date.
+fn masthead(lines: &[Line]) -> impl Iterator<Item = &str> {
+    lines.iter().filter(|line| line.noise == Some(NoiseReason::Masthead)).map(|line| line.text.as_str())
+}
+
+fn id(metadata: &Metadata, curated: Option<&Curated>) -> String {
+    let from_number = metadata
+        .doc_number
+        .as_deref()
+        .and_then(references::parse_doc_number)
+        .map(|it| address::number_id(&it));
+    let from_slug = || curated.and_then(|curated| curated.slug.clone());
+    from_number.or_else(from_slug).unwrap_or_else(|| address::hash_id(metadata))
+}
+
+fn year(metadata: &Metadata, curated: Option<&Curated>) -> Option<(i16, YearBasis)> {
+    let curated = curated.and_then(|curated| curated.year).map(|year| (year, YearBasis::Curated));
+    let of = |date: Option<jiff::civil::Date>, basis| date.map(|date| (date.year(), basis));
+    curated
+        .or(of(metadata.issued, YearBasis::Issued))
+        .or(of(metadata.published, YearBasis::Published))
+        .or(of(metadata.effective, YearBasis::Effective))
+        .or(metadata.period.start.map(|year| (year, YearBasis::PeriodStart)))
+}
+
+fn find_region(metadata: &Metadata, text: &str) -> Option<Region> {
+    let mut names: Vec<&str> = metadata.issuers.iter().map(String::as_str).collect();
+    names.push(&metadata.title);
+    names.extend(metadata.attached_title.as_deref());
+    region::find_region(&names, text)
+}
+
+/// 文种, by the end of the title; 报道 and 文章 by who signs.
+fn kind(title: &str, view: &View<'_>) -> DocumentKind {
+    let is_report = view.paragraphs.iter().zip(view.roles).any(|(paragraph, role)| {
+        matches!(role, Role::Signature | Role::Meta | Role::Byline) && paragraph.text.contains("记者")
+    }) || view.texts().take(2).any(|paragraph| {
+        ["本报讯", "新华社", "（记者", "(记者"].iter().any(|mark| paragraph.text.contains(mark))
+    });
+    if is_report {
+        return DocumentKind::Report;
+    }
+    if view.roles.contains(&Role::ArticleTitle) || view.roles.contains(&Role::Byline) {
+        return DocumentKind::Article;
+    }
+    kind_of_title(title)
+}
+
+/// 文种 by the last words of a title, what stands behind them in brackets left out.
+fn kind_of_title(title: &str) -> DocumentKind {
+    let mut bare = title.trim();
+    while let Some(open) = bare.rfind(['（', '(']).filter(|_| bare.ends_with(['）', ')'])) {
+        bare = &bare[..open];
+    }
+    const ENDINGS: [(&str, DocumentKind); 37] = [
+        ("通知", DocumentKind::Notice),
+        ("通报", DocumentKind::Notice),
+        ("意见", DocumentKind::Opinions),
+        ("办法", DocumentKind::Measures),
+        ("规定", DocumentKind::Measures),
+        ("细则", DocumentKind::Measures),
+        ("规则", DocumentKind::Measures),
+        ("规程", DocumentKind::Measures),
+        ("章程", DocumentKind::Measures),
+        ("制度", DocumentKind::Measures),
+        ("准则", DocumentKind::Measures),
+        ("解释", DocumentKind::Measures),
+        ("方案", DocumentKind::Scheme),
+        ("计划", DocumentKind::Scheme),
+        ("措施", DocumentKind::Scheme),
+        ("要点", DocumentKind::Scheme),
+        ("预案", DocumentKind::Scheme),
+        ("政策", DocumentKind::Scheme),
+        ("清单", DocumentKind::Scheme),
+        ("规划", DocumentKind::Plan),
+        ("纲要", DocumentKind::Outline),
+        ("公告", DocumentKind::Announcement),
+        ("通告", DocumentKind::Announcement),
+        ("批复", DocumentKind::Reply),
+        ("复函", DocumentKind::Letter),
+        ("函", DocumentKind::Letter),
+        ("命令", DocumentKind::Order),
+        ("令", DocumentKind::Order),
+        ("公报", DocumentKind::Gazette),
+        ("条例", DocumentKind::Regulation),
+        ("法", DocumentKind::Law),
+        ("民法典", DocumentKind::Law),
+        ("法典", DocumentKind::Law),
+        ("宪法", DocumentKind::Law),
+        ("决定", DocumentKind::Other),
+        ("决议", DocumentKind::Other),
+        ("报告", DocumentKind::Other),
+    ];
+    ENDINGS.iter().find(|(ending, _)| bare.ends_with(ending)).map_or(DocumentKind::Other, |(_, kind)| *kind)
+}
+
+/// Force as far as the text itself says it.
+fn status(title: &str, kind: DocumentKind, view: &View<'_>) -> Status {
+    let is_draft = |text: &str| {
+        ["征求意见稿", "草案", "送审稿", "讨论稿", "意见征集稿"].iter().any(|it| text.contains(it))
+    };
+    let lines: Vec<&str> = view.metas().collect();
+    let says = |word: &str| lines.iter().any(|line| line.contains("效") && line.contains(word));
+    if kind == DocumentKind::Report {
+        Status::Reported
+    } else if is_draft(title) {
+        Status::Draft
+    } else if says("废止") {
+        Status::Repealed
+    } else if says("失效") {
+        Status::Expired
+    } else {
+        Status::Unknown
+    }
+}
+
+/// The years that the document plans for: a span in its title, else one in its opening text that does not end
+/// before the document; else effective to expiry; else up to the last target year of its general goals.
+fn period(view: &View<'_>, metadata: &Metadata) -> Period {
+    let titles = [Some(metadata.title.as_str()), metadata.attached_title.as_deref()].into_iter().flatten();
+    let not_over = |end: i16| metadata.issued.or(metadata.published).is_none_or(|date| end >= date.year());
+    let mut printed = titles.filter_map(years::find_period);
+    if let Some(found) = printed.next() {
+        return Period { start: Some(found.start), end: Some(found.end) };
+    }
+    let dated = (metadata.effective, metadata.expires);
+    if let (Some(effective), Some(expires)) = dated {
+        return Period { start: Some(effective.year()), end: Some(expires.year()) };
+    }
+    const OPENING: usize = 30;
+    let opening = view.texts().take(OPENING).filter_map(|paragraph| years::find_period(&paragraph.text));
+    if let Some(found) = opening.into_iter().find(|found| not_over(found.end)) {
+        return Period { start: Some(found.start), end: Some(found.end) };
+    }
+    Period { start: None, end: general_goal_year(view) }
+}
+
+/// The last target year under a heading of general goals 总体要求, 目标, or before the first heading.
+fn general_goal_year(view: &View<'_>) -> Option<i16> {
+    let is_goal_heading = |text: &str| ["总体", "目标", "要求"].iter().any(|word| text.contains(word));
+    let mut in_goals = true;
+    let mut year = None;
+    for paragraph in view.texts() {
+        let is_top =
+            paragraph.marker.as_ref().is_some_and(|marker| marker.style <= crate::marker::Style::Han);
+        if is_top {
+            in_goals = is_goal_heading(&paragraph.text);
+        }
+        if in_goals {
+            let targets = years::target_years(&years::find_years(&paragraph.text));
+            year = targets.last().copied().or(year);
+        }
+    }
+    year
+}
+
+/// Tells whether a line names a body or is a date; for the parts of this module.
+fn is_body(text: &str) -> bool {
+    roles::is_body_line(text) && !roles::is_date_line(text) && !roles::is_credit_line(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_the_kind_by_the_title() {
+        let check = |title: &str, expected| assert_eq!(kind_of_title(title), expected, "{title}");
+        check("丙市人民政府关于印发丙市方案的通知", DocumentKind::Notice);
+        check("关于推进甲的若干意见", DocumentKind::Opinions);
+        check("建设方案(征求意见稿)", DocumentKind::Scheme);
+        check("管理办法（试行）（2025年修订）", DocumentKind::Measures);
+        check("中华人民共和国节约能源法", DocumentKind::Law);
+        check("丙省节约能源条例", DocumentKind::Regulation);
+        check("“十四五”规划", DocumentKind::Plan);
+        check("对标对表", DocumentKind::Other);
+    }
+}

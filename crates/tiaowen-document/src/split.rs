@@ -1,0 +1,270 @@
+//! The story of one file: lines, furniture, tables, paragraphs, roles, outline, and what is read out of each
+//! piece.
+
+use crate::address;
+use crate::categories::ClausePlace;
+use crate::curated::Curated;
+use crate::furniture;
+use crate::inherit;
+use crate::line::{self, Line};
+use crate::metadata;
+use crate::model::{
+    Clause, ClauseKind, Diagnostic, Document, Item, Noise, NoiseReason, ParsedFile, Region, Severity, Span,
+    Structure, StructureKind, Target, Unit,
+};
+use crate::outline::{self, ClausePiece, Piece};
+use crate::paragraph::{self, Paragraph};
+use crate::roles::{self, Role};
+use crate::rows;
+use crate::rules::Rules;
+use crate::source::SourceText;
+use crate::table::{self, Table};
+use crate::units::find_units;
+use crate::{references, targets, years};
+
+/// Splits a file into its document, or documents.
+///
+/// Never fails: what cannot be understood is kept as clauses and reported in `diagnostics`. Every non-blank
+/// character of the source lies in exactly one of a clause or structure span less its cuts, or a noise span.
+/// Spans are bytes; see [`Document::in_code_points`]. `curated` is what the manifest says of the file.
+pub fn parse(source: &SourceText, rules: &Rules, curated: Option<&Curated>) -> ParsedFile {
+    let frame = Frame::read(source);
+    let pieces = outline::draw_outline(&frame.paragraphs, &frame.roles, &frame.tables);
+    let mut metadata =
+        metadata::read_metadata(source, &frame.paragraphs, &frame.roles, &frame.lines, curated);
+    let mut document = Document {
+        clauses: Vec::new(),
+        structure: Vec::new(),
+        noise: frame.noise(source),
+        diagnostics: frame.diagnostics(&pieces),
+        metadata: crate::model::Metadata::default(),
+    };
+    let reader = Reader { source: &source.text, rules, region: metadata.region.as_ref(), id: &metadata.id };
+    for piece in &pieces {
+        match piece {
+            Piece::Structure(piece) => document.structure.push(Structure {
+                kind: piece.kind,
+                text: piece.fragment.read(&source.text).text.trim().to_owned(),
+                level: piece.level,
+                path: piece.path.clone(),
+                span: piece.fragment.span,
+                cuts: piece.fragment.cuts.clone(),
+            }),
+            Piece::Clause(piece) => document.clauses.push(reader.read_clause(piece)),
+        }
+    }
+    let headings = document.structure.iter().filter(|it| it.kind == StructureKind::Heading);
+    inherit::inherit_years(&mut document.clauses, headings, metadata.period.end);
+    classify(&mut document.clauses, rules);
+    metadata.references = reader.read_references(&pieces, &metadata);
+    document.metadata = metadata;
+    ParsedFile { documents: vec![document] }
+}
+
+/// The source cut into paragraphs whose roles are known.
+struct Frame {
+    lines: Vec<Line>,
+    markup: Vec<Span>,
+    tables: Vec<Table>,
+    paragraphs: Vec<Paragraph>,
+    roles: Vec<Role>,
+    /// Counters at the end of a line that says something about the document.
+    counters: Vec<Span>,
+    /// Words that a break in a title doubled.
+    doubled: Vec<Span>,
+}
+
+impl Frame {
+    fn read(source: &SourceText) -> Self {
+        let (mut lines, markup) = line::read_lines(source);
+        furniture::mark_furniture(&mut lines);
+        let tables = table::find_tables(&source.text, &mut lines);
+        let mut paragraphs = paragraph::join_lines(&lines);
+        let mut roles = vec![Role::Text; paragraphs.len()];
+        for (paragraph, role) in paragraphs.iter().zip(&mut roles) {
+            let inside = |table: &Table| (table.lines.0..table.lines.1).contains(&paragraph.line);
+            if let Some(table) = tables.iter().position(inside) {
+                *role = Role::Table(table);
+            }
+        }
+        roles::assign_roles(&paragraphs, &mut roles);
+        let counters = metadata::cut_counters(&source.text, &mut paragraphs, &roles);
+        let doubled = metadata::cut_doubled_words(&source.text, &mut paragraphs, &roles);
+        Self { lines, markup, tables, paragraphs, roles, counters, doubled }
+    }
+
+    /// Everything that belongs to no clause and no structure, in the order of the source.
+    fn noise(&self, source: &SourceText) -> Vec<Noise> {
+        let lines = self.lines.iter().filter_map(|line| {
+            let reason = line.noise?;
+            Some((line.fragment.span, line.fragment.cuts.as_slice(), reason))
+        });
+        let broken: std::collections::HashSet<usize> =
+            self.paragraphs.iter().flat_map(|paragraph| paragraph.noise_inside.iter().copied()).collect();
+        let mut noise: Vec<Noise> = Vec::new();
+        for (span, cuts, mut reason) in lines {
+            let inside = self.lines.iter().position(|line| line.fragment.span == span);
+            if reason == NoiseReason::PageFurniture && inside.is_some_and(|at| broken.contains(&at)) {
+                reason = NoiseReason::PageBreak;
+            }
+            // Markup inside a line of noise is listed by itself.
+            let mut start = span.start;
+            for cut in cuts.iter().copied().chain([Span::new(span.end, span.end)]) {
+                push_noise(&mut noise, source, Span::new(start, cut.start), reason);
+                start = cut.end;
+            }
+        }
+        for mark in &self.markup {
+            push_noise(&mut noise, source, *mark, NoiseReason::Markup);
+        }
+        for counter in &self.counters {
+            push_noise(&mut noise, source, *counter, NoiseReason::Counter);
+        }
+        for duplicate in self.tables.iter().flat_map(|table| &table.duplicates).chain(&self.doubled) {
+            push_noise(&mut noise, source, *duplicate, NoiseReason::Duplicate);
+        }
+        noise.sort_by_key(|noise| noise.span);
+        noise
+    }
+
+    /// What a person should look at.
+    fn diagnostics(&self, pieces: &[Piece]) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        for table in self.tables.iter().filter(|table| table.kept_whole) {
+            let span = Span::new(
+                self.lines[table.lines.0].fragment.span.start,
+                self.lines[table.lines.1 - 1].fragment.span.end,
+            );
+            let message = "表格的列无法可靠还原，整体保留为一条，请核对。".to_owned();
+            diagnostics.push(Diagnostic { span, severity: Severity::Warning, message });
+        }
+        let has_clause = pieces.iter().any(|piece| matches!(piece, Piece::Clause(_)));
+        if !has_clause {
+            let span = self.lines.first().map_or(Span::default(), |line| line.fragment.span);
+            let message = "没有找到可以检索的条款，请核对文件内容。".to_owned();
+            diagnostics.push(Diagnostic { span, severity: Severity::Warning, message });
+        }
+        diagnostics
+    }
+}
+
+fn push_noise(noise: &mut Vec<Noise>, source: &SourceText, span: Span, reason: NoiseReason) {
+    let span = line::trim(&source.text, span);
+    if !span.is_empty() {
+        noise.push(Noise { span, reason });
+    }
+}
+
+/// Reads clauses out of pieces.
+struct Reader<'a> {
+    source: &'a str,
+    rules: &'a Rules,
+    region: Option<&'a Region>,
+    id: &'a str,
+}
+
+impl Reader<'_> {
+    fn read_clause(&self, piece: &ClausePiece) -> Clause {
+        let clean = piece.fragment.read(self.source);
+        let item = |item: &outline::PieceItem| Item {
+            number: item.number.clone(),
+            address: item.address.clone(),
+            span: item.span,
+        };
+        let mut clause = Clause {
+            id: format!("{}/{}", self.id, piece.address),
+            kind: piece.kind,
+            level: piece.level,
+            path: piece.path.clone(),
+            number: piece.number.clone(),
+            heading: piece.heading.clone(),
+            hash: address::text_hash(&clean.text),
+            span: piece.fragment.span,
+            cuts: piece.fragment.cuts.clone(),
+            joins: piece.fragment.joins.clone(),
+            items: piece.items.iter().map(item).collect(),
+            units: Vec::new(),
+            areas: Vec::new(),
+            years: Vec::new(),
+            targets: Vec::new(),
+            categories: Vec::new(),
+            text: String::new(),
+        };
+        if let Some(row) = &piece.row {
+            rows::read_row(row, self.source, self.rules, self.region, &mut clause);
+        } else {
+            clause.years = years::target_years(&years::find_years(&clean.text));
+            clause.units = find_units(&clean.text, &self.rules.units, self.region)
+                .into_iter()
+                .filter(|unit| !unit.generic)
+                .map(|unit| Unit {
+                    span: clean.to_source(unit.range),
+                    name: unit.name,
+                    canonical: unit.canonical,
+                    id: unit.id,
+                    role: unit.role,
+                })
+                .collect();
+            clause.targets = targets::find_targets(&clean.text)
+                .into_iter()
+                .map(|target| Target {
+                    span: clean.to_source(target.range),
+                    indicator: target.indicator,
+                    op: target.op,
+                    value: target.value,
+                    value_max: target.value_max,
+                    unit: target.unit,
+                    year: target.year,
+                    year_inherited: false,
+                })
+                .collect();
+        }
+        clause.text = clean.text;
+        clause
+    }
+
+    /// The documents that the text names, each mention once, the document itself left out.
+    fn read_references(
+        &self,
+        pieces: &[Piece],
+        metadata: &crate::model::Metadata,
+    ) -> Vec<crate::model::Reference> {
+        let own = [Some(metadata.title.as_str()), metadata.attached_title.as_deref()];
+        let mut found: Vec<crate::model::Reference> = Vec::new();
+        for piece in pieces {
+            let fragment = match piece {
+                Piece::Clause(piece) => &piece.fragment,
+                Piece::Structure(_) => continue,
+            };
+            let clean = fragment.read(self.source);
+            for reference in references::find_references(&clean.text) {
+                let is_own = own.contains(&Some(reference.title.as_str()));
+                let is_known = found
+                    .iter()
+                    .any(|known| known.title == reference.title && known.doc_number == reference.doc_number);
+                if !is_own && !is_known {
+                    found.push(crate::model::Reference {
+                        span: clean.to_source(reference.range),
+                        title: reference.title,
+                        doc_number: reference.doc_number,
+                    });
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Sorts every clause into its categories.
+fn classify(clauses: &mut [Clause], rules: &Rules) {
+    for clause in clauses {
+        let is_closing = clause.path.first().is_some_and(|label| label.contains("附则"))
+            || clause.path.is_empty() && clause.kind == ClauseKind::Clause;
+        let place = match clause.kind {
+            ClauseKind::Preamble => ClausePlace::Preamble,
+            _ if is_closing => ClausePlace::Closing,
+            _ => ClausePlace::Body,
+        };
+        clause.categories = rules.categories.classify(&clause.path, &clause.text, place);
+    }
+}

@@ -1,0 +1,192 @@
+//! Tables: rows marked by the file format, rows parted by tabs, and annex tables that a conversion flattened to
+//! one cell a line.
+//!
+//! Rebuilds rows from cells by what the header says of the columns. Knows neither outline nor citations.
+
+mod cells;
+mod flat;
+mod header;
+
+use crate::fragment::Fragment;
+use crate::line::{Line, trim};
+use crate::model::{Span, UnitRole};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ColumnKind {
+    /// 序号.
+    Index,
+    /// A label that several rows share: 类别, 领域.
+    Group,
+    /// Words: 指标, 任务, 内容.
+    Text,
+    /// A number, for the year that the header names; `is_goal` when the header calls it a goal.
+    Value {
+        /// The year in the header.
+        year: Option<i16>,
+        /// Whether the header says 目标.
+        is_goal: bool,
+    },
+    /// Responsible units.
+    Unit(UnitRole),
+    /// Pilot areas.
+    Area,
+    /// 完成时限.
+    Time,
+}
+
+/// One cell of a row.
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    pub(crate) kind: ColumnKind,
+    pub(crate) fragment: Fragment,
+}
+
+/// One row: its cells in printed order, and the labels that name it in a path.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) fragment: Fragment,
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) labels: Vec<String>,
+}
+
+/// One part of a table in printed order.
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
+    /// The header cells.
+    Header(Fragment),
+    /// A label above several rows.
+    Group {
+        /// Where it stands.
+        fragment: Fragment,
+        /// Its text.
+        label: String,
+    },
+    /// A row.
+    Row(Row),
+}
+
+/// One table.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    /// First line and the line after the last.
+    pub(crate) lines: (usize, usize),
+    pub(crate) parts: Vec<Part>,
+    /// Cells that a page break printed again.
+    pub(crate) duplicates: Vec<Span>,
+    /// Set when the columns could not be told and the table is kept whole.
+    pub(crate) kept_whole: bool,
+}
+
+/// Finds the tables among the lines and marks their lines as cells, so that they are not joined.
+pub(crate) fn find_tables(source: &str, lines: &mut [Line]) -> Vec<Table> {
+    mark_tab_rows(source, lines);
+    let mut tables = Vec::new();
+    let mut index = 0;
+    while index < lines.len() {
+        let table = if lines[index].cells.is_some() && !lines[index].is_noise() {
+            Some(read_grid(source, lines, index))
+        } else {
+            flat::read_flat(source, lines, index)
+        };
+        let Some(table) = table else {
+            index += 1;
+            continue;
+        };
+        for line in &mut lines[table.lines.0..table.lines.1] {
+            let span = line.fragment.span;
+            line.cells.get_or_insert_with(|| vec![span]);
+        }
+        index = table.lines.1.max(index + 1);
+        tables.push(table);
+    }
+    tables
+}
+
+/// Lines that hold two cells and more, parted by tabs, beside others of the same count, are rows.
+fn mark_tab_rows(source: &str, lines: &mut [Line]) {
+    let cells_of = |line: &Line| -> Vec<Span> {
+        if line.is_noise() || line.cells.is_some() || !line.text.contains('\t') {
+            return Vec::new();
+        }
+        let span = line.fragment.span;
+        let mut start = span.start;
+        let mut cells = Vec::new();
+        for part in source[span.range()].split('\t') {
+            let cell = trim(source, Span::new(start, start + part.len()));
+            start += part.len() + 1;
+            if !cell.is_empty() {
+                cells.push(cell);
+            }
+        }
+        cells
+    };
+    let counts: Vec<Vec<Span>> = lines.iter().map(cells_of).collect();
+    for index in 0..lines.len() {
+        let count = counts[index].len();
+        let beside = |other: Option<&Vec<Span>>| other.is_some_and(|cells| cells.len() >= 2);
+        let has_neighbour = beside(counts.get(index + 1)) || index > 0 && beside(counts.get(index - 1));
+        if count >= 2 && has_neighbour {
+            lines[index].cells = Some(counts[index].clone());
+        }
+    }
+}
+
+/// Reads a run of lines that the format marks as rows; the first is the header.
+fn read_grid(source: &str, lines: &[Line], start: usize) -> Table {
+    let end = (start..lines.len()).find(|at| lines[*at].cells.is_none()).unwrap_or(lines.len());
+    let header_cells = lines[start].cells.as_deref().unwrap_or_default();
+    let texts: Vec<String> = header_cells.iter().map(|cell| source[cell.range()].to_owned()).collect();
+    let has_header = end > start + 1;
+    let kinds = header::column_kinds(&texts);
+    let mut parts = Vec::new();
+    if has_header {
+        parts.push(Part::Header(join_cells(&fragments(header_cells))));
+    }
+    for line in &lines[start + usize::from(has_header)..end] {
+        let cells = line.cells.as_deref().unwrap_or_default();
+        // A row with fewer cells than columns has lost its first ones to a merged cell above.
+        let missing = kinds.len().saturating_sub(cells.len());
+        let cells: Vec<Cell> = fragments(cells)
+            .into_iter()
+            .enumerate()
+            .map(|(at, fragment)| Cell {
+                kind: kinds.get(at + missing).copied().unwrap_or(ColumnKind::Text),
+                fragment,
+            })
+            .collect();
+        parts.push(Part::Row(make_row(source, cells)));
+    }
+    Table { lines: (start, end), parts, duplicates: Vec::new(), kept_whole: false }
+}
+
+fn fragments(cells: &[Span]) -> Vec<Fragment> {
+    cells.iter().map(|cell| Fragment::whole(*cell)).collect()
+}
+
+/// Joins cells that follow each other into one fragment, ` | ` between them.
+fn join_cells(cells: &[Fragment]) -> Fragment {
+    let mut cells = cells.iter();
+    let mut joined = cells.next().cloned().unwrap_or_default();
+    for cell in cells {
+        joined.append_joined(cell, " | ");
+    }
+    joined
+}
+
+/// Longest cell that names its row in a path, in characters.
+const MAX_LABEL_CHARS: usize = 40;
+
+/// Makes a row of its cells; its labels are the group cell and the first cell of words.
+fn make_row(source: &str, cells: Vec<Cell>) -> Row {
+    let fragment = join_cells(&cells.iter().map(|cell| cell.fragment.clone()).collect::<Vec<_>>());
+    let text_of = |kind: ColumnKind| {
+        cells
+            .iter()
+            .find(|cell| cell.kind == kind)
+            .map(|cell| cell.fragment.read(source).text)
+            .filter(|text| text.chars().count() <= MAX_LABEL_CHARS && !text.contains('。'))
+    };
+    let labels = [text_of(ColumnKind::Group), text_of(ColumnKind::Text)].into_iter().flatten().collect();
+    Row { fragment, cells, labels }
+}
