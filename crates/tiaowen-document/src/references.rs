@@ -227,7 +227,8 @@ fn order_at(text: &str, at: usize) -> Option<DocNumber> {
         (1949..=2100).contains(&year).then(|| (year, head[..start].trim_end()))
     });
     let (year, head) = dated.map_or((None, head), |(year, head)| (Some(year), head));
-    if !head.ends_with('令') && !(year.is_some() && head.ends_with("公告")) {
+    let is_order = head.ends_with('令') || year.is_some() && head.ends_with("公告");
+    if !is_order {
         return None;
     }
     let agency = agency_before(text, head.len())?;
@@ -253,8 +254,10 @@ fn agency_before(text: &str, end: usize) -> Option<Range<usize>> {
         .map(char::len_utf8)
         .sum();
     let run = &head[end - length..];
-    let start =
-        SENTENCE_WORDS.iter().filter_map(|word| run.rfind(word).map(|at| at + word.len())).max().unwrap_or(0);
+    // The 和 of 共和国 joins nothing.
+    let joins = |at: &usize| !run[..*at].ends_with('共');
+    let ends = |word: &str| run.rmatch_indices(word).map(|(at, _)| at).find(joins).map(|at| at + word.len());
+    let start = SENTENCE_WORDS.iter().filter_map(|word| ends(word)).max().unwrap_or(0);
     let range = end - length + start..end;
     (!range.is_empty()).then_some(range)
 }
