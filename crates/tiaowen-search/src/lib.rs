@@ -8,6 +8,7 @@
 pub mod catalog;
 pub mod engine;
 pub mod error;
+pub mod query;
 pub mod request;
 pub mod results;
 pub mod searcher;
