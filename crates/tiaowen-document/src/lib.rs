@@ -27,6 +27,7 @@ mod metadata;
 pub mod model;
 mod outline;
 mod paragraph;
+mod points;
 pub mod references;
 mod region;
 mod roles;

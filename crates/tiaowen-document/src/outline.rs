@@ -8,6 +8,7 @@ use crate::fragment::Fragment;
 use crate::marker::{Marker, Style};
 use crate::model::{ClauseKind, Span, StructureKind};
 use crate::paragraph::{Paragraph, is_closed};
+use crate::points;
 use crate::roles::{Role, ends_like_title, squash};
 use crate::statute;
 use crate::table::{Part, Row, Table};
@@ -55,9 +56,15 @@ pub(crate) struct PieceItem {
 }
 
 /// Draws the outline of paragraphs in reading order.
-pub(crate) fn draw_outline(paragraphs: &[Paragraph], roles: &[Role], tables: &[Table]) -> Vec<Piece> {
+pub(crate) fn draw_outline(
+    source: &str,
+    paragraphs: &[Paragraph],
+    roles: &[Role],
+    tables: &[Table],
+) -> Vec<Piece> {
     let has_attached_title = roles.contains(&Role::AttachedTitle);
     let mut outline = Outline {
+        source,
         paragraphs,
         roles,
         tables,
@@ -123,6 +130,7 @@ struct Counts {
 }
 
 struct Outline<'a> {
+    source: &'a str,
     paragraphs: &'a [Paragraph],
     roles: &'a [Role],
     tables: &'a [Table],
@@ -326,7 +334,10 @@ impl Outline<'_> {
             Style::Chapter | Style::Section | Style::Part => {
                 paragraph.chars() <= 60 && !paragraph.text.contains('。')
             }
-            Style::Ordinal => marker.value == 1 || self.last_value(Style::Ordinal) == Some(marker.value - 1),
+            Style::Ordinal => {
+                let follows = marker.value == 1 || self.last_value(Style::Ordinal) == Some(marker.value - 1);
+                follows && points::find_points(&paragraph.text).len() < 2
+            }
             _ => true,
         }
     }
@@ -679,6 +690,15 @@ impl Outline<'_> {
         heading: Option<String>,
     ) {
         let address = self.addresses.give(&address.join("."));
+        let clean = paragraph.fragment.read(self.source);
+        let items = points::find_points(&clean.text)
+            .into_iter()
+            .map(|point| PieceItem {
+                address: format!("{address}.{}", point.value),
+                number: Some(point.number),
+                span: clean.to_source(point.range),
+            })
+            .collect();
         self.pieces.push(Piece::Clause(ClausePiece {
             kind,
             fragment: paragraph.fragment.clone(),
@@ -687,7 +707,7 @@ impl Outline<'_> {
             address,
             number,
             heading,
-            items: Vec::new(),
+            items,
             row: None,
         }));
     }

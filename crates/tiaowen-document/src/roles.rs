@@ -104,7 +104,8 @@ pub(crate) fn is_date_line(text: &str) -> bool {
 
 /// Tells whether a line names an issuing body, or several parted by blanks, and nothing else.
 pub(crate) fn is_body_line(text: &str) -> bool {
-    text.chars().count() <= 60
+    !text.trim().is_empty()
+        && text.chars().count() <= 60
         && !text.starts_with("关于")
         && text
             .split(['\u{3000}', '\t'])
@@ -562,7 +563,7 @@ mod tests {
         );
         check(
             "总题\n深刻认识甲\n张三\n正文。\n（作者为院长）\n加快推进乙\n李四\n正文。",
-            &[Title(0), ArticleTitle, Byline, Text, Byline, ArticleTitle, Byline, Text],
+            &[Title(WHOLE), ArticleTitle, Byline, Text, Byline, ArticleTitle, Byline, Text],
         );
     }
 }

@@ -29,7 +29,7 @@ use crate::{references, targets, years};
 /// Spans are bytes; see [`Document::in_code_points`]. `curated` is what the manifest says of the file.
 pub fn parse(source: &SourceText, rules: &Rules, curated: Option<&Curated>) -> ParsedFile {
     let frame = Frame::read(source);
-    let pieces = outline::draw_outline(&frame.paragraphs, &frame.roles, &frame.tables);
+    let pieces = outline::draw_outline(&source.text, &frame.paragraphs, &frame.roles, &frame.tables);
     let mut metadata =
         metadata::read_metadata(source, &frame.paragraphs, &frame.roles, &frame.lines, curated);
     let mut document = Document {

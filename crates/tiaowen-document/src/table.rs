@@ -140,6 +140,7 @@ fn read_grid(source: &str, lines: &[Line], start: usize) -> Table {
     let has_header = end > start + 1;
     let kinds = header::column_kinds(&texts);
     let mut parts = Vec::new();
+    let mut group = None;
     if has_header {
         parts.push(Part::Header(join_cells(&fragments(header_cells))));
     }
@@ -155,7 +156,9 @@ fn read_grid(source: &str, lines: &[Line], start: usize) -> Table {
                 fragment,
             })
             .collect();
-        parts.push(Part::Row(make_row(source, cells)));
+        if !cells.is_empty() {
+            parts.push(Part::Row(carry_group(make_row(source, cells), &mut group)));
+        }
     }
     Table { lines: (start, end), parts, duplicates: Vec::new(), kept_whole: false }
 }
@@ -189,4 +192,14 @@ fn make_row(source: &str, cells: Vec<Cell>) -> Row {
     };
     let labels = [text_of(ColumnKind::Group), text_of(ColumnKind::Text)].into_iter().flatten().collect();
     Row { fragment, cells, labels }
+}
+
+/// Puts the label of a group that an earlier row printed in front of the labels of a row that prints none.
+fn carry_group(mut row: Row, group: &mut Option<String>) -> Row {
+    if row.cells.iter().any(|cell| cell.kind == ColumnKind::Group) {
+        *group = row.labels.first().cloned();
+    } else if let Some(group) = group {
+        row.labels.insert(0, group.clone());
+    }
+    row
 }

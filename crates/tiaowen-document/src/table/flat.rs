@@ -6,7 +6,7 @@
 
 use super::cells::Run;
 use super::header::{column_kinds, is_header_cell, read_header};
-use super::{Cell, ColumnKind, Part, Row, Table, join_cells, make_row};
+use super::{Cell, ColumnKind, Part, Row, Table, carry_group, join_cells, make_row};
 use crate::line::Line;
 use crate::marker::{Style, read_marker};
 use crate::model::{Span, UnitRole};
@@ -141,6 +141,7 @@ impl Reader<'_> {
         if lead.is_empty() || tail.is_empty() {
             return false;
         }
+        let mut group = None;
         while self.position < self.run.len() {
             if self.skip_reprinted_header() {
                 continue;
@@ -149,7 +150,7 @@ impl Reader<'_> {
             let Some((words_end, cells, end)) = self.find_tail(tail, start) else { return false };
             let mut row = self.lead_cells(lead, start, words_end);
             row.extend(cells);
-            self.parts.push(Part::Row(make_row(self.source, row)));
+            self.parts.push(Part::Row(carry_group(make_row(self.source, row), &mut group)));
             self.position = end;
         }
         true
