@@ -1,1 +1,7 @@
+//! The command `tiaowen`.
+mod arguments;
+mod failure;
+mod help;
+mod language;
+mod usage;
 fn main() {}

@@ -69,20 +69,6 @@ pub enum LibraryError {
         /// The folder.
         path: PathBuf,
     },
-    /// There is no index in the folder.
-    #[error("no index in {}", path.display())]
-    NoIndex {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// The index folder holds something that is no index, or a broken one.
-    #[error("index in {} is damaged: {reason}", path.display())]
-    IndexDamaged {
-        /// The folder.
-        path: PathBuf,
-        /// What was found, in English.
-        reason: String,
-    },
     /// Reading or writing failed otherwise.
     #[error("cannot {} {}", if *writing { "write" } else { "read" }, path.display())]
     Io {
@@ -123,13 +109,11 @@ impl LibraryError {
                 format!("台账文件夹 {} 写不进去：{}", path.display(), io_reason(source))
             }
             Self::Busy { path } => format!("{} 正由另一个 tiaowen 进程写入", path.display()),
-            Self::NoIndex { path } => format!("文件夹 {} 里还没有索引", path.display()),
-            Self::IndexDamaged { path, .. } => format!("索引 {} 已损坏，读不出来", path.display()),
             Self::Io { path, writing, source } => {
                 let act = if *writing { "写不进去" } else { "读不出来" };
                 format!("{} {act}：{}", path.display(), io_reason(source))
             }
-            Self::Engine(error) => engine_message(error),
+            Self::Engine(error) => error.message(),
         }
     }
 
@@ -154,37 +138,9 @@ impl LibraryError {
                     .to_owned()
             }
             Self::Busy { .. } => "等另一个进程结束后再运行。".to_owned(),
-            Self::NoIndex { .. } => INDEX_HINT.to_owned(),
-            Self::IndexDamaged { .. } => REBUILD_HINT.to_owned(),
             Self::Io { source, .. } => io_hint(source).to_owned(),
-            Self::Engine(error) => engine_hint(error).to_owned(),
+            Self::Engine(error) => error.hint(),
         }
-    }
-}
-
-const INDEX_HINT: &str = "先运行 tiaowen index 建立索引；索引在别处时，用 --index 指明。";
-const REBUILD_HINT: &str = "运行 tiaowen index 重建索引；条文编号不会改变。";
-
-/// What an engine's error means, in Chinese.
-pub fn engine_message(error: &EngineError) -> String {
-    match error {
-        EngineError::Missing { path } => format!("文件夹 {path} 里还没有索引"),
-        EngineError::Mismatch { path, .. } => {
-            format!("索引 {path} 是用另一个版本的程序或另一份词表建的，不能直接使用")
-        }
-        EngineError::Damaged { path, .. } => format!("索引 {path} 已损坏，读不出来"),
-        EngineError::Busy { path } => format!("索引 {path} 正由另一个 tiaowen 进程写入"),
-        _ => format!("索引出错：{error}"),
-    }
-}
-
-/// The next step after an engine's error, in Chinese.
-pub fn engine_hint(error: &EngineError) -> &'static str {
-    match error {
-        EngineError::Missing { .. } => INDEX_HINT,
-        EngineError::Mismatch { .. } | EngineError::Damaged { .. } => REBUILD_HINT,
-        EngineError::Busy { .. } => "等另一个进程结束后再运行。",
-        _ => "请看磁盘空间和文件夹权限；仍不行时删去索引文件夹，再运行 tiaowen index。",
     }
 }
 

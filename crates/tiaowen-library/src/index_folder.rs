@@ -1,46 +1,33 @@
-//! The index folder: which generation of the index readers use, and how a new one takes its place.
+//! What this crate keeps in the index folder beside the engine's own files: which files the index was built
+//! from, and the word lists that it was built with.
 //!
 //! ```text
-//! index/current        the name of the generation in use
-//! index/g-3/           one generation: built aside, then made current as a whole
-//!           state.json what it was built from, file by file
-//!           words/     the word lists it was built with; readers use these, so that questions and index agree
-//!           engine/    the engine's own files
+//! index/corpus.json   the files read, by hash
+//! index/words/        the word lists; readers use these, so that questions and index agree although a curator
+//!                     has gone on editing
+//! index/words.next/   the word lists of an index that is being built anew
 //! ```
 //!
-//! A small change is written into the generation in use, by the engine as a whole or not at all. When the
-//! word lists or the program changed, or the index is damaged, everything is built anew in another generation.
 //! Knows nothing of the engine's files.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tiaowen_search::EngineError;
-
 use crate::LibraryError;
-use crate::journal::write_atomically;
 use crate::state::State;
 use crate::words::WordListFiles;
 
-/// An index folder, for reading.
+/// An index folder.
 #[derive(Clone, Debug)]
 pub struct IndexFolder {
     path: PathBuf,
 }
 
-/// An index folder while a run writes to it. Only one at a time; the lock goes with it.
+/// The right to bring the index up to date; one process at a time. Goes when it is dropped.
 #[derive(Debug)]
-pub struct IndexWriter {
-    folder: IndexFolder,
-    _lock: File,
-}
-
-/// One generation of an index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Generation {
-    index: PathBuf,
-    number: u64,
+pub struct IndexLock {
+    _file: File,
 }
 
 impl IndexFolder {
@@ -49,122 +36,63 @@ impl IndexFolder {
         Self { path: path.to_owned() }
     }
 
-    /// The folder.
+    /// The folder, the engine's too.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The generation that readers use.
+    /// Takes the right to write, making the folder if there is none.
     ///
     /// # Errors
-    /// [`LibraryError::NoIndex`] when there is none, [`LibraryError::IndexDamaged`] when `current` does not
-    /// name a generation that is there.
-    pub fn current(&self) -> Result<Generation, LibraryError> {
-        let path = self.path.join("current");
-        let damaged =
-            |reason: &str| LibraryError::IndexDamaged { path: self.path.clone(), reason: reason.to_owned() };
-        let name = match fs::read_to_string(&path) {
-            Ok(name) => name,
-            Err(error) => {
-                return Err(match error.kind() {
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
-                        LibraryError::NoIndex { path: self.path.clone() }
-                    }
-                    io::ErrorKind::InvalidData => damaged("`current` is no text"),
-                    _ => LibraryError::reading(&path, error),
-                });
-            }
-        };
-        let number = number_of(name.trim_end()).ok_or_else(|| damaged("`current` names no generation"))?;
-        let generation = Generation { index: self.path.clone(), number };
-        if generation.path().is_dir() { Ok(generation) } else { Err(damaged("the generation in use is missing")) }
-    }
-
-    /// Locks the folder for writing, making it if there is none, and clears away what broken-off runs left.
-    ///
-    /// # Errors
-    /// [`LibraryError::Busy`] when another process writes.
-    pub fn lock(&self) -> Result<IndexWriter, LibraryError> {
+    /// [`LibraryError::Busy`] when another process has it.
+    pub fn lock(&self) -> Result<IndexLock, LibraryError> {
         fs::create_dir_all(&self.path).map_err(|error| LibraryError::writing(&self.path, error))?;
-        let path = self.path.join("lock");
-        let lock = File::create(&path).map_err(|error| LibraryError::writing(&path, error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LibraryError::Busy { path: self.path.clone() }),
-            Err(TryLockError::Error(error)) => return Err(LibraryError::writing(&path, error)),
+        let path = self.path.join("run.lock");
+        let file = File::create(&path).map_err(|error| LibraryError::writing(&path, error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(IndexLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(LibraryError::Busy { path: self.path.clone() }),
+            Err(TryLockError::Error(error)) => Err(LibraryError::writing(&path, error)),
         }
-        let writer = IndexWriter { folder: self.clone(), _lock: lock };
-        writer.clear_all_but(self.current().ok().as_ref())?;
-        Ok(writer)
     }
 
-    fn generations(&self) -> Result<Vec<Generation>, LibraryError> {
-        let entries = fs::read_dir(&self.path).map_err(|error| LibraryError::reading(&self.path, error))?;
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let numbers = names.filter_map(|name| number_of(&name));
-        Ok(numbers.map(|number| Generation { index: self.path.clone(), number }).collect())
-    }
-}
-
-impl IndexWriter {
-    /// The folder.
-    pub fn folder(&self) -> &IndexFolder {
-        &self.folder
-    }
-
-    /// Makes a new generation that holds copies of the word lists and nothing else. Readers do not see it yet.
-    pub fn begin(&self, words: &WordListFiles) -> Result<Generation, LibraryError> {
-        let last = self.folder.generations()?.iter().map(|generation| generation.number).max();
-        let generation = Generation { index: self.folder.path.clone(), number: last.unwrap_or(0) + 1 };
-        for folder in [generation.words_path(), generation.engine_path()] {
-            fs::create_dir_all(&folder).map_err(|error| LibraryError::writing(&folder, error))?;
+    /// The word lists that the index was built with, the likeliest first: those in use, then those of a run
+    /// that broke off right after its index was published.
+    pub fn words(&self) -> Result<Vec<WordListFiles>, LibraryError> {
+        let mut lists = vec![WordListFiles::load(&self.words_path())?];
+        if self.next_words_path().is_dir() {
+            lists.push(WordListFiles::load(&self.next_words_path())?);
         }
-        words.write_to(&generation.words_path())?;
-        Ok(generation)
+        Ok(lists)
     }
 
-    /// Makes `generation` the one that readers use, and removes the others.
-    pub fn publish(&self, generation: &Generation) -> Result<(), LibraryError> {
-        let path = self.folder.path.join("current");
-        let name = format!("{}\n", name_of(generation.number));
-        write_atomically(&path, name.as_bytes()).map_err(|error| LibraryError::writing(&path, error))?;
-        self.clear_all_but(Some(generation))
+    /// Tells whether the index was built with exactly these word lists.
+    pub fn has_words(&self, words: &WordListFiles) -> bool {
+        self.words_path().is_dir()
+            && !self.next_words_path().is_dir()
+            && WordListFiles::load(&self.words_path())
+                .is_ok_and(|lists| lists.fingerprint() == words.fingerprint())
     }
 
-    fn clear_all_but(&self, kept: Option<&Generation>) -> Result<(), LibraryError> {
-        for generation in self.folder.generations()?.iter().filter(|generation| kept != Some(*generation)) {
-            let path = generation.path();
-            // Where a reader still holds its files open (Windows), it is left for the next run.
-            if let Err(error) = fs::remove_dir_all(&path)
-                && error.kind() != io::ErrorKind::PermissionDenied
-            {
-                return Err(LibraryError::writing(&path, error));
-            }
+    /// Puts the word lists of a new index ready, before that is published.
+    pub(crate) fn stage_words(&self, words: &WordListFiles) -> Result<(), LibraryError> {
+        let path = self.next_words_path();
+        remove_folder(&path)?;
+        fs::create_dir_all(&path).map_err(|error| LibraryError::writing(&path, error))?;
+        words.write_to(&path)
+    }
+
+    /// Makes the word lists put ready those in use, once the index is published.
+    pub(crate) fn settle_words(&self) -> Result<(), LibraryError> {
+        let (next, path) = (self.next_words_path(), self.words_path());
+        if !next.is_dir() {
+            return Ok(());
         }
-        Ok(())
-    }
-}
-
-impl Generation {
-    fn path(&self) -> PathBuf {
-        self.index.join(name_of(self.number))
+        remove_folder(&path)?;
+        fs::rename(&next, &path).map_err(|error| LibraryError::writing(&path, error))
     }
 
-    /// The folder for the engine's own files.
-    pub fn engine_path(&self) -> PathBuf {
-        self.path().join("engine")
-    }
-
-    fn words_path(&self) -> PathBuf {
-        self.path().join("words")
-    }
-
-    /// The word lists that it was built with.
-    pub fn words(&self) -> Result<WordListFiles, LibraryError> {
-        WordListFiles::load(&self.words_path())
-    }
-
-    /// What it was built from. An unreadable state is an empty one: then everything is read anew.
+    /// What the index was built from. An unreadable state is an empty one: then everything is read anew.
     pub(crate) fn state(&self) -> State {
         State::load(&self.state_path())
     }
@@ -174,29 +102,23 @@ impl Generation {
     }
 
     fn state_path(&self) -> PathBuf {
-        self.path().join("state.json")
+        self.path.join("corpus.json")
     }
 
-    /// Puts the folder that users know in the place of the engine's own in an error.
-    pub fn name_index(&self, error: EngineError) -> LibraryError {
-        let path = self.index.display().to_string();
-        LibraryError::Engine(match error {
-            EngineError::Missing { .. } => EngineError::Damaged { path, reason: "engine files are missing".to_owned() },
-            EngineError::Mismatch { reason, .. } => EngineError::Mismatch { path, reason },
-            EngineError::Damaged { reason, .. } => EngineError::Damaged { path, reason },
-            EngineError::Busy { .. } => EngineError::Busy { path },
-            other => other,
-        })
+    fn words_path(&self) -> PathBuf {
+        self.path.join("words")
+    }
+
+    fn next_words_path(&self) -> PathBuf {
+        self.path.join("words.next")
     }
 }
 
-fn name_of(number: u64) -> String {
-    format!("g-{number}")
-}
-
-fn number_of(name: &str) -> Option<u64> {
-    let number = name.strip_prefix("g-")?.parse().ok()?;
-    (name == name_of(number)).then_some(number)
+fn remove_folder(path: &Path) -> Result<(), LibraryError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(LibraryError::writing(path, error)),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -204,41 +126,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn readers_see_a_generation_only_once_it_is_published() {
+    fn one_run_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
-        let index = IndexFolder::new(&folder.path().join("index"));
-        assert!(matches!(index.current(), Err(LibraryError::NoIndex { .. })));
-        let words = WordListFiles::embedded();
-        {
-            let writer = index.lock().unwrap();
-            assert!(matches!(index.lock(), Err(LibraryError::Busy { .. })));
-            let first = writer.begin(&words).unwrap();
-            assert!(matches!(index.current(), Err(LibraryError::NoIndex { .. })));
-            writer.publish(&first).unwrap();
-            assert_eq!(index.current().unwrap(), first);
-            assert_eq!(first.words().unwrap().fingerprint(), words.fingerprint());
-            let second = writer.begin(&words).unwrap();
-            assert_eq!(index.current().unwrap(), first);
-            writer.publish(&second).unwrap();
-            assert_eq!(index.current().unwrap(), second);
-            assert!(!first.path().exists());
-        }
-        // A run that broke off leaves a generation that nobody uses; the next run clears it away.
-        let broken_off = index.lock().unwrap().begin(&words).unwrap();
-        assert!(broken_off.path().exists());
-        index.lock().unwrap();
-        assert!(!broken_off.path().exists() && index.current().is_ok());
+        let index = IndexFolder::new(&folder.path().join("a/index"));
+        let lock = index.lock().unwrap();
+        assert!(matches!(index.lock(), Err(LibraryError::Busy { .. })));
+        drop(lock);
+        assert!(index.lock().is_ok());
     }
 
     #[test]
-    fn a_damaged_pointer_is_named() {
+    fn word_lists_stay_with_the_index() {
         let folder = tempfile::tempdir().unwrap();
-        let index = IndexFolder::new(folder.path());
-        for text in ["", "g-", "g-01", "../g-1", "g-7"] {
-            fs::write(folder.path().join("current"), text).unwrap();
-            assert!(matches!(index.current(), Err(LibraryError::IndexDamaged { .. })), "{text}");
-        }
-        fs::write(folder.path().join("current"), b"\xFF\xFE").unwrap();
-        assert!(matches!(index.current(), Err(LibraryError::IndexDamaged { .. })));
+        let (corpus, index) = (folder.path().join("words"), IndexFolder::new(&folder.path().join("index")));
+        fs::create_dir(&corpus).unwrap();
+        fs::create_dir(index.path()).unwrap();
+        let fingerprints =
+            || -> Vec<String> { index.words().unwrap().iter().map(WordListFiles::fingerprint).collect() };
+        let embedded = WordListFiles::embedded();
+        assert!(!index.has_words(&embedded));
+
+        index.stage_words(&embedded).unwrap();
+        index.settle_words().unwrap();
+        assert!(index.has_words(&embedded));
+        assert_eq!(fingerprints(), [embedded.fingerprint()]);
+
+        // A curator edits a list; a run with it breaks off before it settles.
+        fs::write(corpus.join("terms.toml"), "terms = [\"甲乙\"]\n").unwrap();
+        let edited = WordListFiles::load(&corpus).unwrap();
+        index.stage_words(&edited).unwrap();
+        assert!(!index.has_words(&embedded) && !index.has_words(&edited));
+        assert_eq!(fingerprints(), [embedded.fingerprint(), edited.fingerprint()]);
+        index.settle_words().unwrap();
+        assert!(index.has_words(&edited));
+        assert_eq!(fingerprints(), [edited.fingerprint()]);
     }
 }

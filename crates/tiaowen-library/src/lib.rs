@@ -1,15 +1,31 @@
 //! A corpus folder on disk: the documents of an office, what its curators know about them, and the ledger that
-//! gives every document and clause its lasting id.
+//! gives every document and clause its lasting id; and the run that brings an index up to date with it all.
+//!
+//! [`Library`] opens the folder with its [`Manifest`] and [`WordListFiles`]. [`sync`] reads what changed, lets
+//! the [`ledger`] settle identities, and hands an [`Engine`](tiaowen_search::Engine) one set of changes; it
+//! answers with a [`SyncReport`]. [`IndexFolder`] keeps what readers see apart from what is being built.
+//! [`Ledger`] tells what has become of a clause that was once cited.
+//!
+//! This crate knows no particular engine, no HTTP and no terminal.
 
 mod error;
 mod identity;
+pub mod index_folder;
 mod journal;
 pub mod ledger;
+mod library;
 pub mod manifest;
 pub mod report;
+mod state;
+mod sync;
 pub mod walk;
+pub mod words;
 
-pub use error::{LibraryError, engine_hint, engine_message, io_hint, io_reason};
+pub use error::{LibraryError, io_hint, io_reason};
+pub use index_folder::{IndexFolder, IndexLock};
 pub use ledger::Ledger;
+pub use library::{Library, ledger_path};
 pub use manifest::Manifest;
 pub use report::{SkipKind, Skipped, SyncReport};
+pub use sync::{Before, Progress, sync};
+pub use words::WordListFiles;

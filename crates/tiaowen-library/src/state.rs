@@ -46,9 +46,15 @@ impl State {
         fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
+    /// All documents of all files.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &DocumentState> {
+        self.files.values().flat_map(|file| &file.documents)
+    }
+
     /// Puts it in the place of the old one as a whole.
     pub(crate) fn save(&self, path: &Path) -> Result<(), LibraryError> {
-        let bytes = serde_json::to_vec_pretty(self).unwrap_or_else(|error| unreachable!("plain data: {error}"));
+        let bytes =
+            serde_json::to_vec_pretty(self).unwrap_or_else(|error| unreachable!("plain data: {error}"));
         write_atomically(path, &bytes).map_err(|error| LibraryError::writing(path, error))
     }
 }

@@ -18,7 +18,7 @@ use tiaowen_document::{SourceText, parse};
 use tiaowen_search::engine::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine};
 
 use crate::identity::{Assigned, Candidate, assign};
-use crate::index_folder::Generation;
+use crate::index_folder::IndexFolder;
 use crate::ledger::{Entry, LedgerWriter, PrintedClause, SourceOf, Wording};
 use crate::report::{Remark, SkipKind, Skipped, SyncReport};
 use crate::state::{DocumentState, FileState, State};
@@ -45,10 +45,19 @@ pub enum Progress<'a> {
     },
 }
 
-/// Brings `engine`, whose files lie in `generation`, up to date with the corpus.
+/// What the engine holds before a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// The documents of the last run.
+    Filled,
+    /// Nothing: the index is being built anew, and an old one is served until the first write.
+    Empty,
+}
+
+/// Brings `engine`, whose files lie in the folder `index`, up to date with the corpus.
 ///
-/// Reads only files whose bytes or manifest entry changed since the generation's last run, all of them when the
-/// program's reading code or the word lists changed. A file that cannot be read is an entry of the report; the
+/// Reads only files whose bytes or manifest entry changed since the last run, all of them when the program's
+/// reading code or the word lists changed or the index is built anew. A file that cannot be read is an entry of the report; the
 /// documents that it held stay as they were last read. Documents whose file is gone leave the index, and the
 /// ledger says so.
 ///
@@ -57,13 +66,14 @@ pub enum Progress<'a> {
 /// state of the index.
 pub fn sync(
     library: &Library,
-    generation: &Generation,
+    index: &IndexFolder,
     engine: &dyn Engine,
+    before: Before,
     now: Timestamp,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<SyncReport, LibraryError> {
     let started = Instant::now();
-    let mut run = Run::begin(library, generation, engine, now)?;
+    let mut run = Run::begin(library, index, engine, before, now)?;
     run.look_at_files()?;
     progress(Progress::Started { files: run.to_read.len() });
     for file in std::mem::take(&mut run.to_read) {
@@ -75,14 +85,15 @@ pub fn sync(
     run.check_manifest();
     progress(Progress::Writing { clauses: batches.iter().map(|batch| batch.clauses.len()).sum() });
     run.write(engine, batches)?;
-    generation.save_state(&run.after)?;
+    index.save_state(&run.after)?;
     Ok(run.into_report(started))
 }
 
 /// One run over the corpus.
 struct Run<'a> {
     library: &'a Library,
-    generation: &'a Generation,
+    index: &'a IndexFolder,
+    is_new_index: bool,
     ledger: LedgerWriter,
     now: Timestamp,
     /// What the index was built from before the run, and what after it.
@@ -90,6 +101,8 @@ struct Run<'a> {
     after: State,
     /// Ids in the engine before the run, each with the number of its clauses.
     indexed: HashMap<String, usize>,
+    /// Ids in the index before the run, in one that is being replaced too.
+    known: HashSet<String>,
     /// Ids of documents whose file needs no reading or cannot be read.
     held: HashSet<String>,
     to_read: Vec<ListedFile>,
@@ -107,23 +120,34 @@ struct ReadDocument {
 impl<'a> Run<'a> {
     fn begin(
         library: &'a Library,
-        generation: &'a Generation,
+        index: &'a IndexFolder,
         engine: &dyn Engine,
+        before: Before,
         now: Timestamp,
     ) -> Result<Self, LibraryError> {
-        let documents = engine.documents().map_err(|error| generation.name_index(error))?;
-        let indexed = documents.into_iter().map(|record| (record.metadata.id, record.clause_count)).collect();
-        let before = generation.state();
+        let is_new_index = before == Before::Empty;
+        let indexed = if is_new_index {
+            index.stage_words(library.words())?;
+            HashMap::new()
+        } else {
+            let overview = engine.overview()?;
+            overview.documents.iter().map(|head| (head.metadata.id.clone(), head.clause_count)).collect()
+        };
         let recipe = library.recipe();
-        let before = if before.recipe == recipe { before } else { State::default() };
+        let last = index.state();
+        let known = last.documents().map(|document| document.id.clone()).chain(indexed.keys().cloned());
+        let known = known.collect();
+        let before = if last.recipe == recipe && !is_new_index { last } else { State::default() };
         Ok(Self {
             library,
-            generation,
+            index,
+            is_new_index,
             ledger: LedgerWriter::open(library.ledger_folder(), now)?,
             now,
             before,
             after: State { recipe, files: BTreeMap::new() },
             indexed,
+            known,
             held: HashSet::new(),
             to_read: Vec::new(),
             read: Vec::new(),
@@ -166,8 +190,7 @@ impl<'a> Run<'a> {
     fn leave_out_copies(&mut self, hashed: Vec<(String, ListedFile)>) -> Vec<(String, ListedFile)> {
         let mut chosen: HashMap<String, String> = HashMap::new();
         for (sha256, file) in &hashed {
-            let was_indexed =
-                self.before.files.get(&file.name).is_some_and(|state| state.sha256 == *sha256);
+            let was_indexed = self.before.files.get(&file.name).is_some_and(|state| state.sha256 == *sha256);
             if was_indexed || !chosen.contains_key(sha256) {
                 chosen.insert(sha256.clone(), file.name.clone());
             }
@@ -195,8 +218,8 @@ impl<'a> Run<'a> {
     fn parse_file(&mut self, file: &ListedFile) -> Result<Vec<ReadDocument>, Skipped> {
         let failed = |reason: &str, hint: &str| Skipped::new(&file.name, SkipKind::Failed, reason, hint);
         let bytes = fs::read(&file.path).map_err(|error| Skipped::unreadable(&file.name, &error))?;
-        let source = SourceText::read(&bytes, &file.name)
-            .map_err(|error| failed(&error.message(), &error.hint()))?;
+        let source =
+            SourceText::read(&bytes, &file.name).map_err(|error| failed(&error.message(), &error.hint()))?;
         let curated = self.library.manifest().find(&source.sha256).cloned();
         // The splitter does not panic; should it do so all the same, that costs one file and not the run.
         let parsed =
@@ -238,7 +261,7 @@ impl<'a> Run<'a> {
             self.remark_identity(&read, &assigned);
             self.enter(&read, &assigned)?;
             let document = self.record_clauses(read.document, &assigned.id, &read.candidate.source)?;
-            if self.indexed.contains_key(&assigned.id) {
+            if self.known.contains(&assigned.id) {
                 self.report.changed += 1;
             } else {
                 self.report.added += 1;
@@ -249,11 +272,12 @@ impl<'a> Run<'a> {
                 diagnostics: document.diagnostics.len(),
             };
             self.held.insert(state.id.clone());
-            let file = self.after.files.entry(read.candidate.source.file.clone()).or_insert_with(|| FileState {
-                sha256: read.candidate.source.sha256.clone(),
-                curated: curated_fingerprint(read.curated.as_ref()),
-                documents: Vec::new(),
-            });
+            let file =
+                self.after.files.entry(read.candidate.source.file.clone()).or_insert_with(|| FileState {
+                    sha256: read.candidate.source.sha256.clone(),
+                    curated: curated_fingerprint(read.curated.as_ref()),
+                    documents: Vec::new(),
+                });
             file.documents.push(state);
             batches.push(batch(document, &read.candidate.source.file));
         }
@@ -277,7 +301,10 @@ impl<'a> Run<'a> {
         }
         let slug = read.curated.as_ref().and_then(|curated| curated.slug.as_ref());
         if let Some(slug) = slug.filter(|slug| **slug == read.candidate.proposed && **slug != assigned.id) {
-            remark(format!("编目里的编号 {slug} 没有采用：这份文件早已有编号 {}，编号一经给出不再更改", assigned.id));
+            remark(format!(
+                "编目里的编号 {slug} 没有采用：这份文件早已有编号 {}，编号一经给出不再更改",
+                assigned.id
+            ));
         }
     }
 
@@ -363,20 +390,19 @@ impl<'a> Run<'a> {
     }
 
     fn write(&mut self, engine: &dyn Engine, batches: Vec<DocumentBatch>) -> Result<(), LibraryError> {
-        let states = || self.after.files.values().flat_map(|file| &file.documents);
-        let present: HashSet<&str> = states().map(|document| document.id.as_str()).collect();
-        let mut remove: Vec<String> =
-            self.indexed.keys().filter(|id| !present.contains(id.as_str())).cloned().collect();
+        let present: HashSet<&str> = self.after.documents().map(|document| document.id.as_str()).collect();
+        let is_absent = |id: &&String| !present.contains(id.as_str());
+        let mut remove: Vec<String> = self.indexed.keys().filter(is_absent).cloned().collect();
         remove.sort();
+        self.report.removed = self.known.iter().filter(is_absent).count();
         self.report.documents = present.len();
-        self.report.clauses = states().map(|document| document.clauses).sum();
-        self.report.diagnostics = states().map(|document| document.diagnostics).sum();
-        self.report.removed = remove.len();
+        self.report.clauses = self.after.documents().map(|document| document.clauses).sum();
+        self.report.diagnostics = self.after.documents().map(|document| document.diagnostics).sum();
         let changes = Changes { replace: batches, remove };
-        if changes.is_empty() {
-            return Ok(());
+        if self.is_new_index || !changes.is_empty() {
+            engine.write(&changes)?;
         }
-        engine.write(&changes).map_err(|error| self.generation.name_index(error))
+        self.index.settle_words()
     }
 
     fn into_report(mut self, started: Instant) -> SyncReport {

@@ -7,8 +7,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use tiaowen_document::Rules;
+use tiaowen_document::categories::CategoryRules;
 use tiaowen_document::rule_error::RuleError;
-use tiaowen_document::{CategoryRules, Rules, UnitRegistry};
+use tiaowen_document::units::UnitRegistry;
 use tiaowen_text::words::WordLists;
 
 use crate::LibraryError;
@@ -60,7 +62,8 @@ impl WordListFiles {
     pub(crate) fn write_to(&self, folder: &Path) -> Result<(), LibraryError> {
         for file in self.files() {
             let path = folder.join(file.name);
-            write_atomically(&path, file.text.as_bytes()).map_err(|error| LibraryError::writing(&path, error))?;
+            write_atomically(&path, file.text.as_bytes())
+                .map_err(|error| LibraryError::writing(&path, error))?;
         }
         Ok(())
     }

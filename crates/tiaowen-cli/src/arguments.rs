@@ -1,0 +1,242 @@
+//! The arguments of the command, and its help in English. [`crate::help`] puts the Chinese help in its place.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tiaowen_search::Sort;
+
+use crate::language::{LANGUAGE_VARIABLE, Language};
+
+/// Find, read and cite the exact clause of a Chinese policy document
+#[derive(Debug, Parser)]
+#[command(name = "tiaowen", version, disable_help_flag = true, disable_version_flag = true)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Settings {
+    /// Folder of the index [default: index]
+    #[arg(long, global = true, value_name = "DIR", env = "TIAOWEN_INDEX", default_value = "index")]
+    pub(crate) index: PathBuf,
+    /// Folder of the policy documents [default: corpus]
+    #[arg(long, global = true, value_name = "DIR", env = "TIAOWEN_CORPUS", default_value = "corpus")]
+    pub(crate) corpus: PathBuf,
+    /// Folder of the ledger of ids [default: .tiaowen in the corpus]
+    #[arg(long, global = true, value_name = "DIR", env = "TIAOWEN_LEDGER")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Print for people or for programs: text, json [default: text]
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+    /// Language of messages: zh, en [default: zh]
+    #[arg(long, global = true, value_name = "LANG", env = LANGUAGE_VARIABLE, default_value = "zh")]
+    pub(crate) lang: Language,
+    /// What to log on standard error: off, error, warn, info, debug, trace [default: off]
+    #[arg(long, global = true, value_name = "LEVEL", env = "TIAOWEN_LOG", default_value = "off")]
+    pub(crate) log: String,
+    /// Print help
+    #[arg(long, short, global = true, action = clap::ArgAction::Help)]
+    pub(crate) help: Option<bool>,
+    /// Print the version
+    #[arg(long, short = 'V', action = clap::ArgAction::Version)]
+    pub(crate) version: Option<bool>,
+}
+
+/// For whom output is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read the documents of a folder and build or renew the index
+    Index(IndexArguments),
+    /// Find clauses
+    Search(Box<SearchArguments>),
+    /// Show a clause or a document
+    Show(ShowArguments),
+    /// Print a clause in quotation marks with its citation
+    Cite(CiteArguments),
+    /// Show how a file is split into clauses; needs no index
+    Parse(ParseArguments),
+    /// Serve the page and the JSON interface
+    Serve(ServeArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IndexArguments {
+    /// Folder of the policy documents; the same as --corpus
+    #[arg(value_name = "CORPUS")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchArguments {
+    /// Words to find; with quotation marks verbatim, with - in front absent
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// Document, by id or number
+    #[arg(long, value_name = "DOC")]
+    pub(crate) doc: Vec<String>,
+    /// Year of the document: 2016, 2016..2019 or none
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: Vec<String>,
+    /// Year that a clause sets as a target: 2027, 2025..2030 or none
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) target_year: Vec<String>,
+    /// Responsible unit, by id, name or alias
+    #[arg(long, value_name = "UNIT")]
+    pub(crate) unit: Vec<String>,
+    /// Family of units, across their renamings
+    #[arg(long, value_name = "FAMILY")]
+    pub(crate) unit_family: Vec<String>,
+    /// Task category, by id or Chinese name
+    #[arg(long, value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+    /// Kind of document, such as 意见
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Vec<String>,
+    /// Kind of clause: clause, preamble, box, table_row, note
+    #[arg(long, value_name = "KIND")]
+    pub(crate) clause_kind: Vec<String>,
+    /// Force: in_force, not_yet, expired, repealed, superseded, draft, reported, unknown
+    #[arg(long, value_name = "STATUS")]
+    pub(crate) status: Vec<String>,
+    /// Region of the document, such as 宁波市
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Vec<String>,
+    /// Day as of which force is worked out, such as 2025-12-31 [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// Order: relevance, newest, oldest, document [default: relevance]
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    pub(crate) sort: SortOrder,
+    /// Clauses to print, 1 to 100 [default: 20]
+    #[arg(long, value_name = "N", default_value_t = tiaowen_search::request::DEFAULT_LIMIT)]
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) limit: usize,
+    /// Clauses to pass over [default: 0]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
+    pub(crate) offset: usize,
+}
+
+/// The order of hits, as the command line names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SortOrder {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Latest first.
+    Newest,
+    /// Earliest first.
+    Oldest,
+    /// By document.
+    Document,
+}
+
+impl From<SortOrder> for Sort {
+    fn from(order: SortOrder) -> Self {
+        match order {
+            SortOrder::Relevance => Self::Relevance,
+            SortOrder::Newest => Self::Newest,
+            SortOrder::Oldest => Self::Oldest,
+            SortOrder::Document => Self::Document,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// Id of a clause or document, or a document's number
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CiteArguments {
+    /// Id of a clause
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ParseArguments {
+    /// File to split, .txt or .md
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Leave out what the corpus manifest knows of the file
+    #[arg(long)]
+    pub(crate) no_manifest: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// Address and port to listen on [default: 127.0.0.1:8686]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8686")]
+    pub(crate) addr: String,
+    /// Open the page in a browser, even when the command does not run on a terminal
+    #[arg(long, conflicts_with = "no_open")]
+    pub(crate) open: bool,
+    /// Do not open the page in a browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+}
+
+/// Stands in front of a term such as `-试点` while clap reads the arguments; a private character that no shell
+/// sends.
+const EXCLUSION_MARK: char = '\u{F8FF}';
+
+/// Marks terms that exclude (`-试点`, `-"…"`, `-5G`) among the arguments of `search`, so that they are not taken
+/// for options. What could be an option stays one: `-` with a letter, `--`, negative numbers.
+pub(crate) fn mark_exclusions(arguments: Vec<OsString>) -> Vec<OsString> {
+    let (mut is_search, mut is_over) = (false, false);
+    let mark = |argument: OsString| {
+        let Some(text) = argument.to_str() else { return argument };
+        is_search |= text == "search";
+        is_over |= text == "--";
+        let excludes = text.strip_prefix('-').is_some_and(|rest| {
+            rest.chars().next().is_some_and(|first| first != '-' && !first.is_ascii_alphabetic())
+                && rest.parse::<f64>().is_err()
+        });
+        if is_search && !is_over && excludes { format!("{EXCLUSION_MARK}{text}").into() } else { argument }
+    };
+    arguments.into_iter().map(mark).collect()
+}
+
+impl SearchArguments {
+    /// The query as typed, its words joined with blanks.
+    pub(crate) fn query(&self) -> String {
+        let words = self.query.iter().map(|word| word.trim_start_matches(EXCLUSION_MARK));
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_that_exclude_are_no_options() {
+        let check = |line: &str, expected: &str| {
+            let arguments = mark_exclusions(line.split(' ').map(OsString::from).collect());
+            let Command::Search(search) = Arguments::parse_from(arguments).command else { panic!("{line}") };
+            assert_eq!(search.query(), expected, "{line}");
+        };
+        check("tiaowen search 甲 -乙", "甲 -乙");
+        check("tiaowen search -乙 --limit 3", "-乙");
+        check("tiaowen search 甲 -\"乙\" -(丙|丁) -5G", "甲 -\"乙\" -(丙|丁) -5G");
+        check("tiaowen search 甲 -- -AI --乙", "甲 -AI --乙");
+        check("tiaowen search", "");
+    }
+}

@@ -1,0 +1,200 @@
+//! Help in the user's language: headings, usage lines, examples, and the Chinese texts of all commands and
+//! options. The English texts stand in [`crate::arguments`].
+
+use clap::{Arg, Command};
+
+use crate::language::Language;
+
+/// Puts a command's help into the user's language.
+pub(crate) fn in_language(command: Command, language: Language) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = dress(command, "", language);
+    command = command.subcommand_help_heading(language.choose("命令", "Commands"));
+    for name in names {
+        command = command.mut_subcommand(&name, |subcommand| dress(subcommand, &name, language));
+    }
+    command
+}
+
+/// Dresses one command; `name` is empty for the whole.
+fn dress(command: Command, name: &str, language: Language) -> Command {
+    let (about, usage, examples) = texts_of(name);
+    let mut command = command
+        .help_template(language.choose(
+            "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
+            "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
+        ))
+        .override_usage(language.choose(usage.to_owned(), english_usage(usage)))
+        .after_help(format!("{}\n{examples}", language.choose("例子：", "Examples:")));
+    if language == Language::Zh {
+        command = command.about(about);
+    }
+    let subcommand = name.to_owned();
+    command.mut_args(move |argument| dress_argument(argument, &subcommand, language))
+}
+
+fn dress_argument(argument: Arg, command: &str, language: Language) -> Arg {
+    let is_common = command.is_empty();
+    let heading = if argument.is_positional() {
+        language.choose("参数", "Arguments")
+    } else if is_common {
+        language.choose("通用选项", "Common options")
+    } else {
+        language.choose("选项", "Options")
+    };
+    let chinese = chinese_help(command, argument.get_id().as_str());
+    let mut argument = argument.help_heading(heading);
+    if argument.get_action().takes_values() {
+        argument = argument.hide_default_value(true).hide_possible_values(true).hide_env(true);
+    }
+    match chinese {
+        Some(text) if language == Language::Zh => argument.help(text),
+        _ => argument,
+    }
+}
+
+/// About, usage line and examples of a command.
+fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
+    match command {
+        "" => (
+            "条文：在中文政策文件里查到、读到、引到准确的那一条",
+            "tiaowen [选项] <命令>",
+            "  tiaowen index                          读入 corpus/ 里的文件，建立索引
+  tiaowen search 单项冠军                查找条文
+  tiaowen show yzbf-2016-152/3.6.2       显示一条条文
+  tiaowen cite yzbf-2016-152/3.6.2       引文和出处，可直接粘贴
+  tiaowen serve                          打开检索网页",
+        ),
+        "index" => (
+            "读入文件夹里的政策文件，建立或更新索引；只重读改过的文件",
+            "tiaowen index [语料文件夹] [选项]",
+            "  tiaowen index
+  tiaowen index 政策文件 --index 索引
+  tiaowen index --format json",
+        ),
+        "search" => (
+            "查找条文；几个词用空格隔开，须同时出现",
+            "tiaowen search [选项] <检索词>...",
+            "  tiaowen search 单项冠军
+  tiaowen search '\"智能工厂\" 工业互联网 -试点'
+  tiaowen search 研发投入 --target-year 2025..2027 --unit 市经信局
+  tiaowen search 人才 --year 2016 --sort document --limit 50
+  tiaowen search 单项冠军 --format json",
+        ),
+        "show" => (
+            "显示一条条文，或一份文件的全部条文",
+            "tiaowen show <编号> [选项]",
+            "  tiaowen show yzbf-2016-152/3.6.2
+  tiaowen show yzbf-2016-152
+  tiaowen show 甬政办发〔2016〕152号",
+        ),
+        "cite" => (
+            "打印带引号的条文原文和出处，可直接粘贴",
+            "tiaowen cite <编号> [选项]",
+            "  tiaowen cite yzbf-2016-152/3.6.2
+  tiaowen cite yzbf-2016-152/3.6.2 --format json",
+        ),
+        "parse" => (
+            "显示一个文件怎样拆成条文；不需要索引",
+            "tiaowen parse <文件> [选项]",
+            "  tiaowen parse 通知.txt
+  tiaowen parse 通知.txt --format json
+  tiaowen parse 通知.txt --no-manifest",
+        ),
+        _ => (
+            "提供检索网页和 JSON 接口；还没有索引时先建索引",
+            "tiaowen serve [选项]",
+            "  tiaowen serve
+  tiaowen serve --addr 127.0.0.1:9000
+  tiaowen serve --corpus 政策文件 --index 索引",
+        ),
+    }
+}
+
+fn english_usage(usage: &str) -> String {
+    let words = [
+        ("[选项]", "[OPTIONS]"),
+        ("<命令>", "<COMMAND>"),
+        ("[语料文件夹]", "[CORPUS]"),
+        ("<检索词>...", "<QUERY>..."),
+        ("<编号>", "<ID>"),
+        ("<文件>", "<FILE>"),
+    ];
+    words.iter().fold(usage.to_owned(), |text, (chinese, english)| text.replace(chinese, english))
+}
+
+/// The Chinese help of an argument; `command` is empty for those that every command takes.
+fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
+    Some(match (command, argument) {
+        ("", "index") => "索引文件夹 [默认 index]",
+        ("", "corpus") => "政策文件所在的文件夹 [默认 corpus]",
+        ("", "ledger") => "编号台账的文件夹 [默认在语料文件夹的 .tiaowen 里]",
+        ("", "format") => "输出格式：text 给人看，json 给程序用 [默认 text]",
+        ("", "lang") => "提示信息的语言：zh、en [默认 zh]",
+        ("", "log") => "在标准错误输出上记日志：off、error、warn、info、debug、trace [默认 off]",
+        ("", "help") => "显示帮助",
+        ("", "version") => "显示版本",
+        ("index", "folder") => "政策文件所在的文件夹，与 --corpus 相同",
+        ("search", "query") => "检索词；加引号的逐字查找，前面加 - 的不得出现",
+        ("search", "doc") => "限定文件：编号或发文字号",
+        ("search", "year") => "文件年份：2016、2016..2019，没有年份的写 none",
+        ("search", "target_year") => "条文提出的目标年份：2027、2025..2030 或 none",
+        ("search", "unit") => "责任单位：编号、名称或别名",
+        ("search", "unit_family") => "单位系统，跨越历次更名，如 自然资源和规划",
+        ("search", "category") => "任务类别：编号或中文名称",
+        ("search", "kind") => "文种，如 意见",
+        ("search", "clause_kind") => {
+            "条文种类：clause 条款、preamble 引言、box 专栏、table_row 表格行、note 注"
+        }
+        ("search", "status") => {
+            "时效：in_force 施行中、not_yet 未施行、expired 已失效、repealed 已废止、superseded 被替代、\
+             draft 征求意见稿、reported 据报道、unknown 时效不详"
+        }
+        ("search", "region") => "文件所属地区，如 宁波市",
+        ("search", "as_of") => "按哪一天判断时效，如 2025-12-31 [默认今天]",
+        ("search", "sort") => {
+            "排序：relevance 相关度、newest 年份由近到远、oldest 由远到近、document 按文件 [默认 relevance]"
+        }
+        ("search", "limit") => "显示多少条，1 到 100 [默认 20]",
+        ("search", "offset") => "跳过前面多少条 [默认 0]",
+        ("show", "id") => "条文或文件的编号，或发文字号",
+        ("cite", "id") => "条文的编号",
+        ("parse", "file") => "要拆分的文件，.txt 或 .md",
+        ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",
+        ("serve", "addr") => "监听的地址和端口 [默认 127.0.0.1:8686]",
+        ("serve", "open") => "在浏览器里打开网页，不在终端里运行时也打开",
+        ("serve", "no_open") => "不打开浏览器",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::arguments::Arguments;
+
+    #[test]
+    fn every_argument_has_help_in_both_languages() {
+        let command = Arguments::command();
+        for (name, command) in std::iter::once(("", &command))
+            .chain(command.get_subcommands().map(|subcommand| (subcommand.get_name(), subcommand)))
+        {
+            assert!(command.get_about().is_some(), "{name}");
+            for argument in command.get_arguments() {
+                let id = argument.get_id().as_str();
+                assert!(argument.get_help().is_some(), "{name} {id}");
+                assert!(chinese_help(name, id).is_some(), "{name} {id}");
+            }
+        }
+        in_language(Arguments::command(), Language::Zh).debug_assert();
+    }
+
+    #[test]
+    fn usage_lines_are_translated_whole() {
+        for name in ["", "index", "search", "show", "cite", "parse", "serve"] {
+            assert!(english_usage(texts_of(name).1).is_ascii(), "{name}");
+        }
+    }
+}
