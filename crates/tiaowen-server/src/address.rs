@@ -60,7 +60,9 @@ impl AddressError {
     pub(crate) fn message(&self) -> String {
         match self {
             Self::UnknownParameter { name } => format!("不认识的参数“{name}”"),
-            Self::NotANumber { name, value } => format!("参数 {name} 要一个不小于 0 的整数，收到的是“{value}”"),
+            Self::NotANumber { name, value } => {
+                format!("参数 {name} 要一个不小于 0 的整数，收到的是“{value}”")
+            }
             Self::NotADate { value } => format!("参数 as_of 要一个日期，收到的是“{value}”"),
             Self::UnknownSort { value } => format!("没有“{value}”这种排序"),
             Self::Repeated { name } => format!("参数 {name} 只能给一次"),
@@ -133,14 +135,15 @@ fn set_single(request: &mut SearchRequest, name: &'static str, value: &str) -> R
         "q" => value.clone_into(&mut request.query),
         _ if value.trim().is_empty() => {}
         "as_of" => {
-            let date =
-                Date::from_str(value.trim()).map_err(|_| AddressError::NotADate { value: value.to_owned() })?;
+            let date = Date::from_str(value.trim())
+                .map_err(|_| AddressError::NotADate { value: value.to_owned() })?;
             request.as_of = Some(date);
         }
         "sort" => {
             let sort = SORTS.iter().find(|(known, _)| *known == value.trim());
-            request.sort =
-                sort.map(|(_, sort)| *sort).ok_or_else(|| AddressError::UnknownSort { value: value.to_owned() })?;
+            request.sort = sort
+                .map(|(_, sort)| *sort)
+                .ok_or_else(|| AddressError::UnknownSort { value: value.to_owned() })?;
         }
         "limit" => request.limit = number(name, value)?,
         _ => request.offset = number(name, value)?,

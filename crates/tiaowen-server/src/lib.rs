@@ -1,1 +1,76 @@
-//! Placeholder.
+//! Pages, JSON and OpenAPI over HTTP.
+//!
+//! [`router`] makes the routes from a [`Searcher`]; [`serve`] serves them on a listener until it is told to
+//! stop. The same question has the same address on the page (`/search?…`) and for programs
+//! (`/api/v1/search?…`), and the [`objects`] that programs get are those of the command's `--format json`.
+//! This crate knows neither arguments nor any particular engine.
+//!
+//! ```no_run
+//! # async fn run(searcher: std::sync::Arc<tiaowen_search::Searcher>) -> std::io::Result<()> {
+//! let options = tiaowen_server::ServerOptions { corpus: "corpus".into() };
+//! let router = tiaowen_server::router(searcher, options);
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:8686").await?;
+//! tiaowen_server::serve(listener, router, async { tokio::signal::ctrl_c().await.unwrap_or(()) }).await
+//! # }
+//! ```
+
+mod address;
+mod api;
+mod app;
+mod assets;
+mod headers;
+mod lookup;
+pub mod objects;
+mod page;
+mod problem;
+mod serve;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tiaowen_search::Searcher;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use self::app::App;
+pub use self::problem::Problem;
+pub use self::serve::serve;
+
+/// What is configured.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// The corpus folder, from which original files are read.
+    pub corpus: PathBuf,
+}
+
+/// Makes the routes.
+pub fn router(searcher: Arc<Searcher>, options: ServerOptions) -> Router {
+    let app = App::new(searcher, options);
+    let programs = api::router().layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+        Problem::internal().into_response()
+    }));
+    let people =
+        page::router().layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| page::broken_page()));
+    Router::new()
+        .merge(programs)
+        .merge(people)
+        .route("/assets/{fingerprint}/{*name}", get(assets::get_asset))
+        .fallback(no_route)
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(middleware::from_fn(headers::add_security_headers))
+        .with_state(app)
+}
+
+/// Answers what no route has, for programs or for people.
+async fn no_route(request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        return api::no_route().await.into_response();
+    }
+    page::no_page(axum::extract::OriginalUri(request.uri().clone())).await
+}

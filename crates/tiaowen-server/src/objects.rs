@@ -5,11 +5,15 @@ use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use tiaowen_document::model::{Clause, Item, Metadata, Noise, Structure};
-use tiaowen_search::results::HitDocument;
-use tiaowen_search::{ClauseRecord, DocumentRecord};
+use tiaowen_search::results::{FacetValue, HitDocument};
+use tiaowen_search::{Catalog, ClauseRecord, SearchError, SearchRequest, Searcher};
+
+/// The facet value of clauses without any: 未标注.
+const UNMARKED: &str = "none";
 
 /// What stays as it is in a segment of a path.
-const PATH_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const PATH_SEGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// The path of a document's page.
 pub fn document_url(document_id: &str) -> String {
@@ -54,15 +58,10 @@ pub struct DocumentObject {
 
 impl DocumentObject {
     /// Makes the object, with the document's status as of `day`.
-    pub fn new(record: &DocumentRecord, day: Date) -> Self {
-        let mut metadata = record.metadata.clone();
+    pub fn new(metadata: &Metadata, file: &str, clause_count: usize, day: Date) -> Self {
+        let mut metadata = metadata.clone();
         metadata.status = metadata.status_as_of(day);
-        Self {
-            url: document_url(&metadata.id),
-            file: record.file.clone(),
-            clause_count: record.clause_count,
-            metadata,
-        }
+        Self { url: document_url(&metadata.id), file: file.to_owned(), clause_count, metadata }
     }
 }
 
@@ -121,6 +120,86 @@ pub struct CitationObject {
     pub place: String,
     /// The quotation with its citation.
     pub citation: String,
+}
+
+/// A responsible unit that clauses name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnitObject {
+    /// The registry's id, else `region/name`.
+    pub id: String,
+    /// The name that users read.
+    pub name: String,
+    /// How many clauses name it.
+    pub clause_count: usize,
+    /// Whether the registry knows it.
+    pub registered: bool,
+    /// The full name.
+    pub full: Option<String>,
+    /// 国家, 省, 市, 区, 县.
+    pub level: Option<String>,
+    /// The place it works for.
+    pub region: Option<String>,
+    /// Its line of administration 系统.
+    pub family: Option<String>,
+    /// Other names in print.
+    pub aliases: Vec<String>,
+    /// What it was before.
+    pub predecessors: Vec<String>,
+    /// What it became.
+    pub successor: Option<String>,
+}
+
+/// All responsible units that clauses name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnitList {
+    /// How many there are.
+    pub total: usize,
+    /// The units, those with most clauses first.
+    pub units: Vec<UnitObject>,
+}
+
+/// Lists all documents, with their status as of `day`.
+///
+/// # Errors
+/// When the engine cannot be read.
+pub fn list_documents(searcher: &Searcher, day: Date) -> Result<DocumentList, SearchError> {
+    let overview = searcher.engine().overview()?;
+    let documents: Vec<DocumentObject> = overview
+        .documents
+        .iter()
+        .map(|head| DocumentObject::new(&head.metadata, &head.file, head.clause_count, day))
+        .collect();
+    Ok(DocumentList { total: documents.len(), documents })
+}
+
+/// Lists the responsible units that clauses name.
+///
+/// # Errors
+/// When the engine cannot be read.
+pub fn list_units(searcher: &Searcher) -> Result<UnitList, SearchError> {
+    let request = SearchRequest { limit: 1, ..SearchRequest::default() };
+    let results = searcher.search(&request)?;
+    let named = results.facets.get("unit").into_iter().flatten().filter(|value| value.value != UNMARKED);
+    let units: Vec<UnitObject> = named.map(|value| unit_object(searcher.catalog(), value)).collect();
+    Ok(UnitList { total: units.len(), units })
+}
+
+fn unit_object(catalog: &Catalog, value: &FacetValue) -> UnitObject {
+    let entry = catalog.units().by_id(&value.value);
+    let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
+    UnitObject {
+        id: value.value.clone(),
+        name: value.label.clone(),
+        clause_count: value.count,
+        registered: entry.is_some(),
+        full: entry.and_then(|entry| filled(&entry.full)),
+        level: entry.and_then(|entry| filled(&entry.level)),
+        region: entry.and_then(|entry| filled(&entry.region)),
+        family: catalog.units().family(&value.value).map(str::to_owned),
+        aliases: entry.map(|entry| entry.aliases.clone()).unwrap_or_default(),
+        predecessors: entry.map(|entry| entry.predecessors.clone()).unwrap_or_default(),
+        successor: entry.and_then(|entry| entry.successor.clone()),
+    }
 }
 
 /// A clause found by its address, or by the address of an item inside it.

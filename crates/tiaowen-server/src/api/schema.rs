@@ -5,15 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 /// A half-open range `[start, end)` of Unicode code points.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(example = json!([12, 48]))]
 pub(crate) struct Span(usize, usize);
 
 /// The answer to a search.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Results {
     /// The query as typed.
     query: String,
@@ -36,7 +37,7 @@ pub(crate) struct Results {
 }
 
 /// Clauses by the way they match, by the best way of each.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Matches {
     /// 逐字: every term stands in the clause as typed.
     verbatim: usize,
@@ -49,7 +50,7 @@ pub(crate) struct Matches {
 }
 
 /// One clause of the answer.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Hit {
     /// Clause id, `{document}/{path}`.
     id: String,
@@ -94,7 +95,7 @@ pub(crate) struct Hit {
 }
 
 /// How a hit matches, best first.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(rename_all = "lowercase")]
 pub(crate) enum MatchKind {
     Verbatim,
@@ -105,7 +106,7 @@ pub(crate) enum MatchKind {
 }
 
 /// What a clause is.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(rename_all = "snake_case")]
 pub(crate) enum ClauseKind {
     Clause,
@@ -116,7 +117,7 @@ pub(crate) enum ClauseKind {
 }
 
 /// Force 时效.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(rename_all = "snake_case")]
 pub(crate) enum Status {
     Draft,
@@ -130,7 +131,7 @@ pub(crate) enum Status {
 }
 
 /// What a hit says of its document.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct HitDocument {
     /// Document id.
     id: String,
@@ -148,7 +149,7 @@ pub(crate) struct HitDocument {
 }
 
 /// An excerpt of a clause's text.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Snippet {
     /// The excerpt, with …… where it begins or ends inside the clause.
     text: String,
@@ -157,7 +158,7 @@ pub(crate) struct Snippet {
 }
 
 /// One value of a facet.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct FacetValue {
     /// What the filter takes; `none` for 未标注.
     value: String,
@@ -170,7 +171,7 @@ pub(crate) struct FacetValue {
 }
 
 /// A responsible unit as a clause names it.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Unit {
     /// As printed.
     name: String,
@@ -186,7 +187,7 @@ pub(crate) struct Unit {
 }
 
 /// A clause.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Clause {
     /// `{document}/{path}`.
     id: String,
@@ -225,12 +226,12 @@ pub(crate) struct Clause {
 }
 
 /// A range of the source, as start and end in code points, and what stands in its place.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(example = json!([12, 14, " | "]))]
 pub(crate) struct Join(usize, usize, String);
 
 /// A citable part of a clause.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Item {
     /// The printed number; null for a paragraph 款.
     number: Option<String>,
@@ -241,7 +242,7 @@ pub(crate) struct Item {
 }
 
 /// A quantified target.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Target {
     /// What is measured.
     indicator: String,
@@ -263,7 +264,7 @@ pub(crate) struct Target {
 }
 
 /// A clause with its place, its document and its citation.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct ClauseObject {
     /// Path of the clause's own page.
     url: String,
@@ -285,7 +286,7 @@ pub(crate) struct ClauseObject {
 }
 
 /// A citation in one style.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct CitationObject {
     /// Clause or item id.
     id: String,
@@ -301,7 +302,7 @@ pub(crate) struct CitationObject {
 }
 
 /// What is known of a document as a whole.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct DocumentObject {
     /// Document id.
     id: String,
@@ -360,7 +361,7 @@ pub(crate) struct DocumentObject {
 }
 
 /// A place and its level.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Region {
     /// Its name.
     name: String,
@@ -369,7 +370,7 @@ pub(crate) struct Region {
 }
 
 /// Years from and to which a document plans.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Period {
     /// First year.
     start: Option<i16>,
@@ -378,7 +379,7 @@ pub(crate) struct Period {
 }
 
 /// Another document that the text names.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Reference {
     /// The title between 《 and 》.
     title: String,
@@ -389,7 +390,7 @@ pub(crate) struct Reference {
 }
 
 /// All documents of the library.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct DocumentList {
     /// How many there are.
     total: usize,
@@ -398,7 +399,7 @@ pub(crate) struct DocumentList {
 }
 
 /// A whole document.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct WholeDocument {
     /// What is known of it.
     document: DocumentObject,
@@ -411,7 +412,7 @@ pub(crate) struct WholeDocument {
 }
 
 /// A piece of the document that is no clause.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Structure {
     /// heading, title, meta, addressee, signature, byline, table_header or attachment_list.
     #[schema(example = "heading")]
@@ -429,13 +430,49 @@ pub(crate) struct Structure {
 }
 
 /// Text that belongs to no clause and no structure.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Noise {
     /// Where it stands in the source.
     span: Span,
     /// Why it is noise.
     #[schema(example = "navigation")]
     reason: String,
+}
+
+/// All responsible units that clauses name.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UnitList {
+    /// How many there are.
+    total: usize,
+    /// The units, those with most clauses first.
+    units: Vec<UnitObject>,
+}
+
+/// A responsible unit that clauses name.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UnitObject {
+    /// The registry's id, else `region/name`.
+    id: String,
+    /// The name that users read.
+    name: String,
+    /// How many clauses name it.
+    clause_count: usize,
+    /// Whether the registry knows it.
+    registered: bool,
+    /// The full name.
+    full: Option<String>,
+    /// 国家, 省, 市, 区 or 县.
+    level: Option<String>,
+    /// The place it works for.
+    region: Option<String>,
+    /// Its line of administration 系统.
+    family: Option<String>,
+    /// Other names in print.
+    aliases: Vec<String>,
+    /// What it was before.
+    predecessors: Vec<String>,
+    /// What it became.
+    successor: Option<String>,
 }
 
 /// What a search may be asked. Every filter may repeat: values of one filter widen, different filters narrow.

@@ -1,6 +1,8 @@
 //! Every string of the page, in Chinese and in English. What documents say, and what the searcher says of a
 //! question, stays in the words it came in.
 
+use std::fmt::Display;
+
 use tiaowen_document::model::{ClauseKind, Status, YearBasis};
 use tiaowen_search::request::Sort;
 use tiaowen_search::results::MatchKind;
@@ -135,12 +137,7 @@ impl Strings {
     /// The signs of the query language with their meaning.
     pub(crate) fn howto(&self) -> [(&'static str, &'static str); 4] {
         self.pick(
-            [
-                ("词 词", "同时含有"),
-                ("“原文”", "逐字相同"),
-                ("-词", "不含"),
-                ("词 OR 词", "含其一"),
-            ],
+            [("词 词", "同时含有"), ("“原文”", "逐字相同"), ("-词", "不含"), ("词 OR 词", "含其一")],
             [
                 ("词 词", "all of them"),
                 ("“原文”", "word for word"),
@@ -151,32 +148,35 @@ impl Strings {
     }
 
     /// How much the library holds.
-    pub(crate) fn counts(&self, documents: &usize, clauses: &usize) -> String {
-        self.pick(format!("{documents} 份文件，{clauses} 条条款"), format!("{documents} documents, {clauses} clauses"))
+    pub(crate) fn counts(&self, documents: impl Display, clauses: impl Display) -> String {
+        self.pick(
+            format!("{documents} 份文件，{clauses} 条条款"),
+            format!("{documents} documents, {clauses} clauses"),
+        )
     }
 
     /// How many clauses a document has.
-    pub(crate) fn clause_count(&self, count: &usize) -> String {
+    pub(crate) fn clause_count(&self, count: impl Display) -> String {
         self.pick(format!("{count} 条"), format!("{count} clauses"))
     }
 
     /// How many clauses were found.
-    pub(crate) fn clauses_found(&self, count: &usize) -> String {
+    pub(crate) fn clauses_found(&self, count: impl Display) -> String {
         self.clause_count(count)
     }
 
     /// How many clauses hold most of the terms.
-    pub(crate) fn partial_found(&self, count: &usize) -> String {
+    pub(crate) fn partial_found(&self, count: impl Display) -> String {
         self.pick(format!("另有部分匹配 {count} 条"), format!("and {count} partial matches"))
     }
 
     /// How many more values a filter has.
-    pub(crate) fn more_values(&self, count: &usize) -> String {
+    pub(crate) fn more_values(&self, count: impl Display) -> String {
         self.pick(format!("其余 {count} 项"), format!("{count} more"))
     }
 
     /// How many pieces of text belong to no clause.
-    pub(crate) fn left_out(&self, count: &usize) -> String {
+    pub(crate) fn left_out(&self, count: impl Display) -> String {
         self.pick(
             format!("原文件里未列入正文的文字（{count} 处）"),
             format!("Text of the file that belongs to no clause ({count})"),

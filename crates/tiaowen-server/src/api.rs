@@ -1,0 +1,268 @@
+//! The routes for programs, under `/api/v1`, and their description.
+
+mod schema;
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use tiaowen_search::Results;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::address::{AddressError, Unknown, read_address};
+use crate::app::{App, today};
+use crate::lookup::{cited_id, clause_object, find_clause, find_document};
+use crate::objects::{
+    CitationObject, ClauseObject, DocumentList, DocumentObject, UnitList, WholeDocument, list_documents,
+    list_units,
+};
+use crate::problem::Problem;
+
+/// The one style that citations have so far.
+const DEFAULT_STYLE: &str = "default";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tiaowen 条文",
+        description = "Finds, filters, reads and cites clauses of Chinese policy documents. Texts are the \
+                       sources' own; positions count Unicode code points.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    components(schemas(Problem))
+)]
+struct Description;
+
+/// The routes for programs with `/openapi.json`, `/healthz` and `/readyz`.
+pub(crate) fn router() -> Router<App> {
+    let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(search_clauses))
+        .routes(routes!(get_clause))
+        .routes(routes!(get_documents))
+        .routes(routes!(get_document))
+        .routes(routes!(get_units))
+        .routes(routes!(cite_clause))
+        .routes(routes!(get_health))
+        .routes(routes!(get_readiness))
+        .split_for_parts();
+    let description =
+        description.to_pretty_json().unwrap_or_else(|error| unreachable!("plain data: {error}"));
+    let describe = move || {
+        let description = description.clone();
+        async move { ([(CONTENT_TYPE, "application/json")], description) }
+    };
+    router.route("/openapi.json", get(describe))
+}
+
+/// Finds clauses.
+#[utoipa::path(
+    get,
+    path = "/api/v1/search",
+    params(schema::SearchParameters),
+    responses(
+        (status = 200, description = "Clauses, counts and facets", body = schema::Results),
+        (status = 400, description = "The question cannot be read", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn search_clauses(
+    State(app): State<App>,
+    RawQuery(query_string): RawQuery,
+) -> Result<Json<Results>, Problem> {
+    let request = read_address(&query_string.unwrap_or_default(), Unknown::Refuse)?;
+    app.ask(move |asker| Ok(asker.searcher.search(&request)?)).await.map(Json)
+}
+
+/// Gives one clause, or the clause that holds an item 款 or 项.
+#[utoipa::path(
+    get,
+    path = "/api/v1/clauses/{document}/{path}",
+    params(
+        ("document" = String, Path, description = "Document id"),
+        ("path" = String, Path, description = "Path of printed numbers, such as 3.2.1"),
+    ),
+    responses(
+        (status = 200, description = "The clause", body = schema::ClauseObject),
+        (status = 400, description = "The address cannot be read", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such clause", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn get_clause(
+    State(app): State<App>,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Json<ClauseObject>, Problem> {
+    let Path((document, address)) = path?;
+    app.ask(move |asker| {
+        let found = find_clause(&asker.searcher, &document, &address)?;
+        let record = find_document(&asker.searcher, &found.record.document_id)?;
+        Ok(clause_object(&found, &record.metadata, today()))
+    })
+    .await
+    .map(Json)
+}
+
+/// Lists all documents, the newest year first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents",
+    responses(
+        (status = 200, description = "All documents", body = schema::DocumentList),
+        (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn get_documents(State(app): State<App>) -> Result<Json<DocumentList>, Problem> {
+    app.ask(|asker| Ok(list_documents(&asker.searcher, today())?)).await.map(Json)
+}
+
+/// Gives a whole document.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{document}",
+    params(("document" = String, Path, description = "Document id")),
+    responses(
+        (status = 200, description = "The document", body = schema::WholeDocument),
+        (status = 400, description = "The address cannot be read", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn get_document(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<Json<WholeDocument>, Problem> {
+    let Path(document) = path?;
+    app.ask(move |asker| {
+        let record = find_document(&asker.searcher, &document)?;
+        let clauses = asker.searcher.engine().clauses_of(&document)?;
+        Ok(WholeDocument {
+            document: DocumentObject::new(&record.metadata, &record.file, record.clause_count, today()),
+            clauses: clauses.into_iter().map(|record| record.clause).collect(),
+            structure: record.structure,
+            noise: record.noise,
+        })
+    })
+    .await
+    .map(Json)
+}
+
+/// Lists the responsible units that clauses name.
+#[utoipa::path(
+    get,
+    path = "/api/v1/units",
+    responses(
+        (status = 200, description = "All units, those with most clauses first", body = schema::UnitList),
+        (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn get_units(State(app): State<App>) -> Result<Json<UnitList>, Problem> {
+    app.ask(|asker| Ok(list_units(&asker.searcher)?)).await.map(Json)
+}
+
+/// Cites a clause.
+#[utoipa::path(
+    get,
+    path = "/api/v1/cite/{document}/{path}",
+    params(
+        ("document" = String, Path, description = "Document id"),
+        ("path" = String, Path, description = "Path of printed numbers, such as 3.2.1"),
+        ("style" = Option<String>, Query, description = "The style of the citation", example = "default"),
+    ),
+    responses(
+        (status = 200, description = "The citation", body = schema::CitationObject),
+        (status = 400, description = "No such style", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such clause", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn cite_clause(
+    State(app): State<App>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    RawQuery(query_string): RawQuery,
+) -> Result<Json<CitationObject>, Problem> {
+    let Path((document, address)) = path?;
+    let style = style_of(&query_string.unwrap_or_default())?;
+    app.ask(move |asker| {
+        let found = find_clause(&asker.searcher, &document, &address)?;
+        let record = find_document(&asker.searcher, &found.record.document_id)?;
+        let object = clause_object(&found, &record.metadata, today());
+        Ok(CitationObject {
+            id: cited_id(&found),
+            url: object.url,
+            style,
+            place: object.place,
+            citation: object.citation,
+        })
+    })
+    .await
+    .map(Json)
+}
+
+fn style_of(query_string: &str) -> Result<&'static str, Problem> {
+    for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
+        match (&*name, &*value) {
+            ("style", "" | DEFAULT_STYLE) | ("lang", _) => {}
+            ("style", style) => {
+                return Err(Problem::bad_request(
+                    format!("没有“{style}”这种引文格式"),
+                    format!("可用的格式：{DEFAULT_STYLE}"),
+                ));
+            }
+            (name, _) => {
+                return Err(Problem::bad_request(format!("不认识的参数“{name}”"), "可用的参数：style"));
+            }
+        }
+    }
+    Ok(DEFAULT_STYLE)
+}
+
+/// Tells that the server runs.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    responses((status = 200, description = "It runs", body = String, content_type = "text/plain"))
+)]
+async fn get_health() -> &'static str {
+    "ok"
+}
+
+/// Tells whether questions can be answered.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    responses(
+        (status = 200, description = "Questions can be answered", body = String, content_type = "text/plain"),
+        (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn get_readiness(State(app): State<App>) -> Result<&'static str, Problem> {
+    app.ask(|asker| Ok(asker.searcher.engine().overview()?)).await?;
+    Ok("ok")
+}
+
+/// No route of the interface has this path.
+pub(crate) async fn no_route() -> impl IntoResponse {
+    Problem::not_found("没有这个接口地址", "全部接口见 /openapi.json")
+}
+
+impl From<AddressError> for Problem {
+    fn from(error: AddressError) -> Self {
+        Self::bad_request(error.message(), error.hint())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(_: PathRejection) -> Self {
+        Self::bad_request("地址里有读不通的字符", "地址里的汉字和符号按 UTF-8 做百分号编码")
+    }
+}

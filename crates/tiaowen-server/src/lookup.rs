@@ -1,0 +1,75 @@
+//! Finds documents, clauses and items by the names in addresses.
+
+use jiff::civil::Date;
+use tiaowen_document::citation;
+use tiaowen_document::model::Metadata;
+use tiaowen_search::{ClauseRecord, DocumentRecord, Searcher};
+
+use crate::objects::{ClauseObject, Found, address_of, clause_url, hit_document};
+use crate::problem::Problem;
+
+/// Finds a document by its id.
+///
+/// # Errors
+/// Not found, with a hint; or the engine failed.
+pub(crate) fn find_document(searcher: &Searcher, id: &str) -> Result<DocumentRecord, Problem> {
+    searcher.engine().document(id)?.ok_or_else(|| {
+        Problem::not_found(
+            format!("库里没有编号为“{id}”的文件"),
+            "从首页的文件列表进入，或用 /api/v1/documents 查看全部文件的编号",
+        )
+    })
+}
+
+/// Finds a clause by document and address, or the clause that holds the item of that address.
+///
+/// # Errors
+/// Not found, with a hint; or the engine failed.
+pub(crate) fn find_clause(searcher: &Searcher, document: &str, address: &str) -> Result<Found, Problem> {
+    let address = address.trim_matches('/');
+    if let Some(record) = searcher.engine().clause(&format!("{document}/{address}"))? {
+        return Ok(Found { record, item: None });
+    }
+    let clauses = searcher.engine().clauses_of(document)?;
+    if clauses.is_empty() {
+        find_document(searcher, document)?;
+    }
+    let found = clauses.into_iter().find_map(|record| {
+        let item = record.clause.items.iter().find(|item| item.address == address).cloned()?;
+        Some(Found { record, item: Some(item) })
+    });
+    found.ok_or_else(|| {
+        Problem::not_found(
+            format!("文件“{document}”里没有地址为“{address}”的条款"),
+            format!("打开 /d/{document} 查看这份文件的全部条款"),
+        )
+    })
+}
+
+/// The JSON object of a found clause, with its document's status as of `day`.
+pub(crate) fn clause_object(found: &Found, metadata: &Metadata, day: Date) -> ClauseObject {
+    let ClauseRecord { clause, order, place, .. } = &found.record;
+    let url = match &found.item {
+        Some(item) => clause_url(&format!("{}/{}", found.record.document_id, item.address)),
+        None => clause_url(&clause.id),
+    };
+    ClauseObject {
+        url,
+        order: *order,
+        place: place.clone(),
+        citation: citation::quotation(metadata, clause),
+        item: found.item.clone(),
+        document: hit_document(metadata, day),
+        clause: clause.clone(),
+    }
+}
+
+/// The id that a citation names: the clause's, or the item's.
+pub(crate) fn cited_id(found: &Found) -> String {
+    let document = &found.record.document_id;
+    let address = found.item.as_ref().map_or_else(
+        || address_of(&found.record.clause.id, document).to_owned(),
+        |item| item.address.clone(),
+    );
+    format!("{document}/{address}")
+}

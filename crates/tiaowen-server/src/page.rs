@@ -1,0 +1,221 @@
+//! The pages for people: what each is made from, and how trouble looks.
+
+mod about;
+mod chip;
+mod clause;
+mod frame;
+mod home;
+mod pieces;
+mod reader;
+mod results;
+mod strings;
+mod trouble;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{OriginalUri, Path, RawQuery, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use tiaowen_document::SourceText;
+use tiaowen_search::DocumentRecord;
+
+use self::clause::{ClausePage, ClauseStory};
+use self::frame::Frame;
+use self::home::HomePage;
+use self::reader::ReaderPage;
+use self::results::ResultsPage;
+use self::trouble::TroublePage;
+use crate::address::{Unknown, read_address};
+use crate::app::{App, Asker, today};
+use crate::lookup::{clause_object, find_clause, find_document};
+use crate::problem::Problem;
+
+/// The pages.
+pub(crate) fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(show_home))
+        .route("/search", get(show_results))
+        .route("/d/{document}", get(show_document))
+        .route("/d/{document}/source", get(download_source))
+        .route("/c/{document}/{path}", get(show_clause))
+}
+
+/// A page that could not be shown, in the look of the others.
+struct Trouble {
+    frame: Frame,
+    problem: Problem,
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let status = self.problem.status_code();
+        let retry = self.problem.clone().into_response();
+        let mut response = (status, render(&TroublePage::new(self.frame, self.problem))).into_response();
+        if let Some(after) = retry.headers().get(axum::http::header::RETRY_AFTER) {
+            response.headers_mut().insert(axum::http::header::RETRY_AFTER, after.clone());
+        }
+        response
+    }
+}
+
+/// Renders a page. The language and the library may change, so browsers ask again.
+fn render(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => ([(CACHE_CONTROL, "no-cache")], Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "page not rendered");
+            Problem::internal().into_response()
+        }
+    }
+}
+
+/// Asks for what a page needs and shows it, or what went wrong.
+async fn show<P: Template + Send + 'static>(
+    app: &App,
+    frame: Frame,
+    make: impl FnOnce(&Asker, Frame) -> Result<P, Problem> + Send + 'static,
+) -> Response {
+    let kept = frame.clone();
+    match app.ask(move |asker| make(asker, frame)).await {
+        Ok(page) => render(&page),
+        Err(problem) => Trouble { frame: kept, problem }.into_response(),
+    }
+}
+
+fn frame_of(uri: &OriginalUri) -> Frame {
+    Frame::new(uri.path(), uri.query().unwrap_or_default())
+}
+
+async fn show_home(State(app): State<App>, uri: OriginalUri) -> Response {
+    show(&app, frame_of(&uri), |asker, frame| {
+        let overview = asker.searcher.engine().overview()?;
+        Ok(HomePage::new(frame, &overview.documents, today()))
+    })
+    .await
+}
+
+async fn show_results(
+    State(app): State<App>,
+    uri: OriginalUri,
+    RawQuery(query_string): RawQuery,
+) -> Response {
+    let frame = frame_of(&uri);
+    let request = match read_address(&query_string.unwrap_or_default(), Unknown::Ignore) {
+        Ok(request) => request,
+        Err(error) => return Trouble { frame, problem: error.into() }.into_response(),
+    };
+    if request.query.trim().is_empty() && request.filters.is_empty() {
+        return Redirect::to(&frame.to("/")).into_response();
+    }
+    show(&app, frame, move |asker, frame| {
+        let results = asker.searcher.search(&request)?;
+        Ok(ResultsPage::new(frame, &request, &results, &|id| asker.category_label(id)))
+    })
+    .await
+}
+
+async fn show_document(
+    State(app): State<App>,
+    uri: OriginalUri,
+    path: Result<Path<String>, PathRejection>,
+) -> Response {
+    let frame = frame_of(&uri);
+    let document = match path {
+        Ok(Path(document)) => document,
+        Err(rejection) => return Trouble { frame, problem: rejection.into() }.into_response(),
+    };
+    show(&app, frame, move |asker, frame| {
+        let engine = asker.searcher.engine();
+        let record = find_document(&asker.searcher, &document)?;
+        let clauses = engine.clauses_of(&document)?;
+        let overview = engine.overview()?;
+        let source = source_text(asker, &record);
+        Ok(ReaderPage::new(frame, &record, &clauses, source.as_deref(), &overview.documents, today()))
+    })
+    .await
+}
+
+/// The text of a document's file, when it is still the file that was split.
+fn source_text(asker: &Asker, record: &DocumentRecord) -> Option<String> {
+    let bytes = asker.corpus_file(&record.file)?;
+    let source = SourceText::read(&bytes, &record.file).ok()?;
+    (source.sha256 == record.metadata.sha256).then_some(source.text)
+}
+
+async fn download_source(
+    State(app): State<App>,
+    uri: OriginalUri,
+    path: Result<Path<String>, PathRejection>,
+) -> Response {
+    let frame = frame_of(&uri);
+    let document = match path {
+        Ok(Path(document)) => document,
+        Err(rejection) => return Trouble { frame, problem: rejection.into() }.into_response(),
+    };
+    let asked = app.ask(move |asker| {
+        let record = find_document(&asker.searcher, &document)?;
+        let bytes = asker.corpus_file(&record.file).ok_or_else(|| {
+            Problem::not_found(
+                format!("文件“{}”已不在语料文件夹里", record.file),
+                "条款仍可在本站阅读和引用；需要原文件时请联系管理员",
+            )
+        })?;
+        Ok((record.file, bytes))
+    });
+    match asked.await {
+        Ok((file, bytes)) => {
+            let name = file.rsplit('/').next().unwrap_or_default();
+            let name = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
+            let headers = [
+                (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+                // Never shown in the browser: a document may hold anything.
+                (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
+                (CACHE_CONTROL, "no-cache".to_owned()),
+            ];
+            (headers, bytes).into_response()
+        }
+        Err(problem) => Trouble { frame, problem }.into_response(),
+    }
+}
+
+async fn show_clause(
+    State(app): State<App>,
+    uri: OriginalUri,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Response {
+    let frame = frame_of(&uri);
+    let (document, address) = match path {
+        Ok(Path(names)) => names,
+        Err(rejection) => return Trouble { frame, problem: rejection.into() }.into_response(),
+    };
+    show(&app, frame, move |asker, frame| {
+        let engine = asker.searcher.engine();
+        let found = find_clause(&asker.searcher, &document, &address)?;
+        let record = find_document(&asker.searcher, &found.record.document_id)?;
+        let siblings = engine.clauses_of(&found.record.document_id)?;
+        let overview = engine.overview()?;
+        let day = today();
+        let story = ClauseStory {
+            object: &clause_object(&found, &record.metadata, day),
+            document: &record,
+            siblings: &siblings,
+            library: &overview.documents,
+            day,
+        };
+        Ok(ClausePage::new(frame, &story, &|id| asker.category_label(id)))
+    })
+    .await
+}
+
+/// No page has this path.
+pub(crate) async fn no_page(uri: OriginalUri) -> Response {
+    let problem = Problem::not_found(format!("没有“{}”这个页面", uri.path()), "检查地址，或从首页重新检索");
+    Trouble { frame: frame_of(&uri), problem }.into_response()
+}
+
+/// A page broke.
+pub(crate) fn broken_page() -> Response {
+    Trouble { frame: Frame::new("/", ""), problem: Problem::internal() }.into_response()
+}

@@ -1,0 +1,111 @@
+//! What a page says of a document beside its text.
+
+use jiff::civil::Date;
+use tiaowen_document::model::{Metadata, Reference};
+use tiaowen_search::DocumentRecord;
+use tiaowen_search::engine::DocumentHead;
+
+use super::home::search_url;
+use super::strings::Strings;
+use crate::objects::document_url;
+
+/// A document's metadata as the page shows them.
+pub(crate) struct About {
+    /// The title to cite.
+    pub(crate) title: String,
+    /// Its page.
+    pub(crate) url: String,
+    /// The address that lists its clauses.
+    pub(crate) search_url: String,
+    /// Its file.
+    pub(crate) source_url: String,
+    /// Names and values.
+    pub(crate) facts: Vec<(&'static str, String)>,
+    /// Documents that it names, each once.
+    pub(crate) references: Vec<ReferenceLink>,
+}
+
+/// Another document, with its page when the library holds it.
+pub(crate) struct ReferenceLink {
+    /// Title and number.
+    pub(crate) text: String,
+    /// Its page.
+    pub(crate) url: Option<String>,
+}
+
+impl About {
+    /// Describes `record` as of `day`; `library` are all documents, to link the ones it names.
+    pub(crate) fn new(
+        t: &'static Strings,
+        record: &DocumentRecord,
+        library: &[DocumentHead],
+        day: Date,
+    ) -> Self {
+        let metadata = &record.metadata;
+        let url = document_url(&metadata.id);
+        Self {
+            title: metadata.cited_title().to_owned(),
+            search_url: search_url(&metadata.id),
+            source_url: format!("{url}/source"),
+            facts: facts(t, record, day),
+            references: reference_links(metadata, library),
+            url,
+        }
+    }
+}
+
+fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<(&'static str, String)> {
+    let metadata = &record.metadata;
+    let list = |names: &[String]| (!names.is_empty()).then(|| names.join("、"));
+    let date = |date: Option<Date>| date.map(|date| date.to_string());
+    let force = match (date(metadata.effective), date(metadata.expires)) {
+        (start @ Some(_), end) => vec![(t.effective, t.from_to(start, end))],
+        (None, end) => vec![(t.expires, end)],
+    };
+    let period = &metadata.period;
+    let year = |year: Option<i16>| year.map(|year| year.to_string());
+    let mut facts = vec![
+        (t.number, metadata.doc_number.clone()),
+        (t.issuer, list(&metadata.issuers)),
+        (t.authors, list(&metadata.authors)),
+        (t.issued, date(metadata.issued)),
+        (t.published, date(metadata.published)),
+    ];
+    facts.extend(force);
+    facts.extend([
+        (t.status, Some(t.status_label(metadata.status_as_of(day)).to_owned())),
+        (t.repealed_on, date(metadata.repealed_on)),
+        (t.superseded_by, metadata.superseded_by.clone()),
+        (t.year, metadata.year.map(|year| t.year_with_basis(year, metadata.year_basis))),
+        (t.period, t.from_to(year(period.start), year(period.end))),
+        (t.kind, Some(metadata.kind.label().to_owned())),
+        (t.region, metadata.region.as_ref().map(|region| region.name.clone())),
+        (t.source, metadata.source.clone()),
+        (t.clauses, Some(t.clause_count(record.clause_count))),
+    ]);
+    facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+fn reference_links(metadata: &Metadata, library: &[DocumentHead]) -> Vec<ReferenceLink> {
+    let mut links: Vec<ReferenceLink> = Vec::new();
+    for reference in &metadata.references {
+        let number =
+            reference.doc_number.as_deref().map(|number| format!("（{number}）")).unwrap_or_default();
+        let text = format!("《{}》{number}", reference.title);
+        if links.iter().any(|known| known.text == text) {
+            continue;
+        }
+        let named = library.iter().find(|record| is_named(&record.metadata, reference));
+        let url = named.filter(|record| record.metadata.id != metadata.id);
+        links.push(ReferenceLink { text, url: url.map(|record| document_url(&record.metadata.id)) });
+    }
+    links
+}
+
+/// Tells whether `reference` names the document: by its number, or by its title where no number is printed.
+fn is_named(metadata: &Metadata, reference: &Reference) -> bool {
+    match &reference.doc_number {
+        Some(number) => metadata.doc_number.as_ref() == Some(number),
+        None => metadata.title == reference.title || metadata.cited_title() == reference.title,
+    }
+}

@@ -1,0 +1,402 @@
+//! The page of results: from an answer to what the template shows. Knows the question's address, not how it
+//! was answered.
+
+use askama::Template;
+use tiaowen_document::model::ClauseKind;
+use tiaowen_search::request::{DEFAULT_LIMIT, Filters, MAX_WINDOW, SearchRequest};
+use tiaowen_search::results::{FacetValue, Hit, MatchKind, Results};
+
+use super::chip::Chip;
+use super::frame::Frame;
+use super::pieces::{Piece, mark, split_pieces};
+use super::strings::Strings;
+use crate::address::{SORTS, write_address};
+use crate::objects::{address_of, document_url};
+
+/// Values of a filter shown before the rest is folded away.
+const VALUES_AT_FIRST: usize = 6;
+/// Filters that stand behind 更多筛选.
+const MINOR_FACETS: [&str; 5] = ["unit_family", "kind", "status", "clause_kind", "region"];
+/// The order of filters on the page.
+const FACET_ORDER: [&str; 10] = [
+    "doc",
+    "year",
+    "target_year",
+    "unit",
+    "category",
+    "unit_family",
+    "kind",
+    "status",
+    "clause_kind",
+    "region",
+];
+/// Page numbers on either side of the current one.
+const PAGES_AROUND: usize = 2;
+
+/// The page of results.
+#[derive(Template)]
+#[template(path = "results.html")]
+pub(crate) struct ResultsPage {
+    frame: Frame,
+    t: &'static Strings,
+    heading: String,
+    total: usize,
+    partial: usize,
+    matches: Vec<(&'static str, usize)>,
+    notices: Vec<String>,
+    chips: Vec<Chip>,
+    clear_url: String,
+    kept_fields: Vec<(&'static str, String)>,
+    facets: Vec<Facet>,
+    has_minor_facets: bool,
+    minor_facets_open: bool,
+    sorts: Vec<SortLink>,
+    hits: Vec<HitView>,
+    pages: Vec<PageLink>,
+}
+
+struct SortLink {
+    label: &'static str,
+    url: String,
+    is_current: bool,
+}
+
+struct Facet {
+    name: &'static str,
+    label: &'static str,
+    first: Vec<FacetOption>,
+    rest: Vec<FacetOption>,
+    is_minor: bool,
+    has_selection: bool,
+}
+
+struct FacetOption {
+    value: String,
+    label: String,
+    count: usize,
+    is_selected: bool,
+}
+
+struct PageLink {
+    label: String,
+    url: Option<String>,
+    rel: Option<&'static str>,
+    is_current: bool,
+}
+
+struct HitView {
+    rank: usize,
+    opens_partial: bool,
+    crumbs: Vec<String>,
+    label: Vec<Piece>,
+    has_label: bool,
+    says: Vec<Piece>,
+    url: String,
+    reader_url: String,
+    cite_url: String,
+    document: String,
+    number: Option<String>,
+    year: Option<i16>,
+    status: &'static str,
+    status_label: &'static str,
+    chips: Vec<Chip>,
+    how: &'static str,
+    how_explained: &'static str,
+    citation: String,
+}
+
+impl ResultsPage {
+    /// Makes the page that answers `request`. `category_label` names a category by its id.
+    pub(crate) fn new(
+        frame: Frame,
+        request: &SearchRequest,
+        results: &Results,
+        category_label: &dyn Fn(&str) -> String,
+    ) -> Self {
+        let t = frame.strings();
+        let facets: Vec<Facet> = FACET_ORDER.iter().filter_map(|name| facet(t, name, results)).collect();
+        let matches = [
+            (MatchKind::Verbatim, results.matches.verbatim),
+            (MatchKind::Words, results.matches.words),
+            (MatchKind::Synonyms, results.matches.synonyms),
+            (MatchKind::Heading, results.matches.heading),
+        ];
+        let maker = HitMaker { t, request, category_label };
+        Self {
+            heading: t.results_for(&request.query),
+            total: results.total,
+            partial: results.partial,
+            matches: matches
+                .into_iter()
+                .filter(|(_, count)| *count > 0 && !request.query.trim().is_empty())
+                .map(|(kind, count)| (t.match_kind(kind), count))
+                .collect(),
+            notices: results.notices.clone(),
+            chips: active_filters(t, request, results),
+            clear_url: search_url(&SearchRequest {
+                filters: Filters::default(),
+                offset: 0,
+                ..request.clone()
+            }),
+            kept_fields: kept_fields(request, results),
+            has_minor_facets: facets.iter().any(|facet| facet.is_minor),
+            minor_facets_open: facets.iter().any(|facet| facet.is_minor && facet.has_selection),
+            facets,
+            sorts: sort_links(t, request),
+            hits: results
+                .hits
+                .iter()
+                .enumerate()
+                .map(|(index, hit)| maker.view(index, hit, results))
+                .collect(),
+            pages: page_links(t, request, results.total + results.partial),
+            frame,
+            t,
+        }
+    }
+}
+
+fn search_url(request: &SearchRequest) -> String {
+    format!("/search?{}", write_address(request))
+}
+
+/// The question with one more value of a filter, from its first page.
+fn narrowed(request: &SearchRequest, facet: &str, value: &str) -> String {
+    let mut request = SearchRequest { offset: 0, ..request.clone() };
+    if let Some(values) = request.filters.values_mut(facet)
+        && !values.iter().any(|known| known == value)
+    {
+        values.push(value.to_owned());
+    }
+    search_url(&request)
+}
+
+fn facet(t: &'static Strings, name: &'static str, results: &Results) -> Option<Facet> {
+    let values = results.facets.get(name).filter(|values| !values.is_empty())?;
+    let option = |value: &FacetValue| FacetOption {
+        value: value.value.clone(),
+        label: facet_label(t, name, value),
+        count: value.count,
+        is_selected: value.selected,
+    };
+    // What is ticked stays in sight.
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for (index, value) in values.iter().enumerate() {
+        let is_in_sight = index < VALUES_AT_FIRST || value.selected;
+        if is_in_sight { &mut first } else { &mut rest }.push(option(value));
+    }
+    if rest.len() == 1 {
+        first.append(&mut rest);
+    }
+    let has_selection = values.iter().any(|value| value.selected);
+    Some(Facet {
+        name,
+        label: t.facet(name),
+        first,
+        rest,
+        is_minor: MINOR_FACETS.contains(&name),
+        has_selection,
+    })
+}
+
+/// Words that belong to the interface are shown in its language.
+fn facet_label(t: &Strings, name: &str, value: &FacetValue) -> String {
+    use tiaowen_document::model::Status;
+    let own = match name {
+        "status" => Status::from_name(&value.value).map(|status| t.status_label(status)),
+        "clause_kind" => ClauseKind::from_name(&value.value).map(|kind| t.clause_kind_label(kind)),
+        _ => None,
+    };
+    own.map_or_else(|| value.label.clone(), str::to_owned)
+}
+
+/// One chip for every filter value of the question, with the address of the question without it.
+fn active_filters(t: &'static Strings, request: &SearchRequest, results: &Results) -> Vec<Chip> {
+    let mut chips = Vec::new();
+    for name in FACET_ORDER {
+        for value in request.filters.values(name).unwrap_or_default() {
+            let known = results.facets.get(name).into_iter().flatten().find(|known| known.value == *value);
+            let mut without = SearchRequest { offset: 0, ..request.clone() };
+            if let Some(values) = without.filters.values_mut(name) {
+                values.retain(|kept| kept != value);
+            }
+            chips.push(Chip {
+                facet: t.facet(name).to_owned(),
+                label: known.map_or_else(|| value.clone(), |known| facet_label(t, name, known)),
+                url: search_url(&without),
+            });
+        }
+    }
+    chips
+}
+
+/// What the form must send beside query and ticked boxes to ask the same question: sort, page size, day, and
+/// filter values that no box stands for.
+fn kept_fields(request: &SearchRequest, results: &Results) -> Vec<(&'static str, String)> {
+    let mut fields = Vec::new();
+    for name in Filters::NAMES {
+        let typed = request.filters.values(name).unwrap_or_default();
+        let boxes = results.facets.get(name).map(Vec::as_slice).unwrap_or_default();
+        // A value such as an alias or a span of years ticks boxes under their own values; those say it all.
+        let is_said_by_boxes =
+            boxes.iter().any(|known| known.selected && !typed.iter().any(|value| *value == known.value));
+        if is_said_by_boxes {
+            continue;
+        }
+        let boxless = typed.iter().filter(|value| !boxes.iter().any(|known| known.value == **value));
+        fields.extend(boxless.map(|value| (name, value.clone())));
+    }
+    let rest =
+        SearchRequest { query: String::new(), filters: Filters::default(), offset: 0, ..request.clone() };
+    for (name, value) in form_urlencoded::parse(write_address(&rest).as_bytes()) {
+        if let Some(name) = ["as_of", "sort", "limit"].into_iter().find(|known| *known == name) {
+            fields.push((name, value.into_owned()));
+        }
+    }
+    fields
+}
+
+fn sort_links(t: &'static Strings, request: &SearchRequest) -> Vec<SortLink> {
+    SORTS
+        .into_iter()
+        .map(|(_, sort)| SortLink {
+            label: t.sort(sort),
+            url: search_url(&SearchRequest { sort, offset: 0, ..request.clone() }),
+            is_current: sort == request.sort,
+        })
+        .collect()
+}
+
+/// Links to the pages around the current one; none when everything stands on one page.
+fn page_links(t: &'static Strings, request: &SearchRequest, count: usize) -> Vec<PageLink> {
+    let limit = if request.limit == 0 { DEFAULT_LIMIT } else { request.limit };
+    let last = count.min(MAX_WINDOW / limit * limit).div_ceil(limit).max(1) - 1;
+    let current = (request.offset / limit).min(last);
+    if last == 0 {
+        return Vec::new();
+    }
+    let url = |page: usize| search_url(&SearchRequest { offset: page * limit, ..request.clone() });
+    let mut links = Vec::new();
+    if current > 0 {
+        let label = t.previous_page.to_owned();
+        links.push(PageLink { label, url: Some(url(current - 1)), rel: Some("prev"), is_current: false });
+    }
+    let mut shown: Vec<usize> = (current.saturating_sub(PAGES_AROUND)..=(current + PAGES_AROUND).min(last))
+        .chain([0, last])
+        .collect();
+    shown.sort_unstable();
+    shown.dedup();
+    let mut before = None;
+    for page in shown {
+        if before.is_some_and(|before| before + 1 < page) {
+            links.push(PageLink { label: "…".to_owned(), url: None, rel: None, is_current: false });
+        }
+        before = Some(page);
+        let is_current = page == current;
+        let url = (!is_current).then(|| url(page));
+        links.push(PageLink { label: (page + 1).to_string(), url, rel: None, is_current });
+    }
+    if current < last {
+        let label = t.next_page.to_owned();
+        links.push(PageLink { label, url: Some(url(current + 1)), rel: Some("next"), is_current: false });
+    }
+    links
+}
+
+struct HitMaker<'page> {
+    t: &'static Strings,
+    request: &'page SearchRequest,
+    category_label: &'page dyn Fn(&str) -> String,
+}
+
+impl HitMaker<'_> {
+    fn view(&self, index: usize, hit: &Hit, results: &Results) -> HitView {
+        let t = self.t;
+        let is_partial = |hit: &Hit| hit.match_kind == MatchKind::Partial;
+        let follows_whole = index.checked_sub(1).is_none_or(|before| !is_partial(&results.hits[before]));
+        let (crumbs, label, says) = headline(hit);
+        HitView {
+            rank: self.request.offset + index + 1,
+            opens_partial: is_partial(hit) && follows_whole,
+            has_label: !label.is_empty(),
+            label: if label.is_empty() { plain(&crumbs.join(" › ")) } else { label.clone() },
+            crumbs: if label.is_empty() { Vec::new() } else { crumbs },
+            says,
+            url: hit.url.clone(),
+            reader_url: format!(
+                "{}#{}",
+                document_url(&hit.document.id),
+                address_of(&hit.id, &hit.document.id)
+            ),
+            cite_url: format!("/api/v1/cite{}", hit.url.trim_start_matches("/c")),
+            document: hit.document.title.clone(),
+            number: hit.document.doc_number.clone(),
+            year: hit.document.year,
+            status: hit.document.status.name(),
+            status_label: t.status_label(hit.document.status),
+            chips: self.chips(hit),
+            how: t.match_kind(hit.match_kind),
+            how_explained: t.match_kind_explained(hit.match_kind),
+            citation: hit.citation.clone(),
+        }
+    }
+
+    /// What a click narrows the question to: units, categories, target years, an unusual kind.
+    fn chips(&self, hit: &Hit) -> Vec<Chip> {
+        let t = self.t;
+        let chip = |facet: &str, value: &str, label: String, name: &str| Chip {
+            facet: name.to_owned(),
+            label,
+            url: narrowed(self.request, facet, value),
+        };
+        let mut chips: Vec<Chip> = Vec::new();
+        if hit.clause_kind != ClauseKind::Clause {
+            let label = t.clause_kind_label(hit.clause_kind).to_owned();
+            chips.push(chip("clause_kind", hit.clause_kind.name(), label, ""));
+        }
+        for unit in &hit.units {
+            chips.push(chip("unit", &unit.id, unit.name.clone(), ""));
+        }
+        for category in &hit.categories {
+            chips.push(chip("category", category, (self.category_label)(category), ""));
+        }
+        for year in &hit.target_years {
+            chips.push(chip("target_year", &year.to_string(), year.to_string(), t.target_year));
+        }
+        let mut seen = Vec::new();
+        chips.retain(|chip| {
+            let is_new = !seen.contains(&chip.url);
+            seen.push(chip.url.clone());
+            is_new
+        });
+        chips
+    }
+}
+
+fn plain(text: &str) -> Vec<Piece> {
+    mark(text, &[])
+}
+
+/// The labels above the clause, its own label, and the excerpt without the label when it begins with it.
+fn headline(hit: &Hit) -> (Vec<String>, Vec<Piece>, Vec<Piece>) {
+    let says = mark(&hit.snippet.text, &hit.snippet.highlights);
+    let has_own_label = hit.number.is_some() || hit.heading.is_some();
+    let Some((own, above)) = hit.path.split_last().filter(|_| has_own_label) else {
+        return (crumbs_or_title(&hit.path, hit), Vec::new(), says);
+    };
+    let Some(rest) = hit.snippet.text.strip_prefix(own.as_str()).filter(|rest| !rest.is_empty()) else {
+        return (above.to_vec(), plain(own), says);
+    };
+    let stop =
+        rest.chars().take_while(|sign| matches!(sign, '。' | '：' | ':' | '.' | ' ' | '\u{3000}')).count();
+    let (label, rest) = split_pieces(says, own.chars().count());
+    let (_, says) = split_pieces(rest, stop);
+    if says.is_empty() {
+        return (above.to_vec(), label, plain(&hit.snippet.text));
+    }
+    (above.to_vec(), label, says)
+}
+
+fn crumbs_or_title(path: &[String], hit: &Hit) -> Vec<String> {
+    if path.is_empty() { vec![hit.document.title.clone()] } else { path.to_vec() }
+}

@@ -1,0 +1,97 @@
+//! The routes as a client meets them, without a socket.
+
+mod description;
+pub(crate) mod fixture;
+mod memory_engine;
+mod pages;
+mod programs;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use tempfile::TempDir;
+use tiaowen_document::categories::CategoryRules;
+use tiaowen_document::units::UnitRegistry;
+use tiaowen_search::{Catalog, Searcher};
+use tower::ServiceExt;
+
+use self::fixture::{PLAN_TEXT, batch, measures, plan};
+use self::memory_engine::MemoryEngine;
+use crate::ServerOptions;
+
+const UNITS: &str = r#"
+[generic]
+[families]
+[[unit]]
+id = "m-jingxin"
+canonical = "市经信局"
+full = "某市经济和信息化局"
+level = "市"
+region = "某市"
+family = "经信"
+"#;
+
+const CATEGORIES: &str = r#"
+[[category]]
+id = "enterprise"
+label = "企业梯度培育"
+[[category]]
+id = "innovation"
+label = "科技创新"
+"#;
+
+/// A site over the two documents of the fixture, with the first one's file in its corpus folder.
+struct Site {
+    router: Router,
+    _corpus: TempDir,
+}
+
+/// An answer, read to its end.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Site {
+    fn new() -> Self {
+        let corpus = TempDir::new().expect("a folder");
+        let file = corpus.path().join("方案.txt");
+        std::fs::write(&file, PLAN_TEXT).expect("a file");
+        let mut plan = plan();
+        let source = tiaowen_document::SourceText::read(PLAN_TEXT.as_bytes(), "方案.txt").expect("a text");
+        plan.metadata.sha256 = source.sha256;
+        let engine = MemoryEngine::new(vec![batch(plan, "方案.txt"), batch(measures(), "../outside.txt")]);
+        let units = UnitRegistry::from_toml(UNITS).expect("a registry");
+        let categories = CategoryRules::from_toml(CATEGORIES).expect("categories");
+        let catalog = Arc::new(Catalog::new(units, categories));
+        let searcher = Arc::new(Searcher::new(Arc::new(engine), catalog));
+        let options = ServerOptions { corpus: corpus.path().to_owned() };
+        Self { router: crate::router(searcher, options), _corpus: corpus }
+    }
+
+    async fn send(&self, method: &str, address: &str) -> Answer {
+        let request = Request::builder().method(method).uri(address).body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+        let body = String::from_utf8(bytes.to_vec()).expect("text");
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn get(&self, address: &str) -> Answer {
+        self.send("GET", address).await
+    }
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).expect("JSON")
+    }
+}

@@ -1,0 +1,145 @@
+//! What people get.
+
+use super::Site;
+
+#[tokio::test]
+async fn shows_pages() {
+    let site = Site::new();
+    let check = async |address: &str, status: u16, expected: &[&str]| {
+        let answer = site.get(address).await;
+        assert_eq!(answer.status, status, "{address}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{address}");
+        for part in expected {
+            assert!(answer.body.contains(part), "{address} lacks {part}: {}", answer.body);
+        }
+    };
+    check("/", 200, &["某市企业培育方案", "某政发〔2024〕1号", "2 份文件，4 条条款", "name=\"q\""]).await;
+    check("/?lang=en", 200, &["2 documents, 4 clauses", "/d/qypyb?lang=en", "<html lang=\"en\">"]).await;
+    check(
+        "/search?q=单项冠军",
+        200,
+        &["<mark>单项冠军</mark>", "市经信局", "value=\"单项冠军\"", "企业梯度培育", "“1.培育单项冠军"],
+    )
+    .await;
+    check("/search?q=天外飞仙", 200, &["没有找到符合的条款"]).await;
+    check(
+        "/search?unit=m-jingxin&sort=newest&limit=5",
+        200,
+        &[
+            "checked",
+            "name=\"sort\" value=\"newest\"",
+            "name=\"limit\" value=\"5\"",
+            "去掉筛选 责任单位 市经信局",
+        ],
+    )
+    .await;
+    check("/search?year=2010..2021", 200, &["第三条"]).await;
+    check("/d/mzf-2024-1", 200, &["id=\"1.1\"", "一、主要任务", "首页&#62;文件", "网页导航", "/d/qypyb"])
+        .await;
+    check(
+        "/d/qypyb",
+        200,
+        &["<th scope=\"col\">任务</th>", "<td>扶持资金</td>", "id=\"3.1.2\"", "2020（编目）"],
+    )
+    .await;
+    check("/c/mzf-2024-1/1.1", 200, &["不低于 100家", "江东区", "一、2", "/d/mzf-2024-1#1.1"]).await;
+    check("/c/qypyb/3.1.2", 200, &["<mark>（二）", "/d/qypyb#3.1.2"]).await;
+    check("/search?q=a&limit=0", 400, &["limit", "提示："]).await;
+    check("/d/none", 404, &["none", "提示："]).await;
+    check("/c/mzf-2024-1/9", 404, &["没有找到", "提示："]).await;
+    check("/nothing?lang=en", 404, &["Not found", "/nothing"]).await;
+    check("/d/boom", 500, &["程序内部出错"]).await;
+    check("/d/qypyb/source", 404, &["语料文件夹"]).await;
+}
+
+#[tokio::test]
+async fn a_question_without_words_leads_home() {
+    let answer = Site::new().get("/search?q=+&unit=").await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/"));
+}
+
+#[tokio::test]
+async fn hostile_text_stays_text() {
+    let site = Site::new();
+    let attack = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E";
+    for address in [
+        format!("/search?q={attack}&lang=en"),
+        format!("/search?unit={attack}"),
+        format!("/search?q=培育&sort={attack}"),
+        format!("/d/{}", attack.replace('/', "%2F")),
+        format!("/nothing/{attack}"),
+        format!("/?lang={attack}"),
+        "/d/qypyb".to_owned(),
+        "/c/qypyb/3".to_owned(),
+        "/search?doc=qypyb".to_owned(),
+    ] {
+        let body = site.get(&address).await.body;
+        assert!(!body.contains("<script>alert"), "{address}");
+        assert!(!body.contains("\"><"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_security_headers() {
+    let site = Site::new();
+    for address in [
+        "/",
+        "/search?q=a",
+        "/d/none",
+        "/nothing",
+        "/api/v1/documents",
+        "/api/v1/nothing",
+        "/assets/x/style.css",
+    ] {
+        let answer = site.get(address).await;
+        let policy = answer.header("content-security-policy");
+        for part in ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+            assert!(policy.contains(part), "{address}: {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{address}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{address}");
+    }
+}
+
+#[tokio::test]
+async fn pages_hold_no_script_or_style_of_their_own() {
+    let site = Site::new();
+    for address in ["/", "/search?q=培育", "/d/mzf-2024-1", "/c/mzf-2024-1/1.1", "/nothing"] {
+        let body = site.get(address).await.body;
+        for part in [" style=", "<style", " onclick=", "javascript:"] {
+            assert!(!body.contains(part), "{address} has {part}");
+        }
+        assert_eq!(body.matches("<script").count(), body.matches("<script src=").count() + 1, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn assets_are_kept_by_their_fingerprint() {
+    let site = Site::new();
+    let home = site.get("/").await.body;
+    let (_, rest) = home.split_once("href=\"/assets/").expect("a style sheet");
+    let (address, _) = rest.split_once('"').expect("an address");
+    let check = async |address: &str, status: u16, kind: &str, keeping: &str| {
+        let answer = site.get(address).await;
+        assert_eq!(answer.status, status, "{address}");
+        assert_eq!(
+            (answer.header("content-type"), answer.header("cache-control")),
+            (kind, keeping),
+            "{address}"
+        );
+    };
+    let for_ever = "public, max-age=31536000, immutable";
+    check(&format!("/assets/{address}"), 200, "text/css; charset=utf-8", for_ever).await;
+    check("/assets/old/copy.js", 200, "text/javascript; charset=utf-8", "no-store").await;
+    check("/assets/old/none.js", 404, "application/problem+json", "").await;
+    check("/assets/old/../Cargo.toml", 404, "application/problem+json", "").await;
+}
+
+#[tokio::test]
+async fn the_original_file_is_handed_out_as_it_is() {
+    let answer = Site::new().get("/d/mzf-2024-1/source").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.body, super::fixture::PLAN_TEXT);
+    assert_eq!(answer.header("content-disposition"), "attachment; filename*=UTF-8''%E6%96%B9%E6%A1%88%2Etxt");
+}

@@ -1,0 +1,101 @@
+//! What programs get.
+
+use serde_json::json;
+
+use super::Site;
+
+#[tokio::test]
+async fn gives_documents_clauses_units_and_citations() {
+    let site = Site::new();
+    let check = async |address: &str, pointer: &str, expected: serde_json::Value| {
+        let answer = site.get(address).await;
+        assert_eq!(answer.status, 200, "{address}: {}", answer.body);
+        assert_eq!(answer.json().pointer(pointer), Some(&expected), "{address} {pointer}");
+    };
+    check("/api/v1/documents", "/total", json!(2)).await;
+    check("/api/v1/documents", "/documents/0/doc_number", json!("某政发〔2024〕1号")).await;
+    check("/api/v1/documents", "/documents/0/status", json!("in_force")).await;
+    check("/api/v1/documents/mzf-2024-1", "/document/file", json!("方案.txt")).await;
+    check("/api/v1/documents/mzf-2024-1", "/clauses/1/id", json!("mzf-2024-1/1.2")).await;
+    check("/api/v1/documents/mzf-2024-1", "/structure/2/kind", json!("heading")).await;
+    check("/api/v1/clauses/mzf-2024-1/1.2", "/place", json!("一、2")).await;
+    check("/api/v1/clauses/mzf-2024-1/1.2", "/url", json!("/c/mzf-2024-1/1.2")).await;
+    check("/api/v1/clauses/mzf-2024-1/1.2", "/item", json!(null)).await;
+    check("/api/v1/clauses/qypyb/3.1.2", "/item/number", json!("（二）")).await;
+    check("/api/v1/clauses/qypyb/3.1.2", "/id", json!("qypyb/3")).await;
+    let citation = "“2.支持研发。给予补助。”（《某市企业培育方案》（某政发〔2024〕1号）一、2）";
+    check("/api/v1/clauses/mzf-2024-1/1.2", "/citation", json!(citation)).await;
+    check("/api/v1/cite/mzf-2024-1/1.2", "/citation", json!(citation)).await;
+    check("/api/v1/cite/mzf-2024-1/1.2?style=default", "/style", json!("default")).await;
+    check("/api/v1/cite/qypyb/3.1.2", "/id", json!("qypyb/3.1.2")).await;
+    check("/api/v1/units", "/units/0/full", json!("某市经济和信息化局")).await;
+    check("/api/v1/units", "/units/0/clause_count", json!(1)).await;
+}
+
+#[tokio::test]
+async fn finds_and_filters() {
+    let site = Site::new();
+    let check = async |query_string: &str, expected: &[&str]| {
+        let answer = site.get(&format!("/api/v1/search?{query_string}")).await;
+        assert_eq!(answer.status, 200, "{query_string}: {}", answer.body);
+        let answer = answer.json();
+        let hits = answer["hits"].as_array().expect("hits");
+        let ids: Vec<&str> = hits.iter().filter_map(|hit| hit["id"].as_str()).collect();
+        assert_eq!(ids, expected, "{query_string}");
+        assert_eq!(answer["total"], expected.len(), "{query_string}");
+    };
+    check("q=单项冠军", &["mzf-2024-1/1.1"]).await;
+    check("doc=qypyb&sort=document", &["qypyb/3", "qypyb/a1.r1"]).await;
+    check("year=2024&year=2020&category=innovation", &["mzf-2024-1/1.2"]).await;
+    check("unit=m-jingxin", &["mzf-2024-1/1.1"]).await;
+    check("target_year=2025..2030", &["mzf-2024-1/1.1"]).await;
+    check("clause_kind=table_row", &["qypyb/a1.r1"]).await;
+}
+
+#[tokio::test]
+async fn refuses_with_a_reason_and_a_next_step() {
+    let site = Site::new();
+    let check = async |method: &str, address: &str, status: u16, detail: &str| {
+        let answer = site.send(method, address).await;
+        assert_eq!(answer.status, status, "{address}: {}", answer.body);
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{address}");
+        let problem = answer.json();
+        assert_eq!(problem["status"], status, "{address}");
+        assert!(problem["detail"].as_str().unwrap_or_default().contains(detail), "{address}: {problem}");
+        for member in ["type", "title", "hint"] {
+            assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{address} {member}");
+        }
+    };
+    let long = "长".repeat(1_001);
+    let many = vec!["词"; 65].join("+");
+    check("GET", "/api/v1/search?limit=0&q=a", 400, "limit").await;
+    check("GET", "/api/v1/search?limit=101&q=a", 400, "limit").await;
+    check("GET", "/api/v1/search?limit=many&q=a", 400, "limit").await;
+    check("GET", "/api/v1/search?offset=99999999999999999999&q=a", 400, "offset").await;
+    check("GET", "/api/v1/search?as_of=yesterday&q=a", 400, "as_of").await;
+    check("GET", "/api/v1/search?sort=best&q=a", 400, "best").await;
+    check("GET", "/api/v1/search?querry=a", 400, "querry").await;
+    check("GET", "/api/v1/search?kind=小说", 400, "小说").await;
+    check("GET", "/api/v1/search?year=MMXX", 400, "MMXX").await;
+    check("GET", &format!("/api/v1/search?q={long}"), 400, "1000").await;
+    check("GET", &format!("/api/v1/search?q={many}"), 400, "64").await;
+    check("GET", "/api/v1/documents/none", 404, "none").await;
+    check("GET", "/api/v1/clauses/none/1", 404, "none").await;
+    check("GET", "/api/v1/clauses/mzf-2024-1/9", 404, "9").await;
+    check("GET", "/api/v1/cite/mzf-2024-1/9", 404, "9").await;
+    check("GET", "/api/v1/cite/mzf-2024-1/1.1?style=bibtex", 400, "bibtex").await;
+    check("GET", "/api/v1/cite/mzf-2024-1/1.1?stlye=default", 400, "stlye").await;
+    check("GET", "/api/v1/documents/%FF", 400, "地址").await;
+    check("GET", "/api/v1/nothing", 404, "接口").await;
+    check("POST", "/api/v1/search", 405, "方法").await;
+    check("GET", "/api/v1/documents/boom", 500, "程序").await;
+}
+
+#[tokio::test]
+async fn says_how_it_is() {
+    let site = Site::new();
+    for address in ["/healthz", "/readyz"] {
+        let answer = site.get(address).await;
+        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "ok"), "{address}");
+    }
+}
