@@ -1,7 +1,19 @@
 //! Quantified targets: which of a text's numbers are goals, of what, how bounded and by when.
+//!
+//! A chain of small rules: marks (numbers, ranks, doublings, firsts) are found, the text is cut into stretches,
+//! each mark gets the words in front of it and behind it, and from these come the bound, the indicator and the
+//! evidence for or against a goal. Works on the clean text of one clause; ranges count its bytes. Which clause
+//! inherits whose year is for the splitter to say.
 
+mod bound;
+mod evidence;
+mod finder;
+mod indicator;
+mod marks;
 mod measure;
 mod scan;
+mod segment;
+mod slot;
 
 use std::ops::Range;
 
@@ -30,9 +42,11 @@ pub struct FoundTarget {
 }
 
 /// Finds the quantified targets of `text`, in order.
+///
+/// Figures of today, thresholds (投资额10亿元以上…项目20个), descriptions (年产5000吨…项目), money given and
+/// conditions are no targets. Several indicators that each reach one value give one target each.
 pub fn find_targets(text: &str) -> Vec<FoundTarget> {
-    let _ = text;
-    Vec::new()
+    finder::Finder::new(text).find()
 }
 
 /// Tells whether `text` counts or measures anything, a year or a time apart.

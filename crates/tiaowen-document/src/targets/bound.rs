@@ -146,7 +146,6 @@ const FRONT_WORDS: &[(&str, Word)] = &[
     ("将", Word::Filler),
     ("应", Word::Filler),
     ("了", Word::Filler),
-    ("数", Word::Filler),
 ];
 
 /// Endings of an indicator that is itself a change.
@@ -172,8 +171,6 @@ pub(super) fn read_front(front: &str) -> FrontBound {
             // 增长达到: the change is what reaches the value.
             Word::Change(change) => read.change = read.change.or(Some(*change)),
             Word::Each(each) => read.each = *each,
-            // 高新技术企业数20家 names a number; 数 goes only with a bound behind it.
-            Word::Filler if *word == "数" => break,
             Word::Filler => {}
         }
         rest = rest[..rest.len() - word.len()].trim_end();
@@ -254,9 +251,12 @@ pub(super) fn operator(
 /// The stretch of `text` that compares with a base year (较2020年, 与2015年相比), around the year at `year`.
 pub(super) fn base_phrase(text: &str, year: Range<usize>) -> Range<usize> {
     const OPENERS: &[&str] = &["相较于", "相比于", "比", "较", "在", "与", "同", "和", "以"];
-    const CLOSERS: &[&str] = &["的基础上", "基础上", "相比", "水平", "为基数", "为基期"];
+    const CLOSERS: &[&str] = &["的基础上", "基础上", "相比", "水平", "为基数", "为基期", "的"];
     let before = text[..year.start].trim_end();
-    let start = OPENERS.iter().find(|word| before.ends_with(**word)).map_or(year.start, |word| before.len() - word.len());
+    let start = OPENERS
+        .iter()
+        .find(|word| before.ends_with(**word))
+        .map_or(year.start, |word| before.len() - word.len());
     let behind = text[year.end..].trim_start();
     let behind = behind.strip_prefix('底').or_else(|| behind.strip_prefix('末')).unwrap_or(behind);
     let behind = CLOSERS.iter().find_map(|word| behind.strip_prefix(word)).unwrap_or(behind);

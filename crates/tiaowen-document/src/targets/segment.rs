@@ -18,7 +18,9 @@ pub(super) struct Segment {
 /// (国际知名品牌(企业)), but one that holds a number is a stretch of its own.
 pub(super) fn cut_segments(text: &str, whole: &[Range<usize>]) -> Vec<Segment> {
     let mut segments = Vec::new();
-    for sentence in split(text, 0..text.len(), &[], |character| matches!(character, '。' | '！' | '？' | '\n' | '|')) {
+    for sentence in
+        split(text, 0..text.len(), &[], |character| matches!(character, '。' | '！' | '？' | '\n' | '|'))
+    {
         for part in split(text, sentence.clone(), &[], |character| matches!(character, '；' | ';')) {
             let commas = |character| matches!(character, '，' | ',' | '：' | ':');
             for range in split(text, part.clone(), whole, commas) {
@@ -83,7 +85,25 @@ fn cut_brackets(text: &str, range: Range<usize>, numbers: &[Range<usize>]) -> Ve
 pub(super) fn joints(text: &str) -> Vec<Range<usize>> {
     const WORDS: &[&str] = &["以及", "、", "和", "及", "与", "或"];
     // Words that hold a joint and are none.
-    const HOLDERS: &[&str] = &["以及", "及以上", "及以下", "及其", "总和", "饱和", "共和", "参与", "协和", "调和", "和谐", "涉及", "普及", "推及", "或以上", "给予", "共享"];
+    const HOLDERS: &[&str] = &[
+        "以及",
+        "及以上",
+        "及以下",
+        "及其",
+        "总和",
+        "饱和",
+        "共和",
+        "参与",
+        "协和",
+        "调和",
+        "和谐",
+        "涉及",
+        "普及",
+        "推及",
+        "或以上",
+        "给予",
+        "共享",
+    ];
     let (mut joints, mut depth, mut quotes) = (Vec::new(), 0usize, 0usize);
     let mut skip_to = 0;
     for (at, character) in text.char_indices() {
@@ -99,7 +119,9 @@ pub(super) fn joints(text: &str) -> Vec<Range<usize>> {
         }
         let Some(word) = WORDS.iter().find(|word| text[at..].starts_with(**word)) else { continue };
         let held = HOLDERS.iter().filter(|holder| *holder != word).any(|holder| {
-            holder.match_indices(word).any(|(offset, _)| at >= offset && text[at - offset..].starts_with(holder))
+            holder
+                .match_indices(word)
+                .any(|(offset, _)| at >= offset && text[at - offset..].starts_with(holder))
         });
         if !held {
             joints.push(at..at + word.len());
@@ -120,7 +142,8 @@ mod tests {
                 .iter()
                 .map(|number| text.find(number).map_or(0..0, |at| at..at + number.len()))
                 .collect();
-            let cut: Vec<&str> = cut_segments(text, &whole).iter().map(|segment| &text[segment.range.clone()]).collect();
+            let cut: Vec<&str> =
+                cut_segments(text, &whole).iter().map(|segment| &text[segment.range.clone()]).collect();
             assert_eq!(cut, expected, "{text}");
         };
         check("甲达到5家,乙3家；丙。", &["5家", "3家"], &["甲达到5家", "乙3家", "丙"]);

@@ -166,8 +166,15 @@ impl<'a> Context<'a> {
         let measured = ends_with_any(before, &["以", "在", "与", "同", "和", "按"])
             && BASE_AFTER.iter().any(|word| after.starts_with(word));
         let risen = ends_with_any(before, &["由", "从"]) && after.starts_with('的');
+        // 提高到2020年的1.5倍.
+        let multiple = after.strip_prefix('的').is_some_and(|rest| {
+            let behind =
+                rest.trim_start_matches(|character: char| character.is_numeric() || character == '.');
+            behind.len() < rest.len() && behind.starts_with('倍')
+        });
         compared
             || measured
+            || multiple
             || risen
             || ["基础上", "的基础上", "基数", "为基期", "为基数"].iter().any(|word| after.starts_with(word))
     }

@@ -1,0 +1,422 @@
+//! Puts the rules together: decides for every mark whether it states a target, and writes the target down.
+
+use std::ops::Range;
+
+use super::FoundTarget;
+use super::bound::{Bound, Change, Each, FrontBound, base_phrase, operator, read_front};
+use super::evidence::{
+    Evidence, creating_verb, describes_project, holds_creating_verb, is_qualified, sets_capacity, trimmed,
+};
+use super::indicator::{
+    clean, counted_range, is_verb_only, name_range, needs_subject, split_names, subject_of, with_noun_of,
+};
+use super::marks::{Mark, MarkKind, find_marks};
+use super::measure::Measure;
+use super::scan::{Quantity, Script};
+use super::segment::{Segment, cut_segments};
+use super::slot::{Slot, cut_slots};
+use crate::model::TargetOp;
+use crate::years::{FoundYear, YearRole, find_years};
+
+/// Finds the targets of one text.
+pub(super) struct Finder<'a> {
+    text: &'a str,
+    years: Vec<FoundYear>,
+    evidence: Evidence<'a>,
+    found: Vec<FoundTarget>,
+}
+
+/// What a slot says, read.
+struct Reading {
+    /// The words that name the indicator in front, openers and verbs cut off.
+    name: Range<usize>,
+    /// The words in front with verbs, without years and bounding words.
+    lead: Range<usize>,
+    front: FrontBound,
+    /// The front compares with a base year.
+    has_base: bool,
+}
+
+/// Value, range and unit of a target.
+struct Value {
+    value: f64,
+    value_max: Option<f64>,
+    unit: Option<String>,
+    op: TargetOp,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, years: find_years(text), evidence: Evidence::new(text), found: Vec::new() }
+    }
+
+    pub(super) fn find(mut self) -> Vec<FoundTarget> {
+        let marks = find_marks(self.text);
+        let whole: Vec<Range<usize>> = marks.iter().map(|mark| mark.range.clone()).collect();
+        for segment in cut_segments(self.text, &whole) {
+            let first = marks.partition_point(|mark| mark.range.start < segment.range.start);
+            let last = marks.partition_point(|mark| mark.range.start < segment.range.end);
+            self.read_segment(&segment, &marks[first..last]);
+        }
+        self.found
+    }
+
+    fn read_segment(&mut self, segment: &Segment, marks: &[Mark]) {
+        let first = self.found.len();
+        let slots = cut_slots(self.text, &segment.range, marks);
+        let mut index = 0;
+        while index < slots.len() {
+            let reading = self.read(&slots[index]);
+            let group = self.group_len(&slots[index..]);
+            if group > 1 && self.is_goal(segment, &slots[index], &reading) {
+                self.push_in_turn(segment, &slots[index..index + group], &reading);
+            } else if self.is_goal(segment, &slots[index], &reading) {
+                self.push(segment, &slots[index], &reading);
+            } else {
+                index += 1;
+                continue;
+            }
+            index += group;
+        }
+        self.lend_nouns(first);
+    }
+
+    /// 国家级创新中心1家、市级5家: names of a rank alone take the noun of the name beside them.
+    fn lend_nouns(&mut self, first: usize) {
+        let names: Vec<String> = self.found[first..].iter().map(|target| target.indicator.clone()).collect();
+        for (index, name) in names.iter().enumerate() {
+            let beside =
+                [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|at| names.get(at));
+            if let Some(whole) = beside.filter_map(|other| with_noun_of(name, other)).next() {
+                self.found[first + index].indicator = whole;
+            }
+        }
+    }
+
+    /// Splits the front of a slot into lead, bounding words and base year.
+    fn read(&self, slot: &Slot<'_>) -> Reading {
+        let mut front = slot.front.clone();
+        let mut base = None;
+        for year in &self.years {
+            if year.range.start < front.start || year.range.end > front.end {
+                continue;
+            }
+            if year.role == YearRole::Base {
+                base = Some(base_phrase(&self.text[..front.end], year.range.clone()));
+            } else {
+                front.start = year.range.end;
+            }
+        }
+        let base = base.filter(|base| base.start >= front.start);
+        let Some(base) = base else {
+            let read = read_front(&self.text[front.clone()]);
+            let lead = front.start..front.start + read.name_end;
+            return Reading { name: name_range(self.text, lead.clone()), lead, front: read, has_base: false };
+        };
+        let behind = read_front(&self.text[base.end..front.end]);
+        let before = read_front(&self.text[front.start..base.start]);
+        let lead = if self.text[base.end..base.end + behind.name_end].trim().is_empty() {
+            front.start..front.start + before.name_end
+        } else {
+            base.end..base.end + behind.name_end
+        };
+        let read = FrontBound {
+            bound: behind.bound.or(before.bound),
+            change: behind.change,
+            each: if before.each == Each::Together { behind.each } else { before.each },
+            name_end: 0,
+        };
+        Reading { name: name_range(self.text, lead.clone()), lead, front: read, has_base: true }
+    }
+
+    /// How many slots from the first share its front (分别达到60%、50%): 1 when it stands alone.
+    fn group_len(&self, slots: &[Slot<'_>]) -> usize {
+        let is_bare = |range: &Range<usize>| self.text[range.clone()].trim().is_empty();
+        let mut length = 1;
+        while length < slots.len() && is_bare(&slots[length - 1].tail) && is_bare(&slots[length].front) {
+            length += 1;
+        }
+        length
+    }
+
+    fn is_goal(&self, segment: &Segment, slot: &Slot<'_>, reading: &Reading) -> bool {
+        let at = slot.mark.range.start;
+        let year = self.governing_year(segment, at);
+        let governed_here = self.target_year_in(segment.sentence.start..at).is_some();
+        if self.evidence.looks_back(segment, at) && !governed_here {
+            return false;
+        }
+        if self.is_dated(segment, at) && !governed_here && !self.evidence.intends(segment, at) {
+            return false;
+        }
+        if self.evidence.gives_money(segment) && !governed_here {
+            return false;
+        }
+        if self.evidence.rules() && year.is_none() && !self.evidence.intends(segment, at) {
+            return false;
+        }
+        match &slot.mark.kind {
+            MarkKind::First | MarkKind::Rank { .. } => true,
+            MarkKind::Times(_) => reading.has_base || year.is_some() || reading.front.bound.is_some(),
+            MarkKind::Quantity(quantity) => self.counts(segment, slot, reading, quantity, year.is_some()),
+        }
+    }
+
+    /// Tells whether a number states a goal by the words next to it.
+    fn counts(
+        &self,
+        segment: &Segment,
+        slot: &Slot<'_>,
+        reading: &Reading,
+        quantity: &Quantity,
+        has_year: bool,
+    ) -> bool {
+        let lead = &self.text[reading.lead.clone()];
+        let name = &self.text[reading.name.clone()];
+        let tail = self.text[slot.tail.clone()].trim();
+        let bounded_front = reading.front.bound.is_some() || reading.front.change.is_some();
+        let bounded = bounded_front || slot.bound.is_some();
+        if describes_project(lead, tail) || is_qualified(lead) && !bounded_front {
+            return false;
+        }
+        match (quantity.script, quantity.measure) {
+            (Script::Bare, _) if !bounded_front => return false,
+            (Script::Chinese, measure) if !bounded && measure != Measure::Share => return false,
+            (_, Measure::None) if !self.measures_index(reading, slot) => return false,
+            _ => {}
+        }
+        let counts_tail = counts_tail(lead, tail);
+        if !tail.is_empty()
+            && !counts_tail
+            && !bounded_front
+            && self.qualifies_tail(quantity, slot, name, tail)
+        {
+            return false;
+        }
+        if counts_tail && quantity.measure != Measure::Count && !self.reaches_sum(slot, reading) {
+            return false;
+        }
+        let closes = tail.is_empty() || counts_tail;
+        if has_year {
+            return bounded || closes || holds_creating_verb(lead);
+        }
+        let opens_with_verb = creating_verb(lead.trim_start()).is_some();
+        if bounded_front && !name.is_empty() || slot.bound.is_some() && (!name.is_empty() || opens_with_verb)
+        {
+            return closes || bounded_front;
+        }
+        let wanted = self.evidence.intends(segment, slot.mark.range.start) || opens_with_verb;
+        closes && wanted && (holds_creating_verb(lead) || bounded_front)
+    }
+
+    /// 指数达到89以上, 得分91.5: a bare number is a goal of an index only.
+    fn measures_index(&self, reading: &Reading, slot: &Slot<'_>) -> bool {
+        const INDEXES: &[&str] =
+            &["指数", "率", "水平", "得分", "系数", "值", "比", "强度", "满意度", "年限", "度"];
+        let name = self.text[reading.lead.clone()].trim_end();
+        let is_index = INDEXES.iter().any(|word| name.ends_with(word));
+        is_index && (reading.front.bound.is_some() || slot.bound.is_some())
+    }
+
+    /// 10亿元以上项目, 占地100亩的园区: the number says which, not how many.
+    fn qualifies_tail(&self, quantity: &Quantity, slot: &Slot<'_>, name: &str, tail: &str) -> bool {
+        let grows = tail.starts_with("的增") || tail.starts_with("增");
+        let measured = quantity.measure != Measure::Count;
+        !grows && (measured || tail.starts_with('的') || name.is_empty() || slot.bound.is_none())
+    }
+
+    /// 完成100亿元投资 reaches a sum; 引进10亿元以上项目 only says which projects.
+    fn reaches_sum(&self, slot: &Slot<'_>, reading: &Reading) -> bool {
+        const REACHING: &[&str] =
+            &["新增", "带动", "撬动", "形成", "集聚", "增加", "盘活", "淘汰", "腾退", "新建", "建成", "建设"];
+        let lead = self.text[slot.front.clone()].trim();
+        reading.front.bound.is_some()
+            || reading.front.change.is_some()
+            || REACHING.iter().any(|verb| lead.ends_with(verb))
+    }
+
+    fn push(&mut self, segment: &Segment, slot: &Slot<'_>, reading: &Reading) {
+        let value = self.value(slot, reading);
+        let year = self.governing_year(segment, slot.mark.range.start);
+        let (names, range) = self.names(segment, slot, reading);
+        for indicator in names {
+            self.found.push(FoundTarget {
+                indicator,
+                op: value.op,
+                value: Some(value.value),
+                value_max: value.value_max,
+                unit: value.unit.clone(),
+                year,
+                range: range.clone(),
+            });
+        }
+    }
+
+    /// Writes a group of values that share a front: one for each indicator, or one for each year, in turn.
+    fn push_in_turn(&mut self, segment: &Segment, slots: &[Slot<'_>], reading: &Reading) {
+        let Some(last) = slots.last() else { return };
+        let (names, range) = self.names(segment, &slots[0], reading);
+        let years = self.years_in_turn(segment, slots[0].mark.range.start);
+        for (index, slot) in slots.iter().enumerate() {
+            // A bound behind the last value holds for all.
+            let mut shared = slot.clone();
+            shared.bound = slot.bound.or(last.bound);
+            let value = self.value(&shared, reading);
+            let indicator = if names.len() == slots.len() { names[index].clone() } else { names.join("、") };
+            let year = match years.get(index) {
+                Some(year) if years.len() == slots.len() => Some(*year),
+                _ => self.governing_year(segment, slot.mark.range.start),
+            };
+            self.found.push(FoundTarget {
+                indicator,
+                op: value.op,
+                value: Some(value.value),
+                value_max: value.value_max,
+                unit: value.unit,
+                year,
+                range: if index == 0 { range.start..slot.end } else { slot.mark.range.start..slot.end },
+            });
+        }
+    }
+
+    fn value(&self, slot: &Slot<'_>, reading: &Reading) -> Value {
+        match &slot.mark.kind {
+            MarkKind::First => Value { value: 1.0, value_max: None, unit: None, op: TargetOp::Breakthrough },
+            MarkKind::Times(times) => {
+                Value { value: *times, value_max: None, unit: Some("倍".to_owned()), op: TargetOp::Multiple }
+            }
+            MarkKind::Rank { value, unit } => {
+                Value { value: *value, value_max: None, unit: unit.clone(), op: TargetOp::RankAtMost }
+            }
+            MarkKind::Quantity(quantity) => {
+                let tail = self.text[slot.tail.clone()].trim_start();
+                let grows = tail.starts_with("的增长") || tail.starts_with("的增速");
+                let change = reading.front.change.or(grows.then_some(Change::Growth));
+                // 突破500项关键技术 breaks through in 500, not beyond them.
+                let counts_tail = !tail.is_empty() && quantity.measure == Measure::Count;
+                let front = reading.front.bound.filter(|bound| !(counts_tail && *bound == Bound::MoreThan));
+                let is_times = quantity.measure == Measure::Times;
+                let op = operator(front, slot.bound, change, quantity.value_max.is_some(), is_times);
+                Value {
+                    value: quantity.value,
+                    value_max: quantity.value_max,
+                    unit: quantity.unit.clone(),
+                    op,
+                }
+            }
+        }
+    }
+
+    /// The indicators that a slot states, and where indicator, value and bound stand.
+    fn names(&self, segment: &Segment, slot: &Slot<'_>, reading: &Reading) -> (Vec<String>, Range<usize>) {
+        let lead = &self.text[reading.lead.clone()];
+        if counts_tail(lead, self.text[slot.tail.clone()].trim()) {
+            let counted = counted_range(self.text, slot.tail.clone());
+            let end = counted.end.max(slot.end);
+            return (vec![clean(&self.text[counted])], slot.mark.range.start..end);
+        }
+        let start = if reading.name.is_empty() { slot.mark.range.start } else { reading.name.start };
+        let range = start..slot.end;
+        let shares = reading.front.each != Each::Together
+            || matches!(slot.mark.kind, MarkKind::First | MarkKind::Times(_));
+        let mut names = if shares {
+            split_names(self.text, reading.name.clone())
+        } else {
+            vec![self.whole_name(slot, reading)]
+        };
+        if let MarkKind::First = slot.mark.kind {
+            names = names.iter().map(|name| without_first(name).to_owned()).collect();
+        }
+        if let [only] = names.as_slice()
+            && needs_subject(only)
+        {
+            names = vec![format!("{}{only}", self.subject(segment, range.start))];
+        }
+        if names.is_empty() {
+            names.push(self.subject(segment, range.start));
+        }
+        (names, range)
+    }
+
+    /// The indicator with a yearly change that belongs to its name: 技术改造投资年均增长.
+    fn whole_name(&self, slot: &Slot<'_>, reading: &Reading) -> String {
+        let name = &self.text[reading.name.clone()];
+        let behind =
+            self.text[reading.name.end.min(slot.mark.range.start)..slot.mark.range.start].trim_start();
+        let yearly = ["年均", "每年", "平均"].iter().any(|word| name.ends_with(word));
+        let change =
+            ["增长", "提高", "下降", "降低", "增加"].into_iter().find(|word| behind.starts_with(word));
+        match change {
+            Some(change) if yearly => clean(&format!("{name}{change}")),
+            _ => clean(name),
+        }
+    }
+
+    /// What an indicator that names no subject speaks of: the last indicator of the sentence, else the words of
+    /// the stretch before.
+    fn subject(&self, segment: &Segment, at: usize) -> String {
+        let earlier = self.found.last().filter(|target| segment.sentence.contains(&target.range.start));
+        if let Some(target) = earlier {
+            return subject_of(&target.indicator).to_owned();
+        }
+        let before = self.text[segment.sentence.start..segment.range.start.min(at)]
+            .trim_end_matches(['，', ',', '：', ':']);
+        let start = before
+            .rfind(['，', ',', '：', ':'])
+            .map_or(0, |comma| comma + before[comma..].chars().next().map_or(0, char::len_utf8));
+        let stretch = &before[start..];
+        let cut = ["保持", "稳步", "持续", "显著", "明显", "实现", "不断", "大幅", "达到"]
+            .iter()
+            .filter_map(|word| stretch.find(word))
+            .min();
+        let number = find_marks(stretch).first().map(|mark| mark.range.start);
+        let subject = &stretch[..cut.into_iter().chain(number).min().unwrap_or(stretch.len())];
+        if self.years.iter().any(|year| subject.contains(&year.year.to_string())) {
+            String::new()
+        } else {
+            clean(&subject[name_range(subject, 0..subject.len())])
+        }
+    }
+
+    /// The target year that governs a place: the last one before it, else one that follows in the sentence.
+    fn governing_year(&self, segment: &Segment, at: usize) -> Option<i16> {
+        let targets = || self.years.iter().filter(|year| year.role == YearRole::Target);
+        if self.is_dated(segment, at) && self.target_year_in(segment.sentence.start..at).is_none() {
+            return None;
+        }
+        let before = targets().take_while(|year| year.range.start < at).last();
+        let behind = || targets().find(|year| (at..segment.sentence.end).contains(&year.range.start));
+        before.or_else(behind).map(|year| year.year)
+    }
+
+    fn target_year_in(&self, range: Range<usize>) -> Option<i16> {
+        let inside = |year: &&FoundYear| year.role == YearRole::Target && range.contains(&year.range.start);
+        self.years.iter().rev().find(inside).map(|year| year.year)
+    }
+
+    /// 到2025年、2030年: the target years that stand as a list in front of a group of values.
+    fn years_in_turn(&self, segment: &Segment, at: usize) -> Vec<i16> {
+        let range = segment.sentence.start..at;
+        let inside = |year: &&FoundYear| year.role == YearRole::Target && range.contains(&year.range.start);
+        self.years.iter().filter(inside).map(|year| year.year).collect()
+    }
+
+    /// Tells whether the sentence up to `at` is dated by a year that is no goal: 2020年,….
+    fn is_dated(&self, segment: &Segment, at: usize) -> bool {
+        self.years.iter().any(|year| {
+            year.role == YearRole::Plain && (segment.sentence.start..at).contains(&year.range.start)
+        })
+    }
+}
+
+/// Tells whether a number counts what stands behind it: 建设10家智能工厂, 形成年产7万台整机的产能.
+fn counts_tail(lead: &str, tail: &str) -> bool {
+    !tail.is_empty() && (is_verb_only(lead) || sets_capacity(lead, tail))
+}
+
+/// 实现世界500强企业数量 → 世界500强企业数量; 中国质量奖获奖实现 → 中国质量奖获奖.
+fn without_first(name: &str) -> &str {
+    let name = name.strip_suffix("实现").unwrap_or(name);
+    let name = name.strip_suffix("获奖").filter(|rest| !rest.is_empty()).unwrap_or(name);
+    &name[trimmed(name, 0..name.len())]
+}
