@@ -20,8 +20,6 @@ pub(crate) struct Line {
     pub(crate) after_blank: bool,
     /// Whether the format marks it as a heading.
     pub(crate) is_marked_heading: bool,
-    /// Whether the format says that a new paragraph begins here.
-    pub(crate) starts_block: bool,
     /// The contents of its cells, when the format says that it is a row of a table.
     pub(crate) cells: Option<Vec<Span>>,
     /// Set when the line belongs to no clause and no structure.
@@ -52,8 +50,6 @@ pub(crate) struct Marks {
     pub(crate) markup: Vec<Span>,
     /// Headings.
     pub(crate) headings: Vec<Span>,
-    /// Starts of paragraphs and list items.
-    pub(crate) block_starts: Vec<usize>,
     /// Rows of tables, each with the contents of its cells.
     pub(crate) rows: Vec<(Span, Vec<Span>)>,
 }
@@ -139,7 +135,7 @@ fn cut_lines(text: &str, marks: &Marks) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut after_blank = false;
     let mut previous_end = 0;
-    let (mut markup, mut heading, mut block, mut row) = (0, 0, 0, 0);
+    let (mut markup, mut heading, mut row) = (0, 0, 0);
     for raw in raw_lines(text) {
         while marks.markup.get(markup).is_some_and(|mark| mark.end <= raw.start) {
             markup += 1;
@@ -149,10 +145,6 @@ fn cut_lines(text: &str, marks: &Marks) -> Vec<Line> {
         }
         while marks.rows.get(row).is_some_and(|(mark, _)| mark.end <= raw.start) {
             row += 1;
-        }
-        let block_before = block;
-        while marks.block_starts.get(block).is_some_and(|start| *start < raw.end) {
-            block += 1;
         }
         let inside = marks.markup[markup..].iter().take_while(|mark| mark.start < raw.end);
         let Some(fragment) = content(text, raw, inside) else {
@@ -166,7 +158,6 @@ fn cut_lines(text: &str, marks: &Marks) -> Vec<Line> {
             indent: indent(&text[raw.start..fragment.span.start]),
             after_blank,
             is_marked_heading: marks.headings.get(heading).is_some_and(|mark| mark.start < raw.end),
-            starts_block: block > block_before,
             cells: marks
                 .rows
                 .get(row)

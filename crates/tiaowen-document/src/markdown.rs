@@ -10,7 +10,7 @@ use crate::model::Span;
 
 /// Finds what is markup in a Markdown text.
 pub(crate) fn read_marks(text: &str) -> Marks {
-    let mut reader = Reader { text, marks: Marks::default(), leaf: None, position: 0, row: None };
+    let mut reader = Reader { text, marks: Marks::default(), leaf: None, position: None, row: None };
     let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.take(&event, Span::from(range));
@@ -18,7 +18,6 @@ pub(crate) fn read_marks(text: &str) -> Marks {
     let mut marks = reader.marks;
     marks.markup.sort();
     marks.markup = merge(&marks.markup);
-    marks.block_starts.sort_unstable();
     marks.headings.sort();
     marks
 }
@@ -28,8 +27,9 @@ struct Reader<'a> {
     marks: Marks,
     /// The block whose inline text is being read: what no event inside it covers is markup.
     leaf: Option<Span>,
-    /// End of the text covered so far inside `leaf`.
-    position: usize,
+    /// End of the text covered so far inside `leaf`; `None` before the first in a list item, whose printed
+    /// number is text though no event covers it.
+    position: Option<usize>,
     /// The row whose cells are being read.
     row: Option<(Span, Vec<Span>)>,
 }
@@ -37,6 +37,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn take(&mut self, event: &Event<'_>, range: Span) {
         match event {
+            Event::Start(Tag::List(_)) => self.end_leaf_at(range.start),
             Event::Start(Tag::Heading { .. }) => {
                 self.marks.headings.push(range);
                 self.open_leaf(range);
@@ -47,11 +48,11 @@ impl Reader<'_> {
             }
             Event::Start(Tag::TableCell) => self.open_leaf(range),
             Event::Start(Tag::Table(_)) => self.mark_table(range),
-            Event::Start(Tag::Item) => self.mark_bullet(range),
+            Event::Start(Tag::Item) => self.open_item(range),
             Event::Start(Tag::BlockQuote(_)) => self.mark_quote_signs(range),
             Event::Start(Tag::CodeBlock(_)) => self.mark_fences(range),
             Event::Start(Tag::MetadataBlock(_)) | Event::Rule => self.mark(range),
-            Event::End(TagEnd::Heading(_) | TagEnd::Paragraph) => self.close_leaf(),
+            Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item) => self.close_leaf(),
             Event::End(TagEnd::TableCell) => {
                 if let Some((_, cells)) = &mut self.row {
                     let cell = trim(self.text, range);
@@ -82,22 +83,48 @@ impl Reader<'_> {
     }
 
     fn open_leaf(&mut self, range: Span) {
-        self.close_leaf();
-        self.marks.block_starts.push(range.start);
+        self.end_leaf_at(range.start);
         self.leaf = Some(range);
-        self.position = range.start;
+        self.position = Some(range.start);
+    }
+
+    /// Opens a list item. A bullet is markup; a printed number is text. The text of a tight item stands bare,
+    /// without a paragraph of its own.
+    fn open_item(&mut self, item: Span) {
+        self.end_leaf_at(item.start);
+        if self.text[item.range()].starts_with(['-', '*', '+']) {
+            self.mark(Span::new(item.start, item.start + 1));
+        }
+        self.leaf = Some(item);
+        self.position = None;
     }
 
     /// Notes that `range` is text of the open leaf; what stands between it and the last is markup.
     fn cover(&mut self, range: Span) {
         if self.leaf.is_none() {
-            // A tight list item has no paragraph of its own; its text stands bare.
             return;
         }
-        if range.start > self.position {
-            self.mark(Span::new(self.position, range.start));
+        let position = self.position.unwrap_or(range.start);
+        if range.start > position {
+            self.mark(Span::new(position, range.start));
         }
-        self.position = self.position.max(range.end);
+        self.position = Some(position.max(range.end));
+    }
+
+    /// Closes a leaf that a block inside it ends.
+    fn end_leaf_at(&mut self, end: usize) {
+        if let Some(leaf) = &mut self.leaf {
+            leaf.end = leaf.end.min(end).max(leaf.start);
+        }
+        self.close_leaf();
+    }
+
+    fn close_leaf(&mut self) {
+        let Some(leaf) = self.leaf.take() else { return };
+        if let Some(position) = self.position.take().filter(|position| *position < leaf.end) {
+            self.mark(trim(self.text, Span::new(position, leaf.end)));
+        }
+        self.mark_stray_emphasis(leaf);
     }
 
     /// Emphasis next to Chinese quotation marks is no emphasis by the letter of CommonMark (commonmark-spec
@@ -105,15 +132,6 @@ impl Reader<'_> {
     fn mark_stray_emphasis(&mut self, range: Span) {
         for (at, signs) in self.text[range.range()].match_indices("**") {
             self.mark(Span::new(range.start + at, range.start + at + signs.len()));
-        }
-    }
-
-    fn close_leaf(&mut self) {
-        if let Some(leaf) = self.leaf.take() {
-            if leaf.end > self.position {
-                self.mark(trim(self.text, Span::new(self.position, leaf.end)));
-            }
-            self.mark_stray_emphasis(leaf);
         }
     }
 
@@ -125,15 +143,6 @@ impl Reader<'_> {
         let rule = crate::line::raw_lines(&self.text[table.range()]).nth(1);
         if let Some(rule) = rule {
             self.mark(Span::new(table.start + rule.start, table.start + rule.end));
-        }
-    }
-
-    /// A bullet is markup; a printed number is text.
-    fn mark_bullet(&mut self, item: Span) {
-        self.close_leaf();
-        self.marks.block_starts.push(item.start);
-        if self.text[item.range()].starts_with(['-', '*', '+']) {
-            self.mark(Span::new(item.start, item.start + 1));
         }
     }
 
@@ -166,7 +175,7 @@ impl Reader<'_> {
             position = end;
         }
         if self.leaf.is_some() {
-            self.position = self.position.max(range.end);
+            self.position = Some(self.position.unwrap_or(range.start).max(range.end));
         }
     }
 }
@@ -209,6 +218,7 @@ mod tests {
         check("# 标题\n\n正文**重点**内容。\n", &["标题", "正文重点内容。"]);
         check("**“重点”**内容。\n", &["“重点”内容。"]);
         check("- 第一项\n- 第二项\n\n1. 编号项\n", &["第一项", "第二项", "1. 编号项"]);
+        check("1. 建设**算力**网\n   - 甲[乙](http://a.cn)；\n", &["1. 建设算力网", "甲乙；"]);
         check("> 引文\n> 续行\n", &["引文", "续行"]);
         check("<!-- INFO END -->\n\n第一条 正文。\n", &["第一条 正文。"]);
         check("见[办法](http://a.cn)。\n", &["见办法。"]);

@@ -34,10 +34,7 @@ pub(crate) fn read_metadata(
         head::issuers(&view, &title)
     };
     let mut metadata = Metadata {
-        doc_number: view.metas().find_map(|text| match references::find_doc_number(text)? {
-            references::FoundDocNumber::Whole(number) => Some(number.to_string()),
-            references::FoundDocNumber::Broken(_) => None,
-        }),
+        doc_number: head::doc_number(&view, &title),
         authors: head::authors(&view),
         kind,
         status: status(&title, kind, &view),

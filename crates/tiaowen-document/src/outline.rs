@@ -9,7 +9,7 @@ use crate::marker::{Marker, Style};
 use crate::model::{ClauseKind, Span, StructureKind};
 use crate::paragraph::{Paragraph, is_closed};
 use crate::points;
-use crate::roles::{Role, ends_like_title, squash};
+use crate::roles::{Role, squash};
 use crate::statute;
 use crate::table::{Part, Row, Table};
 
@@ -76,6 +76,7 @@ pub(crate) fn draw_outline(
         in_cover: has_attached_title,
         preamble_open: true,
         last_article: 0,
+        number_follows: number_follows(paragraphs, roles),
     };
     let mut index = 0;
     while index < paragraphs.len() {
@@ -143,6 +144,8 @@ struct Outline<'a> {
     /// Whether an unnumbered paragraph would still be an introduction.
     preamble_open: bool,
     last_article: u32,
+    /// For each paragraph, whether a numbered one follows in the same part of the document.
+    number_follows: Vec<bool>,
 }
 
 impl Outline<'_> {
@@ -354,19 +357,17 @@ impl Outline<'_> {
         self.last_article = marker.value;
         self.frames.retain(|frame| {
             matches!(frame.level, Level::Annex | Level::SignedArticle | Level::Plain)
-                || matches!(frame.level, Level::Numbered(Style::Part | Style::Chapter | Style::Section))
+                || matches!(frame.level, Level::Numbered(style) if style < Style::Article)
+                || frame.level == Level::Numbered(Style::Han) && frame.is_heading
         });
-        let body: Vec<&Paragraph> = self.paragraphs[index + 1..]
-            .iter()
-            .zip(&self.roles[index + 1..])
-            .take_while(|(next, role)| **role == Role::Text && !self.ends_article(next, marker))
-            .map(|(next, _)| next)
-            .collect();
-        let count = body.len();
+        let count = (index + 1..self.paragraphs.len())
+            .take_while(|at| self.roles[*at] == Role::Text && !self.ends_article(*at, marker))
+            .count();
+        let body = &self.paragraphs[index + 1..=index + count];
         let prefix: Vec<String> =
             self.prefix().into_iter().filter(|segment| segment.starts_with(['a', 's', 'n'])).collect();
         let address = self.addresses.give(&join_segments(&prefix, &statute::segment(marker)));
-        let article = statute::read_article(&self.paragraphs[index], marker, &body, &address);
+        let article = statute::read_article(&self.paragraphs[index], marker, body, &address);
         let mut path = self.path();
         path.push(article.label);
         let level = self.depth() + 1;
@@ -384,19 +385,26 @@ impl Outline<'_> {
         index + 1 + count
     }
 
-    /// Tells whether a paragraph cannot belong to the article before it.
-    fn ends_article(&self, next: &Paragraph, article: &Marker) -> bool {
-        match &next.marker {
-            Some(marker) if marker.style == Style::Article => {
+    /// Tells whether the paragraph at `index` cannot belong to the article before it.
+    fn ends_article(&self, index: usize, article: &Marker) -> bool {
+        let next = &self.paragraphs[index];
+        if next.is_marked_heading {
+            return true;
+        }
+        let Some(marker) = &next.marker else { return false };
+        match marker.style {
+            Style::Article => {
                 let is_set_off = next.text[..marker.length].ends_with(char::is_whitespace);
                 is_set_off || marker.value == article.value + 1 || marker.branch.is_some()
             }
-            Some(marker) => {
-                matches!(marker.style, Style::Chapter | Style::Section | Style::Part)
-                    && next.chars() <= 60
-                    && !next.text.contains('。')
+            Style::Chapter | Style::Section | Style::Part => next.chars() <= 60 && !next.text.contains('。'),
+            // 一、管辖 between two articles is a heading, 一、… among others is a subparagraph.
+            Style::Han => {
+                let is_title = is_title_like(next.body()) && !is_closed(&next.text);
+                is_title
+                    && self.paragraphs.get(index + 1).is_some_and(|after| after.has_style(Style::Article))
             }
-            None => next.is_marked_heading,
+            _ => false,
         }
     }
 
@@ -495,15 +503,34 @@ impl Outline<'_> {
         if marker.style.is_sign() || !is_title_like(paragraph.body()) {
             return false;
         }
-        let Some(next) = self.paragraphs.get(index + 1) else { return false };
-        match (self.roles[index + 1], &next.marker) {
-            (Role::BoxTitle | Role::Table(_), _) => true,
+        let following = self.skip_unit_lines(index + 1);
+        let Some(next) = self.paragraphs.get(following) else { return false };
+        match (self.roles[following], &next.marker) {
+            (Role::BoxTitle | Role::Table(_), _) => !paragraph.body().contains('。'),
             (Role::Text, None) => !self.counts_ref().last_child_was_entry,
             (Role::Text, Some(following)) => {
                 following.style == Style::Article || self.is_deeper(marker, following)
             }
             _ => false,
         }
+    }
+
+    /// The first paragraph from `index` on that is no line of units.
+    fn skip_unit_lines(&self, index: usize) -> usize {
+        let is_unit_line =
+            |at: &usize| self.roles.get(*at) == Some(&Role::Text) && is_unit_line(&self.paragraphs[*at].text);
+        (index..).find(|at| !is_unit_line(at)).unwrap_or(index)
+    }
+
+    /// `责任单位：…` on a line of its own belongs to the clause above it.
+    fn take_unit_line(&mut self, index: usize) -> bool {
+        let paragraph = &self.paragraphs[index];
+        let Some(Piece::Clause(clause)) = self.pieces.last_mut() else { return false };
+        if clause.row.is_some() || !is_unit_line(&paragraph.text) {
+            return false;
+        }
+        clause.fragment.append_joined(&paragraph.fragment, "\n");
+        true
     }
 
     /// Tells whether the number that follows is nested below `marker` rather than beside or above it.
@@ -520,6 +547,9 @@ impl Outline<'_> {
 
     fn take_unnumbered(&mut self, index: usize) -> usize {
         let paragraph = &self.paragraphs[index];
+        if self.take_unit_line(index) {
+            return index + 1;
+        }
         if self.is_plain_heading(index) {
             self.close_leaves();
             self.frames.retain(|frame| !matches!(frame.level, Level::Plain | Level::Box));
@@ -544,7 +574,7 @@ impl Outline<'_> {
         let keep = self.frames.iter().rposition(|frame| frame.is_heading).map_or(0, |at| at + 1);
         let leaves = self.frames.split_off(keep);
         let lead = labelled_lead(&paragraph.text);
-        let kind = self.unnumbered_kind(paragraph);
+        let kind = self.unnumbered_kind(index);
         let counts = self.counts();
         counts.paragraphs += 1;
         let segment = format!("p{}", counts.paragraphs);
@@ -558,7 +588,8 @@ impl Outline<'_> {
         index + 1
     }
 
-    fn unnumbered_kind(&self, paragraph: &Paragraph) -> ClauseKind {
+    fn unnumbered_kind(&self, index: usize) -> ClauseKind {
+        let paragraph = &self.paragraphs[index];
         let text = paragraph.text.as_str();
         if text.starts_with("注：") || text.starts_with("注:") || text.starts_with("编者按") {
             return ClauseKind::Note;
@@ -570,7 +601,11 @@ impl Outline<'_> {
         }
         let at_top =
             self.frames.iter().all(|frame| matches!(frame.level, Level::SignedArticle | Level::Annex));
-        if self.preamble_open && at_top { ClauseKind::Preamble } else { ClauseKind::Clause }
+        if self.preamble_open && at_top && self.number_follows[index] {
+            ClauseKind::Preamble
+        } else {
+            ClauseKind::Clause
+        }
     }
 
     /// An unnumbered line that can only be a heading: the format says so or it is short and open, and text
@@ -628,18 +663,10 @@ impl Outline<'_> {
 
     /// A paragraph behind the last numbered clause that speaks of the whole document belongs to the document.
     fn closes_document(&self, index: usize) -> bool {
-        let nothing_numbered_follows = self.paragraphs[index + 1..]
-            .iter()
-            .zip(&self.roles[index + 1..])
-            .take_while(|(_, role)| **role == Role::Text)
-            .all(|(paragraph, _)| paragraph.marker.is_none());
-        let follows_clause = self.pieces.iter().rev().find_map(|piece| match piece {
-            Piece::Clause(clause) => Some(clause.number.is_some() || clause.path.is_empty()),
-            Piece::Structure(piece) => (piece.kind == StructureKind::Heading).then_some(false),
-        });
-        nothing_numbered_follows
-            && follows_clause == Some(true)
-            && speaks_of_whole(&self.paragraphs[index].text)
+        let text = self.paragraphs[index].text.as_str();
+        let Some(Piece::Clause(last)) = self.pieces.last() else { return false };
+        let follows_numbered = last.number.is_some() || last.path.is_empty();
+        !self.number_follows[index] && (sets_force(text) || follows_numbered && speaks_of_whole(text))
     }
 
     fn open(&mut self, level: Level, label: String, segment: String, value: u32, is_heading: bool) {
@@ -761,7 +788,7 @@ fn ends_like_clause(text: &str) -> bool {
 
 /// Label and heading of a heading: the number with the whole title.
 fn heading_label(text: &str, marker: &Marker) -> (String, Option<String>) {
-    let title = text[marker.length..].trim().trim_end_matches('。');
+    let title = text[marker.length..].trim().trim_end_matches(['。', '：', ':']);
     let separator = if marker.style.is_statute() || marker.style == Style::Part { " " } else { "" };
     let is_blank = marker.style == Style::DigitBlank || marker.style == Style::Decimal;
     let separator = if is_blank { " " } else { separator };
@@ -802,24 +829,75 @@ fn labelled_lead(text: &str) -> Option<&str> {
 
 /// Openings of paragraphs that speak of the whole document.
 fn speaks_of_whole(text: &str) -> bool {
-    let opens =
-        ["各", "本", "以上", "上述", "此前", "自", "市", "省", "区", "县", "国务院", "有关", "相关", "请"];
-    opens.iter().any(|opening| text.starts_with(opening))
-        && (ends_like_title(text)
-            || [
-                "施行",
-                "实施",
-                "执行",
-                "贯彻",
-                "落实",
-                "报告",
-                "本方案",
-                "本意见",
-                "本通知",
-                "本办法",
-                "本规划",
-                "本行动",
-            ]
-            .iter()
-            .any(|word| text.contains(word)))
+    const OPENINGS: [&str; 22] = [
+        "各地",
+        "各级",
+        "各部门",
+        "各有关",
+        "各相关",
+        "各县",
+        "各市",
+        "各省",
+        "各区",
+        "各乡",
+        "各镇",
+        "各单位",
+        "各责任",
+        "有关部门",
+        "市级各部门",
+        "以上",
+        "上述",
+        "此前",
+        "本文件",
+        "本通知",
+        "本意见",
+        "本方案",
+    ];
+    OPENINGS.iter().any(|opening| text.starts_with(opening))
+}
+
+/// Tells whether a paragraph says from when and until when the document is in force: `本意见自…起施行`.
+fn sets_force(text: &str) -> bool {
+    let names_itself = text.starts_with('本') || text.starts_with('自') || text.starts_with("以上政策");
+    let sets =
+        ["起施行", "起实施", "起执行", "起生效", "起试行", "有效期"].iter().any(|word| text.contains(word));
+    names_itself && sets && text.chars().count() <= 200
+}
+
+/// Tells whether a line does nothing but name responsible units, in brackets or not.
+fn is_unit_line(text: &str) -> bool {
+    const LABELS: [&str; 12] = [
+        "责任单位",
+        "责任部门",
+        "牵头单位",
+        "牵头部门",
+        "配合单位",
+        "配合部门",
+        "主办单位",
+        "协办单位",
+        "责任处室",
+        "承办单位",
+        "实施单位",
+        "指导部门",
+    ];
+    let bare = text.trim_start_matches(['（', '(', '[', '〔', '【']);
+    let is_labelled = LABELS
+        .iter()
+        .any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.trim_start().starts_with(['：', ':'])));
+    is_labelled && !text.trim_end_matches(['。', '）', ')']).contains('。')
+}
+
+/// For each paragraph, whether a numbered paragraph of text follows it before the part of the document ends.
+fn number_follows(paragraphs: &[Paragraph], roles: &[Role]) -> Vec<bool> {
+    let mut follows = vec![false; paragraphs.len()];
+    let mut seen = false;
+    for index in (0..paragraphs.len()).rev() {
+        follows[index] = seen;
+        match roles[index] {
+            Role::AttachedTitle | Role::ArticleTitle | Role::AnnexLabel | Role::AnnexTitle => seen = false,
+            Role::Text => seen |= paragraphs[index].marker.is_some() || paragraphs[index].is_marked_heading,
+            _ => {}
+        }
+    }
+    follows
 }

@@ -47,6 +47,7 @@ pub(crate) enum Role {
 /// Gives every paragraph its role. `roles` comes in with the tables marked and all else as text.
 pub(crate) fn assign_roles(paragraphs: &[Paragraph], roles: &mut [Role]) {
     mark_signatures(paragraphs, roles);
+    mark_remarks(paragraphs, roles);
     mark_bylines(paragraphs, roles);
     let head_end = mark_head(paragraphs, roles);
     mark_attachment_lists(paragraphs, roles, head_end);
@@ -73,12 +74,9 @@ static META: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^(?:来\s*源|信息来源|文章来源|发布机构|发布单位|发文机关|发文单位|制定机关|索\s*引\s*号|主题分类|主题词|主\s*题|公开方式|公开范围|公开类型|公开属性|公开形式|文\s*号|发文字号|发文文号|有效性|效力状态|时效性|时\s*效|统一编号|规范性文件.{0,8}编号|登记编号|备注/文号|组配分类|体裁|公文种类|文件类型|信息分类|浏览|字号|名\s*称|标\s*题|记者|通讯员|编辑|责任编辑|签发人|密级|紧急程度)\s*[：:]",
         r"^[（(]?\s*(?:19|20)\d\d\s*年.{2,120}(?:通过|公布|发布|修订|修正|批准|施行|实施|印发)[^。]{0,40}[)）]?$",
         r"^[（(].{2,200}(?:通过|公布|发布|修订|修正|批准|施行|实施)[^。]{0,80}[)）]$",
-        r"^[（(]?此件.{0,12}公开.{0,6}[)）]?$",
-        r"^(?:抄送|抄报|主送)\s*[：:]",
-        r"^.{2,40}\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*印发$",
+        r"^主送\s*[：:]",
         r"^第\s*[\d０-９一二三四五六七八九十百零〇]+\s*号$",
         r"^(?:特急|加急|急件|机密|秘密|内部资料|不予公开|主动公开|依申请公开)$",
-        r"^[（(](?:联系人|联系电话|联系方式)[：:].*[)）]$",
     ])
     .unwrap_or_else(|error| unreachable!("fixed patterns: {error}"))
 });
@@ -111,6 +109,16 @@ pub(crate) fn is_body_line(text: &str) -> bool {
             .split(['\u{3000}', '\t'])
             .flat_map(|part| part.split("  "))
             .all(|part| part.trim().is_empty() || BODY.is_match(part.trim()))
+}
+
+/// Tells whether a line names an officer who signs an order: `市长　李明`.
+fn is_officer_line(text: &str) -> bool {
+    static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:总理|主席|委员长|院长|检察长|省长|市长|区长|县长|州长|旗长|部长|主任|局长|署长|行长|厅长)\s*[　 ：:]\s*[\u4e00-\u9fff·]{1,4}(?:\s*[\u4e00-\u9fff·]{1,4})?$",
+        )
+    });
+    OFFICER.is_match(text.trim())
 }
 
 /// Tells whether a line says something about the document as a whole: its number, date, source.
@@ -148,7 +156,8 @@ fn mark_signatures(paragraphs: &[Paragraph], roles: &mut [Role]) {
         roles[index] = Role::Signature;
         for above in (0..index).rev() {
             let paragraph = &paragraphs[above];
-            if roles[above] != Role::Text || paragraph.marker.is_some() || !is_body_line(&paragraph.text) {
+            let is_signature = is_body_line(&paragraph.text) || is_officer_line(&paragraph.text);
+            if roles[above] != Role::Text || paragraph.marker.is_some() || !is_signature {
                 break;
             }
             roles[above] = Role::Signature;
@@ -162,6 +171,25 @@ fn mark_signatures(paragraphs: &[Paragraph], roles: &mut [Role]) {
         && is_body_line(&paragraphs[last].text)
     {
         roles[last] = Role::Signature;
+    }
+}
+
+/// Remarks about the document that stand below its signature.
+static REMARK: LazyLock<RegexSet> = LazyLock::new(|| {
+    RegexSet::new([
+        r"^[（(]?此件.{0,12}公开.{0,6}[)）]?$",
+        r"^[（(](?:联系人|联系电话|联系方式|联系单位)[：:].*[)）]$",
+        r"^(?:抄送|抄报)\s*[：:]",
+        r"^.{2,40}\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*印发$",
+    ])
+    .unwrap_or_else(|error| unreachable!("fixed patterns: {error}"))
+});
+
+fn mark_remarks(paragraphs: &[Paragraph], roles: &mut [Role]) {
+    for (paragraph, role) in paragraphs.iter().zip(roles) {
+        if *role == Role::Text && paragraph.chars() <= 120 && REMARK.is_match(&paragraph.text) {
+            *role = Role::Meta;
+        }
     }
 }
 

@@ -114,8 +114,13 @@ impl Frame {
                 start = cut.end;
             }
         }
+        // Signs between the cells of a row are part of the row: its joins stand in their place.
+        let mut rows = self.tables.iter().flat_map(Table::joins).peekable();
         for mark in &self.markup {
-            push_noise(&mut noise, source, *mark, NoiseReason::Markup);
+            while rows.next_if(|join| join.end <= mark.start).is_some() {}
+            if !rows.peek().is_some_and(|join| join.contains(*mark)) {
+                push_noise(&mut noise, source, *mark, NoiseReason::Markup);
+            }
         }
         for counter in &self.counters {
             push_noise(&mut noise, source, *counter, NoiseReason::Counter);

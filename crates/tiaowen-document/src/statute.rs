@@ -27,12 +27,7 @@ pub(crate) fn segment(marker: &Marker) -> String {
 }
 
 /// Reads an article from its first paragraph and those that belong to it.
-pub(crate) fn read_article(
-    first: &Paragraph,
-    marker: &Marker,
-    body: &[&Paragraph],
-    address: &str,
-) -> Article {
+pub(crate) fn read_article(first: &Paragraph, marker: &Marker, body: &[Paragraph], address: &str) -> Article {
     let heading = caption(first, marker, !body.is_empty());
     let mut fragment = first.fragment.clone();
     let mut items = Items::new(address);

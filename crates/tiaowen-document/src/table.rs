@@ -78,6 +78,17 @@ pub(crate) struct Table {
     pub(crate) kept_whole: bool,
 }
 
+impl Table {
+    /// What stands between the cells of its rows and of its header, in the order of the source.
+    pub(crate) fn joins(&self) -> impl Iterator<Item = Span> + '_ {
+        let fragments = self.parts.iter().map(|part| match part {
+            Part::Header(fragment) | Part::Group { fragment, .. } => fragment,
+            Part::Row(row) => &row.fragment,
+        });
+        fragments.flat_map(|fragment| fragment.joins.iter().map(|join| join.span))
+    }
+}
+
 /// Finds the tables among the lines and marks their lines as cells, so that they are not joined.
 pub(crate) fn find_tables(source: &str, lines: &mut [Line]) -> Vec<Table> {
     mark_tab_rows(source, lines);

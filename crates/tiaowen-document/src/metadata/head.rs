@@ -7,6 +7,7 @@ use regex::Regex;
 use super::{View, is_body};
 use crate::model::Span;
 use crate::paragraph::Paragraph;
+use crate::references::{self, FoundDocNumber};
 use crate::roles::{Role, WHOLE, ends_like_title, squash};
 
 /// The document's title: the title above signed articles, else the fullest that ends like one, else the first.
@@ -65,6 +66,19 @@ fn clean(title: &str) -> String {
     cleaned
 }
 
+/// The document's own number: a line of its own or the field of a page. That of an order stands on the line
+/// below its title: `丙市人民政府令` `第58号`.
+pub(super) fn doc_number(view: &View<'_>, title: &str) -> Option<String> {
+    view.metas().find_map(|line| {
+        let is_serial = line.trim_start().starts_with('第') && title.ends_with('令');
+        let text = if is_serial { format!("{title}{}", squash(line)) } else { line.to_owned() };
+        match references::find_doc_number(&text)? {
+            FoundDocNumber::Whole(number) => Some(number.to_string()),
+            FoundDocNumber::Broken(_) => None,
+        }
+    })
+}
+
 /// Issuing bodies: those that sign; else those named before 关于 in the title, or by the page.
 pub(super) fn issuers(view: &View<'_>, title: &str) -> Vec<String> {
     let mut issuers: Vec<String> = Vec::new();
@@ -79,7 +93,8 @@ pub(super) fn issuers(view: &View<'_>, title: &str) -> Vec<String> {
     if !issuers.is_empty() {
         return issuers;
     }
-    let before = title.split_once("关于").map_or("", |(before, _)| before);
+    let before =
+        title.split_once("关于").map(|(before, _)| before).or(title.strip_suffix('令')).unwrap_or_default();
     if is_body(before) {
         return split_bodies(before);
     }

@@ -72,8 +72,11 @@ impl<'a> Run<'a> {
         }
         let next = self.text(at + 1);
         let is_part = |part: &str| part.chars().count() <= 10 && !part.contains(['。', '，', ',']);
+        // A line that is a unit of its own is no second half.
+        let opens_unit = next.starts_with(['国', '省', '市', '区', '县', '州']) && looks_like_unit(next);
         let whole = format!("{text}{next}");
-        (!next.is_empty() && is_part(text) && is_part(next) && looks_like_unit(&whole)).then_some(at + 2)
+        let is_broken = !next.is_empty() && is_part(text) && is_part(next) && !opens_unit;
+        (is_broken && looks_like_unit(&whole)).then_some(at + 2)
     }
 
     /// Takes all units that stand one below the other.

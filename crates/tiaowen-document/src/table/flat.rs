@@ -147,7 +147,9 @@ impl Reader<'_> {
                 continue;
             }
             let start = self.position;
-            let Some((words_end, cells, end)) = self.find_tail(tail, start) else { return false };
+            let has_index = lead[0] == ColumnKind::Index && self.run.take(ColumnKind::Index, start).is_some();
+            let words_from = start + usize::from(has_index);
+            let Some((words_end, cells, end)) = self.find_tail(tail, words_from) else { return false };
             let mut row = self.lead_cells(lead, start, words_end);
             row.extend(cells);
             self.parts.push(Part::Row(carry_group(make_row(self.source, row), &mut group)));
