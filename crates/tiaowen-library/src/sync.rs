@@ -13,9 +13,10 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tiaowen_document::citation;
 use tiaowen_document::curated::Curated;
-use tiaowen_document::model::{Document, Severity};
+use tiaowen_document::model::{Clause, Document, Severity};
 use tiaowen_document::{SourceText, parse};
 use tiaowen_search::engine::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine};
+use tiaowen_text::fold::fingerprint;
 
 use crate::identity::{Assigned, Candidate, assign};
 use crate::index_folder::IndexFolder;
@@ -80,6 +81,7 @@ pub fn sync(
         progress(Progress::Reading { file: &file.name });
         run.read_file(&file);
     }
+    run.report_copies();
     let batches = run.settle_identities()?;
     run.note_removals()?;
     run.check_manifest();
@@ -106,6 +108,8 @@ struct Run<'a> {
     /// Ids of documents whose file needs no reading or cannot be read.
     held: HashSet<String>,
     to_read: Vec<ListedFile>,
+    /// Files with the bytes of another, each with that other.
+    copies: Vec<(String, String)>,
     read: Vec<ReadDocument>,
     report: SyncReport,
 }
@@ -150,6 +154,7 @@ impl<'a> Run<'a> {
             known,
             held: HashSet::new(),
             to_read: Vec::new(),
+            copies: Vec::new(),
             read: Vec::new(),
             report: SyncReport::default(),
         })
@@ -197,11 +202,7 @@ impl<'a> Run<'a> {
         }
         let (kept, copies): (Vec<_>, Vec<_>) =
             hashed.into_iter().partition(|(sha256, file)| chosen.get(sha256) == Some(&file.name));
-        for (sha256, file) in copies {
-            let reason = format!("内容与 {} 完全相同", chosen[&sha256]);
-            let hint = "同一份文件留一份即可。";
-            self.report.skipped.push(Skipped::new(&file.name, SkipKind::Duplicate, &reason, hint));
-        }
+        self.copies = copies.into_iter().map(|(sha256, file)| (file.name, chosen[&sha256].clone())).collect();
         kept
     }
 
@@ -211,6 +212,23 @@ impl<'a> Run<'a> {
             Err(skipped) => {
                 self.fail(skipped);
                 self.hold_documents_of(&file.name);
+            }
+        }
+    }
+
+    /// Reports the copies. The copy of a file that cannot be read cannot be read either.
+    fn report_copies(&mut self) {
+        for (copy, original) in std::mem::take(&mut self.copies) {
+            let mut skipped = self.report.skipped.iter();
+            let failed = skipped.find(|skipped| skipped.kind == SkipKind::Failed && skipped.file == original);
+            if let Some(failed) = failed {
+                let failed = Skipped { file: copy.clone(), ..failed.clone() };
+                self.fail(failed);
+                self.hold_documents_of(&copy);
+            } else {
+                let reason = format!("内容与 {original} 完全相同");
+                let hint = "同一份文件留一份即可。";
+                self.report.skipped.push(Skipped::new(&copy, SkipKind::Duplicate, &reason, hint));
             }
         }
     }
@@ -346,11 +364,7 @@ impl<'a> Run<'a> {
             .iter()
             .map(|clause| PrintedClause {
                 address: clause.id.strip_prefix(&prefix).unwrap_or(&clause.id).to_owned(),
-                wording: Wording {
-                    hash: clause.hash.clone(),
-                    text: clause.text.clone(),
-                    path: clause.path.clone(),
-                },
+                wording: wording_of(clause),
             })
             .collect();
         let addresses = self.ledger.record_clauses(id, &source.sha256, &printed, self.now)?;
@@ -452,6 +466,17 @@ impl<'a> Run<'a> {
             self.report.unchanged += state.documents.len();
             self.keep(&file, state);
         }
+    }
+}
+
+fn wording_of(clause: &Clause) -> Wording {
+    let number = clause.number.as_deref().unwrap_or_default();
+    let bare = fingerprint(clause.text.strip_prefix(number).unwrap_or(&clause.text));
+    Wording {
+        hash: clause.hash.clone(),
+        bare: hex(&Sha256::digest(bare.as_bytes())[..8]),
+        text: clause.text.clone(),
+        path: clause.path.clone(),
     }
 }
 

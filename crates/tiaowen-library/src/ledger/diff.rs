@@ -82,7 +82,7 @@ fn find_origins<'a>(standing: &[(&'a str, &'a Spell)], clauses: &[PrintedClause]
         .map(|clause| {
             let index = *by_printed.get(clause.address.as_str())?;
             let (address, spell) = standing[index];
-            let is_same = spell.wording.hash == clause.wording.hash && !is_paired[index];
+            let is_same = spell.wording.bare == clause.wording.bare && !is_paired[index];
             is_same.then(|| {
                 is_paired[index] = true;
                 Origin::Same(address)
@@ -90,12 +90,12 @@ fn find_origins<'a>(standing: &[(&'a str, &'a Spell)], clauses: &[PrintedClause]
         })
         .collect();
 
-    let mut by_hash: HashMap<&str, VecDeque<usize>> = HashMap::new();
+    let mut by_words: HashMap<&str, VecDeque<usize>> = HashMap::new();
     for (index, (_, spell)) in standing.iter().enumerate().filter(|(index, _)| !is_paired[*index]) {
-        by_hash.entry(spell.wording.hash.as_str()).or_default().push_back(index);
+        by_words.entry(spell.wording.bare.as_str()).or_default().push_back(index);
     }
     for (clause, origin) in clauses.iter().zip(&mut origins).filter(|(_, origin)| origin.is_none()) {
-        if let Some(index) = by_hash.get_mut(clause.wording.hash.as_str()).and_then(VecDeque::pop_front) {
+        if let Some(index) = by_words.get_mut(clause.wording.bare.as_str()).and_then(VecDeque::pop_front) {
             is_paired[index] = true;
             *origin = Some(Origin::Elsewhere(standing[index].0));
         }
@@ -141,7 +141,7 @@ fn change_of(
             if before.wording == wording {
                 return None;
             }
-            if before.wording.hash == wording.hash {
+            if before.wording.bare == wording.bare {
                 Change::Reprinted { address, wording }
             } else {
                 Change::Reworded { address, wording }
@@ -163,13 +163,14 @@ mod tests {
     use super::super::history::{Ending, Version};
     use super::*;
 
-    /// A document written as `address:words` pairs.
+    /// A document written as `address:words` pairs. The address counts as the printed number.
     fn clauses(text: &str) -> Vec<PrintedClause> {
         text.split_whitespace()
             .map(|pair| {
                 let (address, words) = pair.split_once(':').unwrap();
                 let wording = Wording {
-                    hash: words.to_lowercase(),
+                    hash: format!("{address}{}", words.to_lowercase()),
+                    bare: words.to_lowercase(),
                     text: words.to_owned(),
                     path: vec![address.to_owned()],
                 };
@@ -243,18 +244,18 @@ mod tests {
             assert_eq!(answer, expected, "{imports:?} {cited:?}");
         };
         let shifted = ["1:a 2:b 3:c", "1:a 2:x 3:b 4:c"];
-        check(&shifted, ("2", Some("b")), "3 b moved");
-        check(&shifted, ("2", Some("x")), "2 x");
+        check(&shifted, ("2", Some("2b")), "3 b moved");
+        check(&shifted, ("2", Some("2x")), "2 x");
         check(&shifted, ("2", None), "2 x");
         check(&shifted, ("4", None), "4 c");
         check(&shifted, ("5", None), "unknown");
-        check(&shifted, ("2", Some("z")), "unknown");
-        check(&["1:a", "1:b", "1:B 2:c"], ("1", Some("a")), "1 B reworded");
+        check(&shifted, ("2", Some("2z")), "unknown");
+        check(&["1:a", "1:b", "1:B 2:c"], ("1", Some("1a")), "1 B reworded");
         check(&["1:a 2:b", "1:a"], ("2", None), "gone b");
-        check(&["1:a 2:b", "1:a", "1:a 2:b"], ("2", Some("b")), "2 b");
+        check(&["1:a 2:b", "1:a", "1:a 2:b"], ("2", Some("2b")), "2 b");
         check(&["1:a 2:b", "1:b", "1:b 2:c"], ("2", None), "1 b moved");
-        check(&["1:a 2:b", "1:b", "1:c"], ("2", Some("b")), "1 c moved reworded");
-        check(&["1:a 2:b", "1:b", "2:q"], ("2", Some("b")), "gone b moved");
+        check(&["1:a 2:b", "1:b", "1:c"], ("2", Some("2b")), "1 c moved reworded");
+        check(&["1:a 2:b", "1:b", "2:q"], ("2", Some("2b")), "gone b moved");
     }
 
     fn any_document() -> impl Strategy<Value = Vec<PrintedClause>> {
@@ -290,7 +291,7 @@ mod tests {
                     prop_assert_eq!(&found.cited.hash, hash);
                     if let Some(address) = found.address {
                         prop_assert_eq!(standing.get(address), Some(&found.latest));
-                        prop_assert!(found.reworded || &found.latest.hash == hash);
+                        prop_assert!(found.reworded || found.latest.bare == found.cited.bare);
                     }
                 }
             }

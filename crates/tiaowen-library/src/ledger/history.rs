@@ -22,6 +22,8 @@ pub struct Version {
 pub struct Wording {
     /// Hash of the folded text.
     pub hash: String,
+    /// Hash of the folded text without the printed number: that of a clause that only got another number.
+    pub bare: String,
     /// The text as printed.
     pub text: String,
     /// Printed labels from the root.
@@ -51,7 +53,7 @@ pub enum Change {
         #[serde(flatten)]
         wording: Wording,
     },
-    /// Its words are the same, but printed otherwise: width, script, brackets, or the headings above.
+    /// Its words are the same, but printed otherwise: width, script, brackets, number, or the headings above.
     Reprinted {
         /// Its address.
         address: String,
@@ -59,7 +61,7 @@ pub enum Change {
         #[serde(flatten)]
         wording: Wording,
     },
-    /// It stands elsewhere with the same words.
+    /// It stands elsewhere with the same words, under another number as a rule.
     Moved {
         /// Its new address.
         address: String,

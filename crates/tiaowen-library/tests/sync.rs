@@ -1,0 +1,399 @@
+//! The run over a corpus, on small documents in a temporary folder and an engine in memory: what is read, what
+//! keeps its id, what the ledger says afterwards.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+use tiaowen_library::{
+    Before, IndexFolder, Library, LibraryError, Progress, SkipKind, Skipped, SyncReport, WordListFiles, sync,
+};
+use tiaowen_search::engine::{DocumentHead, EngineAnswer, EngineQuery, Overview};
+use tiaowen_search::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine, EngineError};
+use tiaowen_text::Segmenter;
+use tiaowen_text::words::WordLists;
+
+/// An engine that keeps everything in memory, and fails to write when it is told to.
+struct MemoryEngine {
+    documents: Mutex<BTreeMap<String, DocumentBatch>>,
+    segmenter: Arc<Segmenter>,
+    is_broken: AtomicBool,
+}
+
+impl Engine for MemoryEngine {
+    fn write(&self, changes: &Changes) -> Result<(), EngineError> {
+        if self.is_broken.load(Ordering::Relaxed) {
+            return Err(EngineError::Busy { path: "memory".to_owned() });
+        }
+        let mut documents = self.documents.lock().unwrap();
+        changes.remove.iter().for_each(|id| drop(documents.remove(id)));
+        for batch in &changes.replace {
+            documents.insert(batch.document.metadata.id.clone(), batch.clone());
+        }
+        Ok(())
+    }
+
+    fn search(&self, _query: &EngineQuery) -> Result<EngineAnswer, EngineError> {
+        panic!("a run over the corpus does not search")
+    }
+
+    fn overview(&self) -> Result<Arc<Overview>, EngineError> {
+        let documents = self.documents.lock().unwrap();
+        let head = |batch: &DocumentBatch| DocumentHead {
+            metadata: Arc::new(batch.document.metadata.clone()),
+            file: batch.document.file.clone(),
+            clause_count: batch.document.clause_count,
+        };
+        let clause_count = documents.values().map(|batch| batch.clauses.len()).sum();
+        let documents = documents.values().map(head).collect();
+        Ok(Arc::new(Overview { documents, units: Vec::new(), clause_count }))
+    }
+
+    fn segmenter(&self) -> &Arc<Segmenter> {
+        &self.segmenter
+    }
+
+    fn documents(&self) -> Result<Vec<DocumentRecord>, EngineError> {
+        Ok(self.documents.lock().unwrap().values().map(|batch| batch.document.clone()).collect())
+    }
+
+    fn document(&self, id: &str) -> Result<Option<DocumentRecord>, EngineError> {
+        Ok(self.documents.lock().unwrap().get(id).map(|batch| batch.document.clone()))
+    }
+
+    fn clause(&self, id: &str) -> Result<Option<ClauseRecord>, EngineError> {
+        let documents = self.documents.lock().unwrap();
+        Ok(documents.values().flat_map(|batch| &batch.clauses).find(|record| record.clause.id == id).cloned())
+    }
+
+    fn clauses_of(&self, document_id: &str) -> Result<Vec<ClauseRecord>, EngineError> {
+        let documents = self.documents.lock().unwrap();
+        Ok(documents.get(document_id).map(|batch| batch.clauses.clone()).unwrap_or_default())
+    }
+}
+
+/// A corpus in a temporary folder with its index.
+struct Office {
+    folder: TempDir,
+    engine: MemoryEngine,
+    is_empty: bool,
+    runs: i64,
+}
+
+impl Office {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let office = Self {
+            folder: tempfile::tempdir().unwrap(),
+            engine: MemoryEngine {
+                documents: Mutex::default(),
+                segmenter: Arc::new(Segmenter::new(&WordLists::default())),
+                is_broken: AtomicBool::new(false),
+            },
+            is_empty: true,
+            runs: 0,
+        };
+        fs::create_dir(office.corpus()).unwrap();
+        files.iter().for_each(|(name, text)| office.put(name, text));
+        office
+    }
+
+    fn corpus(&self) -> PathBuf {
+        self.folder.path().join("corpus")
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        self.put_bytes(name, text.as_bytes());
+    }
+
+    fn put_bytes(&self, name: &str, bytes: &[u8]) {
+        let path = self.corpus().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn rename(&self, from: &str, to: &str) {
+        fs::rename(self.corpus().join(from), self.corpus().join(to)).unwrap();
+    }
+
+    fn remove(&self, name: &str) {
+        fs::remove_file(self.corpus().join(name)).unwrap();
+    }
+
+    fn library(&self) -> Library {
+        Library::open(&self.corpus(), None).unwrap()
+    }
+
+    fn try_run(&mut self) -> (Result<SyncReport, LibraryError>, Vec<String>) {
+        self.runs += 1;
+        let index = IndexFolder::new(&self.folder.path().join("index"));
+        let _lock = index.lock().unwrap();
+        let before = if self.is_empty { Before::Empty } else { Before::Filled };
+        let mut read = Vec::new();
+        let mut progress = |progress: Progress<'_>| {
+            if let Progress::Reading { file } = progress {
+                read.push(file.to_owned());
+            }
+        };
+        let now = Timestamp::from_second(self.runs).unwrap();
+        let report = sync(&self.library(), &index, &self.engine, before, now, &mut progress);
+        self.is_empty &= report.is_err();
+        (report, read)
+    }
+
+    fn run(&mut self) -> (SyncReport, Vec<String>) {
+        let (report, read) = self.try_run();
+        (report.unwrap(), read)
+    }
+
+    /// Runs and checks counts, written as `added changed unchanged removed`, and the files read.
+    fn check_run(&mut self, counts: [usize; 4], files: &[&str]) -> SyncReport {
+        let (report, read) = self.run();
+        assert_eq!([report.added, report.changed, report.unchanged, report.removed], counts, "{report:?}");
+        assert_eq!(read, files);
+        assert_eq!(report.documents, self.engine.documents().unwrap().len());
+        assert_eq!(report.clauses, self.clauses().len());
+        report
+    }
+
+    /// All clauses in the index, by id.
+    fn clauses(&self) -> BTreeMap<String, String> {
+        let documents = self.engine.documents.lock().unwrap();
+        let clauses = documents.values().flat_map(|batch| &batch.clauses);
+        clauses.map(|record| (record.clause.id.clone(), record.clause.text.clone())).collect()
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.engine.documents.lock().unwrap().keys().cloned().collect()
+    }
+
+    /// What the ledger says has become of a clause: where it is now, and whether moved or reworded.
+    fn fate(
+        &self,
+        document: &str,
+        address: &str,
+        hash: Option<&str>,
+    ) -> Option<(Option<String>, bool, bool)> {
+        let history = self.library().ledger().unwrap().clauses_of(document).unwrap();
+        let found = history.resolve(address, hash)?;
+        Some((found.address.map(str::to_owned), found.moved, found.reworded))
+    }
+}
+
+/// A notice with its items in order.
+fn notice(number: u32, items: &[&str]) -> String {
+    let items: Vec<String> = items
+        .iter()
+        .zip(["一", "二", "三", "四"])
+        .map(|(text, label)| format!("{label}、{text}\n\n"))
+        .collect();
+    format!(
+        "甲市人民政府办公室关于第{number}项工作的通知\n\n甲政办发〔2016〕{number}号\n\n各县（市）区人民政府：\n\n{}\
+         甲市人民政府办公室\n2016年9月30日\n",
+        items.concat()
+    )
+}
+
+const ITEMS: [&str; 3] =
+    ["各单位要提高认识，落实责任。", "各单位要加强领导，按时完成。", "各单位要严格考核，公开结果。"];
+
+#[test]
+fn a_second_run_reads_nothing() {
+    let (one, two) = (notice(1, &ITEMS), notice(2, &ITEMS));
+    let mut office = Office::new(&[("一.txt", &one), ("子/二.md", &two)]);
+    office.check_run([2, 0, 0, 0], &["一.txt", "子/二.md"]);
+    assert_eq!(office.ids(), ["jzbf-2016-1", "jzbf-2016-2"]);
+    assert_eq!(office.clauses()["jzbf-2016-1/2"], format!("二、{}", ITEMS[1]));
+    office.check_run([0, 0, 2, 0], &[]);
+}
+
+#[test]
+fn only_what_changed_is_read() {
+    let mut office = Office::new(&[("一.txt", &notice(1, &ITEMS)), ("二.txt", &notice(2, &ITEMS))]);
+    office.run();
+    office.put("二.txt", &notice(2, &[ITEMS[0], "各单位要大胆创新。"]));
+    office.put("三.txt", &notice(3, &ITEMS));
+    office.check_run([1, 1, 1, 0], &["三.txt", "二.txt"]);
+    assert_eq!(office.clauses()["jzbf-2016-2/2"], "二、各单位要大胆创新。");
+    assert!(!office.clauses().contains_key("jzbf-2016-2/3"));
+    assert_eq!(office.fate("jzbf-2016-2", "2", None), Some((Some("2".to_owned()), false, false)));
+    assert_eq!(office.fate("jzbf-2016-2", "3", None), Some((None, false, false)));
+    office.remove("一.txt");
+    office.check_run([0, 0, 2, 1], &[]);
+    assert!(office.ids().iter().all(|id| id != "jzbf-2016-1"));
+}
+
+#[test]
+fn ids_outlive_renaming_removal_and_a_lost_index() {
+    let mut office = Office::new(&[("一.txt", &notice(1, &ITEMS)), ("二.txt", &notice(2, &ITEMS))]);
+    office.run();
+    let before = office.clauses();
+
+    office.rename("一.txt", "改名.txt");
+    office.check_run([0, 1, 1, 0], &["改名.txt"]);
+    assert_eq!(office.clauses(), before);
+
+    office.remove("改名.txt");
+    office.check_run([0, 0, 1, 1], &[]);
+    let removed = |office: &Office| {
+        office.library().ledger().unwrap().document("jzbf-2016-1").unwrap().removed_at.is_some()
+    };
+    assert!(removed(&office));
+    office.put("回来.txt", &notice(1, &ITEMS));
+    office.check_run([1, 0, 1, 0], &["回来.txt"]);
+    assert!(!removed(&office));
+    assert_eq!(office.clauses(), before);
+
+    fs::remove_dir_all(office.folder.path().join("index")).unwrap();
+    office.engine.documents.lock().unwrap().clear();
+    office.is_empty = true;
+    office.check_run([2, 0, 0, 0], &["二.txt", "回来.txt"]);
+    assert_eq!(office.clauses(), before);
+}
+
+#[test]
+fn a_clause_put_in_between_moves_the_others() {
+    let mut office = Office::new(&[("一.txt", &notice(1, &ITEMS))]);
+    office.run();
+    let hash = office.engine.clause("jzbf-2016-1/2").unwrap().unwrap().clause.hash;
+    office.put("一.txt", &notice(1, &[ITEMS[0], "各单位要统筹安排。", ITEMS[1], ITEMS[2]]));
+    office.run();
+    assert_eq!(office.clauses()["jzbf-2016-1/2"], "二、各单位要统筹安排。");
+    assert_eq!(office.clauses()["jzbf-2016-1/3"], format!("三、{}", ITEMS[1]));
+    // Who cited 2 with its hash is led to 3; who asks for 2 gets what stands there now.
+    assert_eq!(office.fate("jzbf-2016-1", "2", Some(&hash)), Some((Some("3".to_owned()), true, false)));
+    assert_eq!(office.fate("jzbf-2016-1", "2", None), Some((Some("2".to_owned()), false, false)));
+}
+
+#[test]
+fn a_run_that_broke_off_can_be_repeated() {
+    let mut office = Office::new(&[("一.txt", &notice(1, &ITEMS))]);
+    // The ledger is written, the engine fails: as if the process was killed in between.
+    office.engine.is_broken.store(true, Ordering::Relaxed);
+    assert!(office.try_run().0.is_err());
+    assert!(office.ids().is_empty());
+    let ledger = |office: &Office| {
+        let folder = office.corpus().join(".tiaowen");
+        [folder.join("register.jsonl"), folder.join("clauses/jzbf-2016-1.jsonl")]
+            .map(|path| fs::read(path).unwrap())
+    };
+    let written = ledger(&office);
+    office.engine.is_broken.store(false, Ordering::Relaxed);
+    office.check_run([1, 0, 0, 0], &["一.txt"]);
+    assert_eq!(ledger(&office), written, "the repeated run adds nothing to the ledger");
+    office.check_run([0, 0, 1, 0], &[]);
+
+    // The state file is lost, as if the process was killed before it was written.
+    fs::remove_file(office.folder.path().join("index/corpus.json")).unwrap();
+    office.check_run([0, 1, 0, 0], &["一.txt"]);
+    assert_eq!(ledger(&office), written);
+
+    // The last line of a journal is torn.
+    let path = office.corpus().join(".tiaowen/clauses/jzbf-2016-1.jsonl");
+    let [_, clauses] = &written;
+    fs::write(&path, &clauses[..clauses.len() / 2]).unwrap();
+    fs::remove_file(office.folder.path().join("index/corpus.json")).unwrap();
+    office.check_run([0, 1, 0, 0], &["一.txt"]);
+    assert_eq!(office.clauses().len(), 3);
+    assert!(office.fate("jzbf-2016-1", "3", None).is_some());
+}
+
+#[test]
+fn one_bad_file_never_loses_the_others() {
+    // 宁波市人民政府 in GBK.
+    let gbk = b"\xC4\xFE\xB2\xA8\xCA\xD0\xC8\xCB\xC3\xF1\xD5\xFE\xB8\xAE";
+    let mut office = Office::new(&[("好.txt", &notice(1, &ITEMS)), ("空.txt", ""), ("表.xlsx", "甲")]);
+    office.put_bytes("二进制.txt", b"PK\x03\x04\x00\x00");
+    office.put_bytes("国标.txt", gbk);
+    let report = office.check_run([1, 0, 0, 0], &["二进制.txt", "国标.txt", "好.txt", "空.txt"]);
+    assert!(report.has_failures());
+    let kinds: Vec<(&str, SkipKind)> =
+        report.skipped.iter().map(|skipped| (skipped.file.as_str(), skipped.kind)).collect();
+    let (failed, ignored) = (SkipKind::Failed, SkipKind::Ignored);
+    assert_eq!(
+        kinds,
+        [("二进制.txt", failed), ("国标.txt", failed), ("空.txt", failed), ("表.xlsx", ignored)]
+    );
+    assert!(report.skipped.iter().all(|skipped| !skipped.reason.is_empty() && !skipped.hint.is_empty()));
+
+    // A file that turns bad keeps what was read of it, and its ids.
+    office.put_bytes("好.txt", gbk);
+    let report = office.check_run([0, 0, 1, 0], &["二进制.txt", "国标.txt", "空.txt"]);
+    let is_failed = |skipped: &Skipped| skipped.file == "好.txt" && skipped.kind == SkipKind::Failed;
+    assert!(report.skipped.iter().any(is_failed));
+    assert_eq!(office.clauses().len(), 3);
+    assert!(office.library().ledger().unwrap().document("jzbf-2016-1").unwrap().removed_at.is_none());
+}
+
+#[test]
+fn a_document_without_headings_is_paragraphs() {
+    let mut office = Office::new(&[("散文.txt", "第一段话说完了。\n\n第二段话也说完了。\n")]);
+    let report = office.check_run([1, 0, 0, 0], &["散文.txt"]);
+    assert!(!report.has_failures());
+    let text: String = office.clauses().into_values().collect();
+    assert!(text.contains("第二段话也说完了。"), "{text}");
+}
+
+#[test]
+fn copies_are_left_out_and_twins_are_named() {
+    let mut office = Office::new(&[("b.txt", &notice(1, &ITEMS))]);
+    office.run();
+    office.put("a.txt", &notice(1, &ITEMS));
+    let report = office.check_run([0, 0, 1, 0], &[]);
+    assert_eq!((report.skipped[0].file.as_str(), report.skipped[0].kind), ("a.txt", SkipKind::Duplicate));
+    assert!(!report.has_failures());
+
+    // The same number over other words: both stay.
+    office.put("a.txt", &notice(1, &ITEMS[..2]));
+    let report = office.check_run([1, 0, 1, 0], &["a.txt"]);
+    assert_eq!(office.ids(), ["jzbf-2016-1", "jzbf-2016-1-2"]);
+    assert!(report.remarks.iter().any(|remark| remark.message.contains("jzbf-2016-1-2")), "{report:?}");
+    // And each keeps its id when both files are renamed.
+    office.rename("a.txt", "z.txt");
+    office.rename("b.txt", "y.txt");
+    office.run();
+    assert_eq!(office.clauses().keys().filter(|id| id.starts_with("jzbf-2016-1-2/")).count(), 2);
+    assert_eq!(office.clauses().keys().filter(|id| id.starts_with("jzbf-2016-1/")).count(), 3);
+}
+
+#[test]
+fn a_manifest_entry_changes_what_it_is_about_and_nothing_else() {
+    let plain = "关于甲的报道\n\n第一段话说完了。\n";
+    let mut office = Office::new(&[("报道.txt", plain), ("一.txt", &notice(1, &ITEMS))]);
+    let sha256 = {
+        let source = tiaowen_document::SourceText::read(plain.as_bytes(), "a.txt").unwrap();
+        source.sha256
+    };
+    let entry = |extra: &str| format!("[[document]]\nsha256 = \"{sha256}\"\nslug = \"jia-baodao\"\n{extra}");
+    office.put("manifest.toml", &entry(""));
+    office.run();
+    assert_eq!(office.ids(), ["jia-baodao", "jzbf-2016-1"]);
+    office.put("manifest.toml", &entry("year = 2022\n"));
+    office.check_run([0, 1, 1, 0], &["报道.txt"]);
+    assert_eq!(office.engine.document("jia-baodao").unwrap().unwrap().metadata.year, Some(2022));
+    // A remark for people changes nothing.
+    office.put("manifest.toml", &entry("year = 2022\nnote = \"据报纸\"\n"));
+    office.check_run([0, 0, 2, 0], &[]);
+    // An edited file no longer fits its entry; that is said, and the id stays.
+    office.put("报道.txt", "关于甲的报道\n\n第一段话改过了。\n");
+    let report = office.check_run([0, 1, 1, 0], &["报道.txt"]);
+    assert_eq!(office.ids(), ["jia-baodao", "jzbf-2016-1"]);
+    assert!(report.remarks.iter().any(|remark| remark.file == "manifest.toml"), "{report:?}");
+}
+
+#[test]
+fn edited_word_lists_mean_reading_everything_anew() {
+    let mut office = Office::new(&[("一.txt", &notice(1, &ITEMS))]);
+    office.run();
+    office.put("words/terms.toml", "terms = [\"提高认识\"]\n");
+    let index = IndexFolder::new(&office.folder.path().join("index"));
+    assert!(!index.has_words(office.library().words()));
+    office.engine.documents.lock().unwrap().clear();
+    office.is_empty = true;
+    office.check_run([0, 1, 0, 0], &["一.txt"]);
+    assert!(index.has_words(office.library().words()));
+    assert_ne!(index.words().unwrap()[0].fingerprint(), WordListFiles::embedded().fingerprint());
+}
