@@ -5,13 +5,19 @@
 //! an [`Engine`], and dresses the answer with highlights, snippets, facet labels and notices. This crate knows
 //! neither HTTP nor any particular engine.
 
+pub mod request;
+pub mod searcher;
+pub mod query;
+mod plan;
+pub mod filters;
 pub mod catalog;
 pub mod engine;
-pub mod error;
-pub mod query;
-pub mod request;
 pub mod results;
-pub mod searcher;
+pub mod facets;
+mod highlight;
+pub mod snippet;
+mod explain;
+pub mod error;
 
 pub use catalog::Catalog;
 pub use engine::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine, EngineError, Overview};

@@ -1,23 +1,45 @@
 //! From a request to results: the story of one search.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use jiff::Zoned;
+use jiff::civil::Date;
+use tiaowen_document::citation;
 
 use crate::catalog::Catalog;
-use crate::engine::{Engine, EngineQuery, Matcher};
+use crate::engine::{Engine, EngineHit, EngineQuery, Overview, Term};
 use crate::error::SearchError;
-use crate::request::SearchRequest;
-use crate::results::Results;
+use crate::explain::explain_empty;
+use crate::facets::{FacetBuilder, FacetPlan};
+use crate::filters::Resolver;
+use crate::highlight::highlights;
+use crate::plan::plan;
+use crate::query::parse;
+use crate::request::{MAX_LIMIT, MAX_WINDOW, SearchRequest};
+use crate::results::{Hit, HitDocument, MatchKind, Results};
+use crate::snippet::snippet;
 
 /// Answers requests with an engine and a catalog. Shared between threads.
 pub struct Searcher {
     engine: Arc<dyn Engine>,
     catalog: Arc<Catalog>,
+    /// Families of the units that stood in the index when last looked.
+    families: Mutex<Families>,
+}
+
+/// The family of each unit id, and the state of the index that it was worked out for.
+#[derive(Default)]
+struct Families {
+    overview: Arc<Overview>,
+    by_unit: Arc<HashMap<String, String>>,
 }
 
 impl Searcher {
     /// Makes a searcher.
     pub fn new(engine: Arc<dyn Engine>, catalog: Arc<Catalog>) -> Self {
-        Self { engine, catalog }
+        Self { engine, catalog, families: Mutex::default() }
     }
 
     /// The engine that is asked.
@@ -31,18 +53,122 @@ impl Searcher {
     }
 
     /// Answers a request.
+    ///
+    /// # Errors
+    ///
+    /// The query breaks a limit, a filter or the page is out of range, or the engine fails. Whatever else is
+    /// typed is answered, with notices.
     pub fn search(&self, request: &SearchRequest) -> Result<Results, SearchError> {
-        let answer = self.engine.search(&EngineQuery::count(Matcher::All))?;
+        let started = Instant::now();
+        check_page(request)?;
+        let day = request.as_of.unwrap_or_else(|| Zoned::now().date());
+        let overview = self.engine.overview()?;
+        let resolver = Resolver { catalog: &self.catalog, overview: &overview, day };
+        let mut plan = plan(parse(&request.query)?, &request.filters, &resolver, self.engine.segmenter())?;
+        let facets = FacetPlan::new(&plan.filters);
+        let query = EngineQuery {
+            matcher: plan.matcher(),
+            filters: plan.filters.iter().map(|filter| filter.condition.clone()).collect(),
+            facets: facets.queries.clone(),
+            unit_families: self.unit_families(&overview),
+            partial: plan.partial.take(),
+            sort: request.sort,
+            limit: request.limit,
+            offset: request.offset,
+        };
+        let answer = self.engine.search(&query)?;
+        let mut notices = std::mem::take(&mut plan.notices);
+        if answer.total == 0 {
+            notices.extend(explain_empty(&plan, self.engine.as_ref())?);
+        }
+        let builder = FacetBuilder { catalog: &self.catalog, overview: &overview, day };
+        let facets = builder.build(&facets, &answer, &plan.filters);
+        let hits = answer.hits.into_iter().map(|hit| self.hit(hit, &plan.marks, day)).collect();
         Ok(Results {
             query: request.query.clone(),
             total: answer.total,
             matches: answer.matches,
             partial: answer.partial,
             weak: answer.total == 0,
-            hits: Vec::new(),
-            facets: std::collections::BTreeMap::new(),
-            notices: Vec::new(),
-            elapsed_ms: 0.0,
+            hits,
+            facets,
+            notices,
+            elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
         })
     }
+
+    /// Dresses a clause with what users see of it.
+    fn hit(&self, hit: EngineHit, marks: &[Term], day: Date) -> Hit {
+        let EngineHit { clause: record, metadata, score, match_kind } = hit;
+        let citation = citation::quotation(&metadata, &record.clause);
+        let clause = record.clause;
+        let highlights = highlights(&clause.text, marks, self.engine.segmenter());
+        Hit {
+            url: format!("/c/{}", clause.id),
+            score: shown_score(match_kind, score),
+            match_kind,
+            document: HitDocument {
+                id: metadata.id.clone(),
+                title: metadata.cited_title().to_owned(),
+                doc_number: metadata.doc_number.clone(),
+                year: metadata.year,
+                kind: metadata.kind,
+                status: metadata.status_as_of(day),
+            },
+            snippet: snippet(&clause.text, &highlights),
+            highlights,
+            years: metadata.year.into_iter().collect(),
+            citation,
+            id: clause.id,
+            clause_kind: clause.kind,
+            path: clause.path,
+            number: clause.number,
+            heading: clause.heading,
+            text: clause.text,
+            span: clause.span,
+            hash: clause.hash,
+            units: clause.units,
+            areas: clause.areas,
+            target_years: clause.years,
+            categories: clause.categories,
+        }
+    }
+
+    fn unit_families(&self, overview: &Arc<Overview>) -> Arc<HashMap<String, String>> {
+        let mut families = self.families.lock().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&families.overview, overview) {
+            let registry = self.catalog.units();
+            let family = |unit: &String| Some((unit.clone(), registry.family(unit)?.to_owned()));
+            *families = Families {
+                overview: Arc::clone(overview),
+                by_unit: Arc::new(overview.units.iter().filter_map(family).collect()),
+            };
+        }
+        Arc::clone(&families.by_unit)
+    }
+}
+
+fn check_page(request: &SearchRequest) -> Result<(), SearchError> {
+    let (limit, offset) = (request.limit, request.offset);
+    if limit == 0 || limit > MAX_LIMIT {
+        return Err(SearchError::BadLimit { found: limit, max: MAX_LIMIT });
+    }
+    if offset.saturating_add(limit) > MAX_WINDOW {
+        return Err(SearchError::BadOffset { offset, limit, max: MAX_WINDOW });
+    }
+    Ok(())
+}
+
+/// One figure that falls with the rank: how the clause matches before the point, how well behind it.
+fn shown_score(match_kind: MatchKind, score: f32) -> f32 {
+    /// A score of so much stands at one half.
+    const HALF: f32 = 20.0;
+    let kind = match match_kind {
+        MatchKind::Verbatim => 4.0,
+        MatchKind::Words => 3.0,
+        MatchKind::Synonyms => 2.0,
+        MatchKind::Heading => 1.0,
+        MatchKind::Partial => 0.0,
+    };
+    kind + score / (score + HALF)
 }

@@ -5,16 +5,16 @@
 //! tantivy's query parser, snippets and tokenizers are not used, for they lose Chinese text or fail on it.
 //! This crate knows the index format and nothing of HTTP, of the query language or of what users read.
 
-mod answer;
-mod docs;
 mod engine;
-mod evaluate;
-mod facets;
 mod format;
-mod rank;
 mod schema;
-mod snapshot;
 mod tokenizers;
 mod write;
+mod snapshot;
+mod answer;
+mod evaluate;
+mod docs;
+mod facets;
+mod rank;
 
 pub use engine::TantivyEngine;

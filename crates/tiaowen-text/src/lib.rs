@@ -13,9 +13,9 @@
 //! ```
 
 pub mod fold;
-pub mod numeral;
-pub mod pinyin;
 pub mod tokens;
 pub mod words;
+pub mod numeral;
+pub mod pinyin;
 
 pub use words::{Segmenter, WordLists};

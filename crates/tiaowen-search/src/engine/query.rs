@@ -61,6 +61,16 @@ pub enum TextField {
     Heading,
 }
 
+impl TextField {
+    /// The prefix that confines a term to it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Heading => "heading",
+        }
+    }
+}
+
 /// A condition on what is known of a clause.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
