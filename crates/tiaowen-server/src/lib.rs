@@ -39,6 +39,7 @@ use tiaowen_search::Searcher;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use self::app::App;
+pub use self::lookup::{cited_id, clause_object};
 pub use self::problem::Problem;
 pub use self::serve::serve;
 

@@ -47,7 +47,7 @@ pub(crate) fn find_clause(searcher: &Searcher, document: &str, address: &str) ->
 }
 
 /// The JSON object of a found clause, with its document's status as of `day`.
-pub(crate) fn clause_object(found: &Found, metadata: &Metadata, day: Date) -> ClauseObject {
+pub fn clause_object(found: &Found, metadata: &Metadata, day: Date) -> ClauseObject {
     let ClauseRecord { clause, order, place, .. } = &found.record;
     let url = match &found.item {
         Some(item) => clause_url(&format!("{}/{}", found.record.document_id, item.address)),
@@ -65,7 +65,7 @@ pub(crate) fn clause_object(found: &Found, metadata: &Metadata, day: Date) -> Cl
 }
 
 /// The id that a citation names: the clause's, or the item's.
-pub(crate) fn cited_id(found: &Found) -> String {
+pub fn cited_id(found: &Found) -> String {
     let document = &found.record.document_id;
     let address = found.item.as_ref().map_or_else(
         || address_of(&found.record.clause.id, document).to_owned(),
