@@ -66,7 +66,6 @@ impl TantivyEngine {
     pub fn open(dir: &Path, segmenter: Arc<Segmenter>) -> Result<Self, EngineError> {
         let folder = IndexFolder::new(dir);
         let state = State::read_published(&folder, &segmenter, None)?;
-        verify_if_small(&folder, &state.generation)?;
         Ok(Self::new(folder, segmenter, state, None))
     }
 
@@ -125,7 +124,7 @@ impl TantivyEngine {
     ///
     /// `Damaged` with the names of the files that do not hold what was written.
     pub fn verify(&self) -> Result<(), EngineError> {
-        verify(&self.folder, &self.state()?.generation)
+        verify(&self.folder, &self.state()?.generation.index)
     }
 
     /// The state on disk, read again if it has changed since.
@@ -247,27 +246,30 @@ fn open_generation(
     segmenter: &Arc<Segmenter>,
 ) -> Result<Generation, EngineError> {
     let path = folder.generation_path(&name);
-    let open = || -> tantivy::Result<(Index, IndexReader)> {
-        let index = Index::open_in_dir(&path)?;
-        schema::register_tokenizers(&index, segmenter);
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok((index, reader))
-    };
-    let (index, reader) = open().map_err(|error| engine_error(folder, error))?;
+    let index = Index::open_in_dir(&path).map_err(|error| engine_error(folder, error))?;
     if index.schema() != Fields::build().0 {
         return Err(folder.damaged(format!("{name} 的字段与格式版本不符")));
     }
+    schema::register_tokenizers(&index, segmenter);
+    // Before anything is read: tantivy trusts what stands in its files.
+    if size_bytes(&path) <= CHECK_ON_OPEN_BYTES {
+        verify(folder, &index)?;
+    }
+    let reader: IndexReader = index
+        .reader_builder()
+        .reload_policy(ReloadPolicy::Manual)
+        .try_into()
+        .map_err(|error| engine_error(folder, error))?;
     Ok(Generation { name, path, index, reader })
 }
 
-fn verify_if_small(folder: &IndexFolder, generation: &Generation) -> Result<(), EngineError> {
-    let Ok(entries) = fs::read_dir(&generation.path) else { return Ok(()) };
-    let size: u64 = entries.flatten().filter_map(|entry| entry.metadata().ok()).map(|file| file.len()).sum();
-    if size <= CHECK_ON_OPEN_BYTES { verify(folder, generation) } else { Ok(()) }
+fn size_bytes(path: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(path) else { return 0 };
+    entries.flatten().filter_map(|entry| entry.metadata().ok()).map(|file| file.len()).sum()
 }
 
-fn verify(folder: &IndexFolder, generation: &Generation) -> Result<(), EngineError> {
-    let damaged = generation.index.validate_checksum().map_err(|error| engine_error(folder, error))?;
+fn verify(folder: &IndexFolder, index: &Index) -> Result<(), EngineError> {
+    let damaged = index.validate_checksum().map_err(|error| engine_error(folder, error))?;
     if damaged.is_empty() {
         return Ok(());
     }
