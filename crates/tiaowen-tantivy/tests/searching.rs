@@ -11,9 +11,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use tiaowen_document::categories::CategoryRules;
 use tiaowen_document::units::UnitRegistry;
-use tiaowen_search::{
-    Catalog, Engine, Filters, MatchKind, Results, SearchError, SearchRequest, Searcher, Sort,
-};
+use tiaowen_search::{Catalog, Filters, MatchKind, Results, SearchError, SearchRequest, Searcher, Sort};
 use tiaowen_text::tokens::Squeezed;
 
 const UNITS: &str = r#"
