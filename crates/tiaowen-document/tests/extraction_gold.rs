@@ -47,7 +47,7 @@ fn f1<K: Ord + Clone + std::fmt::Debug>(
     keys: impl Fn(&GoldClause) -> (Vec<K>, Vec<K>),
 ) -> (f64, String) {
     let (mut hits, mut wanted_count, mut found_count) = (0usize, 0usize, 0usize);
-    let mut misses = String::new();
+    let mut misses = Vec::new();
     for clause in gold_clauses() {
         let (wanted, found) = keys(&clause);
         let wanted: BTreeMap<K, ()> = wanted.into_iter().map(|key| (key, ())).collect();
@@ -58,11 +58,14 @@ fn f1<K: Ord + Clone + std::fmt::Debug>(
         let lost: Vec<&K> = wanted.keys().filter(|key| !found.contains_key(key)).collect();
         let extra: Vec<&K> = found.keys().filter(|key| !wanted.contains_key(key)).collect();
         if !lost.is_empty() || !extra.is_empty() {
-            misses += &format!("{what} {}: lost {lost:?}, extra {extra:?}\n", clause.id);
+            misses.push(format!("{what} {}: lost {lost:?}, extra {extra:?}", clause.id));
         }
     }
     let score = 2.0 * hits as f64 / (wanted_count + found_count) as f64;
-    (score, format!("{what}: {score:.4}, {hits} of {wanted_count}, {found_count} given\n{misses}"))
+    (
+        score,
+        format!("{what}: {score:.4}, {hits} of {wanted_count}, {found_count} given\n{}", misses.join("\n")),
+    )
 }
 
 #[test]

@@ -54,11 +54,16 @@ impl Scores {
                 2 | 3 => 0.5,
                 _ => 0.0,
             };
-            for vote in votes.iter().filter(|vote| titled || !vote.headings_only) {
-                // In a heading a word counts by the better of its lists.
-                let better = |other: &Vote| other.category == vote.category && other.weight > vote.weight;
-                if !titled || !votes.iter().any(better) {
-                    self.by_category[vote.category] += vote.weight * share * factor;
+            for (index, vote) in votes.iter().enumerate() {
+                if titled || !vote.headings_only {
+                    // In a heading a word counts once, by the best of its lists.
+                    let same = |other: &&Vote| other.category == vote.category;
+                    let earlier = votes[..index].iter().filter(same).any(|other| other.weight >= vote.weight);
+                    let later =
+                        votes[index + 1..].iter().filter(same).any(|other| other.weight > vote.weight);
+                    if !titled || !earlier && !later {
+                        self.by_category[vote.category] += vote.weight * share * factor;
+                    }
                 }
             }
         }
