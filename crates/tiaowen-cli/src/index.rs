@@ -1,0 +1,119 @@
+//! Opens the index for the commands that ask it, and brings it up to date for those that build it.
+
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use tiaowen_library::{
+    Before, IndexFolder, Library, LibraryError, Progress, SyncReport, WordListFiles, sync,
+};
+use tiaowen_search::{Catalog, EngineError, Searcher};
+use tiaowen_tantivy::TantivyEngine;
+use tiaowen_text::Segmenter;
+
+use crate::arguments::Settings;
+use crate::failure::Failure;
+use crate::language::Language;
+
+/// Opens the index for reading, with the word lists that it was built with.
+pub(crate) fn open_searcher(settings: &Settings) -> Result<Searcher, Failure> {
+    let folder = IndexFolder::new(&settings.index);
+    let mut mismatch = None;
+    for words in folder.words()? {
+        match open_with(&folder, &words) {
+            Ok(searcher) => return Ok(searcher),
+            Err(LibraryError::Engine(EngineError::Mismatch { path, reason })) => {
+                mismatch = Some(LibraryError::Engine(EngineError::Mismatch { path, reason }));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(mismatch.unwrap_or_else(|| missing(&folder)).into())
+}
+
+/// Tells whether an index stands in the folder, whatever its condition.
+pub(crate) fn has_index(settings: &Settings) -> bool {
+    let segmenter = Segmenter::new(&tiaowen_text::words::WordLists::default());
+    let opened = TantivyEngine::open(&settings.index, Arc::new(segmenter));
+    !matches!(opened, Err(EngineError::Missing { .. }))
+}
+
+fn open_with(folder: &IndexFolder, words: &WordListFiles) -> Result<Searcher, LibraryError> {
+    let rules = words.rules()?;
+    let segmenter = Arc::new(Segmenter::new(&words.word_lists(&rules)?));
+    let engine = TantivyEngine::open(folder.path(), segmenter)?;
+    let catalog = Catalog::new(rules.units, rules.categories);
+    Ok(Searcher::new(Arc::new(engine), Arc::new(catalog)))
+}
+
+fn missing(folder: &IndexFolder) -> LibraryError {
+    LibraryError::Engine(EngineError::Missing { path: folder.path().display().to_string() })
+}
+
+/// Brings the index up to date with the corpus. Builds it anew when the word lists changed, or when it is
+/// damaged or of another format; the old one is served until the new one is there.
+pub(crate) fn bring_up_to_date(settings: &Settings) -> Result<SyncReport, Failure> {
+    let library = Library::open(&settings.corpus, settings.ledger.as_deref())?;
+    let folder = IndexFolder::new(&settings.index);
+    let _lock = folder.lock()?;
+    let segmenter = Arc::new(Segmenter::new(&library.word_lists()?));
+    let (engine, before) = open_for_writing(&folder, &library, segmenter)?;
+    let bar = Bar::new(settings.lang);
+    let report = sync(&library, &folder, &engine, before, Timestamp::now(), &mut |step| bar.show(step));
+    bar.clear();
+    Ok(report?)
+}
+
+fn open_for_writing(
+    folder: &IndexFolder,
+    library: &Library,
+    segmenter: Arc<Segmenter>,
+) -> Result<(TantivyEngine, Before), LibraryError> {
+    if folder.has_words(library.words()) {
+        match TantivyEngine::open(folder.path(), Arc::clone(&segmenter)) {
+            Ok(engine) => return Ok((engine, Before::Filled)),
+            Err(error @ (EngineError::Mismatch { .. } | EngineError::Damaged { .. })) => {
+                tracing::warn!(%error, "building the index anew");
+            }
+            Err(EngineError::Missing { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok((TantivyEngine::create(folder.path(), segmenter)?, Before::Empty))
+}
+
+/// A progress bar on standard error; nothing when that is no terminal.
+struct Bar {
+    bar: ProgressBar,
+    language: Language,
+}
+
+impl Bar {
+    fn new(language: Language) -> Self {
+        // indicatif draws on standard error, and only when that is a terminal.
+        let bar = ProgressBar::new(0);
+        let template = "{bar:30} {pos}/{len} {wide_msg}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        Self { bar, language }
+    }
+
+    fn show(&self, step: Progress<'_>) {
+        match step {
+            Progress::Started { files } => self.bar.set_length(files as u64),
+            Progress::Reading { file } => {
+                self.bar.set_message(self.language.choose(format!("读入 {file}"), format!("reading {file}")));
+                self.bar.inc(1);
+            }
+            Progress::Writing { clauses } => {
+                let chinese = format!("写入 {clauses} 条条文");
+                self.bar.set_message(self.language.choose(chinese, format!("writing {clauses} clauses")));
+            }
+        }
+    }
+
+    fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
