@@ -9,7 +9,7 @@ use tiaowen_search::{ClauseRecord, DocumentRecord};
 use super::about::About;
 use super::chip::Chip;
 use super::frame::Frame;
-use super::pieces::{Part, parts};
+use super::pieces::{Part, own_label, parts};
 use super::strings::Strings;
 use crate::objects::{ClauseObject, address_of, clause_url, document_url};
 
@@ -23,7 +23,6 @@ pub(crate) struct ClausePage {
     frame: Frame,
     t: &'static Strings,
     about: About,
-    heading: String,
     place: String,
     trail: Vec<Crumb>,
     parts: Vec<Part>,
@@ -85,7 +84,6 @@ impl ClausePage {
         let document = document_url(&story.object.document.id);
         Self {
             about: About::new(t, story.document, story.library, story.day),
-            heading: heading(&story.object.place, clause),
             place: story.object.place.clone(),
             trail: trail(clause, story.document, &document),
             parts: parts(clause, asked),
@@ -101,16 +99,9 @@ impl ClausePage {
     }
 }
 
-/// The clause's own label, else its place.
-fn heading(place: &str, clause: &Clause) -> String {
-    let has_own_label = clause.number.is_some() || clause.heading.is_some();
-    clause.path.last().filter(|_| has_own_label).cloned().unwrap_or_else(|| place.to_owned())
-}
-
 /// The headings above the clause, each with its place in the document.
 fn trail(clause: &Clause, document: &DocumentRecord, document_url: &str) -> Vec<Crumb> {
-    let has_own_label = clause.number.is_some() || clause.heading.is_some();
-    let above = clause.path.len() - usize::from(has_own_label && !clause.path.is_empty());
+    let above = clause.path.len() - usize::from(own_label(clause).is_some());
     (1..=above)
         .map(|depth| {
             let path = &clause.path[..depth];

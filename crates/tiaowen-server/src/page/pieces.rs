@@ -54,7 +54,9 @@ pub(crate) fn split_pieces(pieces: Vec<Piece>, length: usize) -> (Vec<Piece>, Ve
 pub(crate) struct Part {
     /// The item's address; `None` before the first item.
     pub(crate) anchor: Option<String>,
-    /// The text.
+    /// The clause's own label, where the part opens with it; empty elsewhere.
+    pub(crate) lead: String,
+    /// The text after the lead.
     pub(crate) text: String,
     /// Whether the part begins on a line of its own in the source.
     pub(crate) is_paragraph: bool,
@@ -77,17 +79,30 @@ pub(crate) fn parts(clause: &Clause, asked: Option<&str>) -> Vec<Part> {
     let mut parts = Vec::with_capacity(items.len() + 1);
     if bounds[0] > 0 {
         let text = signs[..bounds[0]].iter().collect();
-        parts.push(Part { anchor: None, text, is_paragraph: false, is_asked: false });
+        parts.push(Part { anchor: None, lead: String::new(), text, is_paragraph: false, is_asked: false });
     }
     for (index, item) in items.iter().enumerate() {
         parts.push(Part {
             anchor: Some(item.address.clone()),
+            lead: String::new(),
             text: signs[bounds[index]..bounds[index + 1]].iter().collect(),
             is_paragraph: clause.cuts.iter().any(|cut| cut.end == item.span.start && cut.start < cut.end),
             is_asked: asked.is_some_and(|asked| asked.contains(item.span)),
         });
     }
+    if let (Some(first), Some(label)) = (parts.first_mut(), own_label(clause))
+        && let Some(rest) = first.text.strip_prefix(label)
+    {
+        first.text = rest.to_owned();
+        label.clone_into(&mut first.lead);
+    }
     parts
+}
+
+/// The label that the clause itself prints, number with lead sentence; `None` for an unnumbered paragraph.
+pub(crate) fn own_label(clause: &Clause) -> Option<&str> {
+    let is_labelled = clause.number.is_some() || clause.heading.is_some();
+    clause.path.last().filter(|_| is_labelled).map(String::as_str)
 }
 
 /// Where in the clause's text, in code points, a position of the source stands. Inside a cut it is the place
@@ -148,8 +163,10 @@ mod tests {
             address: address.to_owned(),
             span: Span { start, end },
         };
+        article.number = Some("第三条".to_owned());
+        article.path = vec!["第三条".to_owned()];
         article.items = vec![item("3.1", 10, 15), item("3.2", 16, 22), item("3.2.1", 18, 22)];
-        let check = |asked: Option<&str>, expected: &[(&str, &str, bool, bool)]| {
+        let check = |asked: Option<&str>, expected: &[(&str, &str, &str, bool, bool)]| {
             let found = parts(&article, asked);
             let found: Vec<_> = found
                 .iter()
@@ -167,17 +184,17 @@ mod tests {
         check(
             None,
             &[
-                ("3.1", "第三条甲。", false, false),
-                ("3.2", "乙：", true, false),
-                ("3.2.1", "（一）丙", false, false),
+                ("3.1", "第三条", "甲。", false, false),
+                ("3.2", "", "乙：", true, false),
+                ("3.2.1", "", "（一）丙", false, false),
             ],
         );
         check(
             Some("3.2"),
             &[
-                ("3.1", "第三条甲。", false, false),
-                ("3.2", "乙：", true, true),
-                ("3.2.1", "（一）丙", false, true),
+                ("3.1", "第三条", "甲。", false, false),
+                ("3.2", "", "乙：", true, true),
+                ("3.2.1", "", "（一）丙", false, true),
             ],
         );
     }
@@ -200,10 +217,13 @@ mod tests {
         #[test]
         fn parts_hold_the_whole_text(
             text in "[条文（一）]{0,12}",
+            label in "[条文]{0,2}",
             items in prop::collection::vec((0usize..30, 0usize..30), 0..5),
             cuts in prop::collection::vec((0usize..30, 0usize..30), 0..4),
         ) {
             let mut clause = clause("d/1", &text);
+            clause.heading = Some(label.clone());
+            clause.path = vec![label];
             clause.cuts = cuts.into_iter().map(|(start, end)| Span { start, end: start.max(end) }).collect();
             clause.items = items
                 .into_iter()
@@ -213,7 +233,8 @@ mod tests {
                     span: Span { start, end: start.max(end) },
                 })
                 .collect();
-            let whole: String = parts(&clause, None).iter().map(|part| part.text.as_str()).collect();
+            let parts = parts(&clause, None);
+            let whole: String = parts.iter().flat_map(|part| [part.lead.as_str(), part.text.as_str()]).collect();
             prop_assert_eq!(whole, text);
         }
     }

@@ -1,0 +1,31 @@
+// The one entry of the browser suite: opens the site once, runs every part, closes it.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { testAccess } from "./access.js";
+import { testCopying } from "./copying.js";
+import { testDevices } from "./devices.js";
+import { testHostility } from "./hostility.js";
+import { testKeyboard } from "./keyboard.js";
+import { testReading } from "./reading.js";
+import { testSearching } from "./searching.js";
+import { openSite } from "./site.js";
+
+describe("the page in a browser", () => {
+  let site;
+  before(async () => { site = await openSite(); });
+  after(async () => {
+    const code = await site?.close();
+    assert.equal(code, 0, "the server ends cleanly on SIGTERM");
+  });
+
+  /** Registers one test; `work` gets the open site. */
+  const check = (name, work) => test(name, () => work(site));
+
+  testSearching(check);
+  testReading(check);
+  testCopying(check);
+  testKeyboard(check);
+  testDevices(check);
+  testAccess(check);
+  testHostility(check);
+});
