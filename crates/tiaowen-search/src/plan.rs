@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use tiaowen_text::Segmenter;
-use tiaowen_text::fold::{fingerprint, fold};
+use tiaowen_text::fold::{fingerprint, fold, is_han};
 use tiaowen_text::tokens::Squeezed;
 
 use crate::engine::{Condition, Matcher, Overview, Partial, Term};
@@ -204,13 +204,7 @@ impl Planner<'_> {
         let mut terms: Vec<Term> = Vec::new();
         for part in parts.iter().filter(|part| part.need == Need::Soft) {
             let Matcher::Term(term) = &part.matcher else { continue };
-            let words = term.words.iter().map(|word| Term {
-                text: word.clone(),
-                words: vec![word.clone()],
-                documents: Vec::new(),
-            });
-            let pieces: Vec<Term> = if term.words.len() < 2 { vec![term.clone()] } else { words.collect() };
-            for piece in pieces {
+            for piece in partial_pieces(term) {
                 if terms.len() < MAX_PARTIAL_TERMS && !terms.contains(&piece) {
                     terms.push(piece);
                 }
@@ -219,6 +213,18 @@ impl Planner<'_> {
         let hard = parts.iter().filter(|part| part.need == Need::Hard).map(|part| part.matcher.clone());
         (terms.len() > 1).then(|| Partial { required: all_of(hard.collect()), terms })
     }
+}
+
+/// What of a term a clause may hold by itself: its words. A lone ideograph that jieba cuts off says next to
+/// nothing (小, 升, 规 of 小升规), so a term without longer words stays whole.
+fn partial_pieces(term: &Term) -> Vec<Term> {
+    let says_something = |word: &&String| word.chars().nth(1).is_some() || !word.chars().all(is_han);
+    let words: Vec<&String> = term.words.iter().filter(says_something).collect();
+    if words.is_empty() {
+        return vec![term.clone()];
+    }
+    let piece = |word: &String| Term { text: word.clone(), words: vec![word.clone()], documents: Vec::new() };
+    words.into_iter().map(piece).collect()
 }
 
 /// Documents whose number holds the term, when the term is shaped like a number: （2016）152号.

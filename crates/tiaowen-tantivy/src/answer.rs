@@ -115,7 +115,11 @@ fn candidate(snapshot: &Snapshot, segment: &Segment, doc: DocId, kind: MatchKind
     }
 }
 
-/// The clauses outside the answer that hold all that is required and more than half of the terms by weight.
+/// Share of the terms, by weight, that a clause of the partial group holds at least: half, with room for either
+/// of two terms that weigh nearly the same.
+const MOST_SHARE: f32 = 0.45;
+
+/// The clauses outside the answer that hold all that is required and most of the terms by weight.
 fn partial_group(
     snapshot: &Snapshot,
     partial: &Partial,
@@ -130,7 +134,7 @@ fn partial_group(
         })
         .collect::<tantivy::Result<_>>()?;
     let weights = weights(snapshot, &holders, partial.terms.len());
-    let most = weights.iter().sum::<f32>() / 2.0;
+    let most = weights.iter().sum::<f32>() * MOST_SHARE;
     let ranking = Ranking::new(snapshot, &partial.required, &partial.terms)?;
     let mut group = Vec::new();
     for ((segment, (filters, levels)), holders) in snapshot.segments.iter().zip(found).zip(&holders) {
@@ -141,7 +145,7 @@ fn partial_group(
             let held = holders.iter().zip(&weights).filter(|(holders, _)| holders.contains(*doc));
             held.map(|(_, weight)| weight).sum()
         };
-        let docs: Vec<DocId> = eligible.iter().filter(|doc| held(doc) > most).collect();
+        let docs: Vec<DocId> = eligible.iter().filter(|doc| held(doc) >= most).collect();
         let scores = ranking.scores(snapshot, segment, &docs)?;
         group.extend(
             docs.into_iter()
