@@ -21,11 +21,11 @@ fn dress(command: Command, name: &str, language: Language) -> Command {
     let (about, usage, examples) = texts_of(name);
     let mut command = command
         .help_template(language.choose(
-            "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
+            "{about}\n\n用法: {usage}\n\n{all-args}{after-help}",
             "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
         ))
         .override_usage(language.choose(usage.to_owned(), english_usage(usage)))
-        .after_help(format!("{}\n{examples}", language.choose("例子：", "Examples:")));
+        .after_help(format!("{}\n{examples}", language.choose("例子:", "Examples:")));
     if language == Language::Zh {
         command = command.about(about);
     }

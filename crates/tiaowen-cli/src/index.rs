@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use tiaowen_library::{
-    Before, IndexFolder, Library, LibraryError, Progress, SyncReport, WordListFiles, sync,
-};
+use tiaowen_library::{Before, IndexFolder, Library, LibraryError, Progress, SyncReport, Vocabulary, sync};
 use tiaowen_search::{Catalog, EngineError, Searcher};
 use tiaowen_tantivy::TantivyEngine;
 use tiaowen_text::Segmenter;
@@ -16,32 +14,24 @@ use crate::failure::Failure;
 use crate::language::Language;
 
 /// Opens the index for reading, with the word lists that it was built with.
-pub(crate) fn open_searcher(settings: &Settings) -> Result<Searcher, Failure> {
+pub(crate) fn open_searcher(settings: &Settings) -> Result<Searcher, LibraryError> {
     let folder = IndexFolder::new(&settings.index);
     let mut mismatch = None;
-    for words in folder.words()? {
-        match open_with(&folder, &words) {
+    for vocabulary in folder.vocabularies()? {
+        match open_with(&folder, vocabulary) {
             Ok(searcher) => return Ok(searcher),
             Err(LibraryError::Engine(EngineError::Mismatch { path, reason })) => {
                 mismatch = Some(LibraryError::Engine(EngineError::Mismatch { path, reason }));
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
     }
-    Err(mismatch.unwrap_or_else(|| missing(&folder)).into())
+    Err(mismatch.unwrap_or_else(|| missing(&folder)))
 }
 
-/// Tells whether an index stands in the folder, whatever its condition.
-pub(crate) fn has_index(settings: &Settings) -> bool {
-    let segmenter = Segmenter::new(&tiaowen_text::words::WordLists::default());
-    let opened = TantivyEngine::open(&settings.index, Arc::new(segmenter));
-    !matches!(opened, Err(EngineError::Missing { .. }))
-}
-
-fn open_with(folder: &IndexFolder, words: &WordListFiles) -> Result<Searcher, LibraryError> {
-    let rules = words.rules()?;
-    let segmenter = Arc::new(Segmenter::new(&words.word_lists(&rules)?));
-    let engine = TantivyEngine::open(folder.path(), segmenter)?;
+fn open_with(folder: &IndexFolder, vocabulary: Vocabulary) -> Result<Searcher, LibraryError> {
+    let Vocabulary { rules, word_lists } = vocabulary;
+    let engine = TantivyEngine::open(folder.path(), Arc::new(Segmenter::new(&word_lists)))?;
     let catalog = Catalog::new(rules.units, rules.categories);
     Ok(Searcher::new(Arc::new(engine), Arc::new(catalog)))
 }

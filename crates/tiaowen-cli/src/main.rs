@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -86,7 +86,10 @@ fn report(failure: &Failure, language: Language) -> Exit {
 
 /// Starts the log on standard error, with a filter such as `info` or `warn,tiaowen_server=debug`.
 fn start_log(filter: &str) -> Result<(), Failure> {
-    let targets: Targets = filter.parse().map_err(|_| {
+    // A word that is no level would be read as the name of a target.
+    let is_level = |part: &str| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok();
+    let targets = Some(filter).filter(|filter| filter.split(',').all(is_level));
+    let targets: Targets = targets.and_then(|filter| filter.parse().ok()).ok_or_else(|| {
         Failure::new(
             [
                 &format!("--log 不能是“{filter}”"),

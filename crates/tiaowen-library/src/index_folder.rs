@@ -14,6 +14,10 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tiaowen_document::Rules;
+use tiaowen_search::EngineError;
+use tiaowen_text::words::WordLists;
+
 use crate::LibraryError;
 use crate::state::State;
 use crate::words::WordListFiles;
@@ -28,6 +32,23 @@ pub struct IndexFolder {
 #[derive(Debug)]
 pub struct IndexLock {
     _file: File,
+}
+
+/// The words that an index and its readers share.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// Units and categories.
+    pub rules: Rules,
+    /// The product's own words for the word dictionary.
+    pub word_lists: WordLists,
+}
+
+impl Vocabulary {
+    fn load(folder: &Path) -> Result<Self, LibraryError> {
+        let files = WordListFiles::load(folder)?;
+        let rules = files.rules()?;
+        Ok(Self { word_lists: files.word_lists(&rules)?, rules })
+    }
 }
 
 impl IndexFolder {
@@ -56,14 +77,20 @@ impl IndexFolder {
         }
     }
 
-    /// The word lists that the index was built with, the likeliest first: those in use, then those of a run
-    /// that broke off right after its index was published.
-    pub fn words(&self) -> Result<Vec<WordListFiles>, LibraryError> {
-        let mut lists = vec![WordListFiles::load(&self.words_path())?];
-        if self.next_words_path().is_dir() {
-            lists.push(WordListFiles::load(&self.next_words_path())?);
-        }
-        Ok(lists)
+    /// What the index was built with, the likeliest first: the word lists in use, then those of a run that broke
+    /// off right after its index was published.
+    ///
+    /// # Errors
+    /// [`EngineError::Damaged`] when they cannot be read: nobody but a run writes them.
+    pub fn vocabularies(&self) -> Result<Vec<Vocabulary>, LibraryError> {
+        let mut folders = vec![self.words_path()];
+        folders.extend(Some(self.next_words_path()).filter(|folder| folder.is_dir()));
+        folders.iter().map(|folder| Vocabulary::load(folder).map_err(|error| self.damaged(&error))).collect()
+    }
+
+    fn damaged(&self, error: &LibraryError) -> LibraryError {
+        let (path, reason) = (self.path.display().to_string(), error.message());
+        LibraryError::Engine(EngineError::Damaged { path, reason })
     }
 
     /// Tells whether the index was built with exactly these word lists.
@@ -141,24 +168,30 @@ mod tests {
         let (corpus, index) = (folder.path().join("words"), IndexFolder::new(&folder.path().join("index")));
         fs::create_dir(&corpus).unwrap();
         fs::create_dir(index.path()).unwrap();
-        let fingerprints =
-            || -> Vec<String> { index.words().unwrap().iter().map(WordListFiles::fingerprint).collect() };
+        let has_word = || -> Vec<bool> {
+            let vocabularies = index.vocabularies().unwrap();
+            vocabularies.iter().map(|known| known.word_lists.iter().any(|word| word == "甲乙丙丁")).collect()
+        };
         let embedded = WordListFiles::embedded();
         assert!(!index.has_words(&embedded));
 
         index.stage_words(&embedded).unwrap();
         index.settle_words().unwrap();
         assert!(index.has_words(&embedded));
-        assert_eq!(fingerprints(), [embedded.fingerprint()]);
+        assert_eq!(has_word(), [false]);
 
         // A curator edits a list; a run with it breaks off before it settles.
-        fs::write(corpus.join("terms.toml"), "terms = [\"甲乙\"]\n").unwrap();
+        fs::write(corpus.join("terms.toml"), "terms = [\"甲乙丙丁\"]\n").unwrap();
         let edited = WordListFiles::load(&corpus).unwrap();
         index.stage_words(&edited).unwrap();
         assert!(!index.has_words(&embedded) && !index.has_words(&edited));
-        assert_eq!(fingerprints(), [embedded.fingerprint(), edited.fingerprint()]);
+        assert_eq!(has_word(), [false, true]);
         index.settle_words().unwrap();
         assert!(index.has_words(&edited));
-        assert_eq!(fingerprints(), [edited.fingerprint()]);
+        assert_eq!(has_word(), [true]);
+
+        fs::write(index.words_path().join("units.toml"), b"\xFF").unwrap();
+        let error = index.vocabularies().unwrap_err();
+        assert!(matches!(error, LibraryError::Engine(EngineError::Damaged { .. })), "{error}");
     }
 }

@@ -87,20 +87,22 @@ fn complete_bytes(bytes: &[u8]) -> usize {
     bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1)
 }
 
+/// The folder that holds a file; the current one for a bare name.
+fn parent_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Makes the name of a new or renamed file safe: syncs the folder that holds it, where the system can.
 pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
-    if cfg!(unix)
-        && let Some(parent) = path.parent()
-    {
-        File::open(parent)?.sync_all()?;
+    if cfg!(unix) {
+        File::open(parent_of(path))?.sync_all()?;
     }
     Ok(())
 }
 
 /// Puts `bytes` in the place of the file at `path` as a whole: readers see the old file or the new one.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(parent_of(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

@@ -22,7 +22,7 @@ pub mod walk;
 pub mod words;
 
 pub use error::{LibraryError, io_hint, io_reason};
-pub use index_folder::{IndexFolder, IndexLock};
+pub use index_folder::{IndexFolder, IndexLock, Vocabulary};
 pub use ledger::Ledger;
 pub use library::{Library, ledger_path};
 pub use manifest::Manifest;

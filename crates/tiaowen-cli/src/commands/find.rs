@@ -233,7 +233,7 @@ fn english_suggestion(near: &[String], otherwise: &str) -> String {
 
 /// The candidates that come nearest to `wanted`: those that begin alike first, then by edits.
 fn nearest<'c>(wanted: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<String> {
-    let farthest = wanted.chars().count().max(4) / 2;
+    let farthest = wanted.chars().count().max(6) / 3;
     let mut ranked: Vec<((usize, usize), &str)> = candidates
         .map(|candidate| {
             let shared =
@@ -279,7 +279,7 @@ mod tests {
     fn near_ids_are_found() {
         let ids = ["3.2.1", "3.2.2", "3.1", "p1", "a1.r13"];
         let check = |wanted: &str, expected: &[&str]| assert_eq!(nearest(wanted, ids.into_iter()), expected);
-        check("3.2.3", &["3.2.1", "3.2.2", "3.1"]);
+        check("3.2.3", &["3.2.1", "3.2.2"]);
         check("p2", &["p1"]);
         check("x9.y8.z7", &[]);
         assert_eq!(edits("甲乙丙", "甲丙"), 1);

@@ -66,7 +66,7 @@ fn read_date(text: &str) -> Result<Date, Failure> {
 fn print(results: &Results, request: &SearchRequest, output: &mut Output) -> io::Result<()> {
     print_counts(results, output)?;
     for notice in &results.notices {
-        output.text(output.language.choose("提示：", "Note: "), notice, &[])?;
+        output.text(output.language.choose("说明：", "Note: "), notice, &[])?;
     }
     let mut has_partial_heading = false;
     for (index, hit) in results.hits.iter().enumerate() {

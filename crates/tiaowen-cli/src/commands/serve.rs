@@ -6,13 +6,15 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use serde::Serialize;
+use tiaowen_library::LibraryError;
+use tiaowen_search::{EngineError, Searcher};
 use tiaowen_server::{ServerOptions, router, serve};
 use tokio::net::TcpListener;
 
 use super::{Ending, Outcome, index};
 use crate::arguments::{Format, ServeArguments, Settings};
 use crate::failure::{Exit, Failure};
-use crate::index::{bring_up_to_date, has_index, open_searcher};
+use crate::index::{bring_up_to_date, open_searcher};
 use crate::output::{Look, Output};
 
 /// What is printed for programs once the server listens.
@@ -29,8 +31,7 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
         .block_on(TcpListener::bind(&arguments.addr))
         .map_err(|error| cannot_listen(&arguments.addr, &error))?;
     let address = listener.local_addr()?;
-    let exit = make_index(settings, output)?;
-    let searcher = Arc::new(open_searcher(settings)?);
+    let (searcher, exit) = searcher_of(settings, output)?;
     let url = format!("http://{address}/");
     announce(&url, address, output)?;
     if wants_browser(arguments) {
@@ -41,17 +42,24 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
     Ok(exit)
 }
 
-/// Builds the index when there is none. Files that could not be read do not keep the rest from being served.
-fn make_index(settings: &Settings, output: &mut Output) -> Result<Exit, Ending> {
-    if has_index(settings) {
-        return Ok(Exit::Found);
+/// Opens the index; builds it first when there is none that can be used. Files that could not be read do not
+/// keep the rest from being served.
+fn searcher_of(settings: &Settings, output: &mut Output) -> Result<(Arc<Searcher>, Exit), Ending> {
+    use EngineError::{Damaged, Mismatch, Missing};
+    match open_searcher(settings) {
+        Ok(searcher) => return Ok((Arc::new(searcher), Exit::Found)),
+        Err(LibraryError::Engine(error @ (Missing { .. } | Mismatch { .. } | Damaged { .. }))) => {
+            tracing::info!(%error, "building the index");
+        }
+        Err(error) => return Err(error.into()),
     }
     let report = bring_up_to_date(settings)?;
     if output.format == Format::Text {
         index::print(&report, output)?;
         output.line("")?;
     }
-    Ok(if report.has_failures() { Exit::Failed } else { Exit::Found })
+    let exit = if report.has_failures() { Exit::Failed } else { Exit::Found };
+    Ok((Arc::new(open_searcher(settings)?), exit))
 }
 
 fn announce(url: &str, address: SocketAddr, output: &mut Output) -> io::Result<()> {

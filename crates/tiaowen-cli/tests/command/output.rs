@@ -1,0 +1,70 @@
+//! What people see: help, reports, results, citations.
+
+use std::process::Stdio;
+
+use crate::office::{NOTICE, Office, assert_snapshot};
+
+#[test]
+fn help_is_as_kept() {
+    let office = Office::bare();
+    for name in ["", "index", "search", "show", "cite", "parse", "serve"] {
+        let run = office.run(&format!("{name} --help")).expect_code(0);
+        assert_snapshot(&format!("help-{}", if name.is_empty() { "tiaowen" } else { name }), &run.out);
+        let english = office.run(&format!("{name} --help --lang en")).expect_code(0);
+        assert!(english.out.contains("Usage: tiaowen") && !english.out.contains("用法"), "{}", english.out);
+    }
+    let run = office.run("").expect_code(2);
+    assert!(run.err.contains("用法: tiaowen"), "{}", run.err);
+    assert!(office.run("--version").expect_code(0).out.starts_with("tiaowen "));
+}
+
+#[test]
+fn results_are_as_kept() {
+    let office = Office::indexed();
+    for (name, line) in [
+        ("search", "search 单项冠军"),
+        ("search-page", "search --limit 2 --sort document"),
+        ("search-none", "search 单项冠军 --year 2023"),
+        ("show-clause", "show jzf-2016-12/2.2"),
+        ("show-document", "show 甲政发[2016]12号"),
+        ("cite", "cite jzf-2016-12/2.2"),
+        ("parse", "parse corpus/通知.txt"),
+    ] {
+        let run = office.run(line);
+        assert!(!run.out.contains('\u{1b}'), "no colours in a pipe");
+        assert_snapshot(name, &run.out);
+    }
+}
+
+#[test]
+fn the_report_of_a_run_says_what_was_read() {
+    let office = Office::with(&[("通知.txt", NOTICE), ("表.xlsx", "甲"), ("副本.txt", NOTICE)]);
+    let run = office.run("index").expect_code(0);
+    for part in ["索引里有 1 份文件、2 条条文", "新增 1 份", "表.xlsx", "副本.txt", "提示："]
+    {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+    assert_eq!(run.err, "", "no progress bar in a pipe, no log");
+    let run = office.run("index --lang en --log info").expect_code(0);
+    assert!(run.out.contains("1 documents, 2 clauses") && run.out.contains("1 unchanged"), "{}", run.out);
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let office = Office::indexed();
+    let mut command = office.command("search --limit 100 --format json");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn terms_that_exclude_need_no_quotes() {
+    let office = Office::indexed();
+    let total = |line: &str| office.run(line).json()["total"].clone();
+    assert_eq!(total("search 人才 --format json"), 2);
+    assert_eq!(total("search 人才 -一站式 --format json"), 1);
+    assert_eq!(office.run("search 人才 -一站式 --format json").json()["query"], "人才 -一站式");
+}

@@ -1,0 +1,110 @@
+//! `tiaowen serve`: indexes when there is no index, says where it listens, answers what the command prints, and
+//! ends when it is told to.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::office::{NOTICE, OPINION, Office};
+
+/// A running server.
+struct Server {
+    child: Child,
+    address: String,
+    out: BufReader<ChildStdout>,
+}
+
+impl Server {
+    fn start(office: &Office) -> Self {
+        let mut command = office.command("serve --addr 127.0.0.1:0 --format json");
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut announced = String::new();
+        while !announced.ends_with("}\n") {
+            assert_ne!(out.read_line(&mut announced).unwrap(), 0, "no address: {announced}");
+        }
+        let announced: Value = serde_json::from_str(&announced).unwrap();
+        let address = announced["address"].as_str().unwrap().to_owned();
+        assert_eq!(announced["url"], format!("http://{address}/"));
+        Self { child, address, out }
+    }
+
+    fn get(&self, path: &str) -> (String, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.to_owned(), body.to_owned())
+    }
+
+    fn json(&self, path: &str) -> Value {
+        let (head, body) = self.get(path);
+        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+        serde_json::from_str(&body).unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Already ended in the test that ends it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_fresh_corpus_is_indexed_and_served() {
+    let office = Office::with(&[("意见.txt", OPINION), ("通知.txt", NOTICE)]);
+    let server = Server::start(&office);
+    let (head, page) = server.get("/");
+    assert!(head.starts_with("HTTP/1.1 200") && page.contains("条文"), "{head}");
+    assert!(office.path("index").is_dir());
+}
+
+#[test]
+fn an_index_that_cannot_be_used_is_built_anew() {
+    let office = Office::indexed();
+    std::fs::write(office.path("index/format.json"), "damaged").unwrap();
+    let server = Server::start(&office);
+    assert_eq!(server.json("/api/v1/documents")["total"], 2);
+}
+
+#[test]
+fn the_command_prints_what_the_routes_answer() {
+    let office = Office::indexed();
+    let server = Server::start(&office);
+    let check = |line: &str, path: &str| {
+        let mut pair = [office.run(line).expect_code(0).json(), server.json(path)];
+        for object in &mut pair {
+            if let Some(elapsed) = object.get_mut("elapsed_ms") {
+                *elapsed = Value::Null;
+            }
+        }
+        assert_eq!(pair[0], pair[1], "{line} against {path}");
+    };
+    let query = "%E4%BA%BA%E6%89%8D";
+    check("search 人才 --format json", &format!("/api/v1/search?q={query}"));
+    check(
+        "search 人才 --year 2023 --limit 1 --offset 1 --sort newest --format json",
+        &format!("/api/v1/search?q={query}&year=2023&limit=1&offset=1&sort=newest"),
+    );
+    check("show jzf-2016-12/2.2 --format json", "/api/v1/clauses/jzf-2016-12/2.2");
+    check("show jzf-2016-12 --format json", "/api/v1/documents/jzf-2016-12");
+    check("cite jzf-2016-12/2.2 --format json", "/api/v1/cite/jzf-2016-12/2.2");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_termination_signal_ends_it_cleanly() {
+    let office = Office::indexed();
+    let mut server = Server::start(&office);
+    let killed = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    let mut rest = String::new();
+    server.out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+}
