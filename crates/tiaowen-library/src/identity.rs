@@ -58,6 +58,9 @@ fn identity_keys(metadata: &Metadata, curated: Option<&Curated>) -> Vec<String> 
     slug.map(|slug| format!("slug:{slug}")).into_iter().chain([format!("title:{hash}")]).collect()
 }
 
+/// Tells whether a candidate is a document of the register.
+type IsKnown<'a> = dyn Fn(&Registered, &Candidate) -> bool + 'a;
+
 /// Assigns an id to every candidate, in their order. `held` are the ids of documents of this run that need no
 /// reading or cannot be read.
 ///
@@ -79,7 +82,7 @@ pub(crate) fn assign(ledger: &Ledger, candidates: &[Candidate], held: &HashSet<S
         same_keys(document, candidate)
             && document.source.as_ref().is_some_and(|source| source.file == candidate.source.file)
     };
-    let passes: [&dyn Fn(&Registered, &Candidate) -> bool; 3] = [&same_bytes, &same_file, &same_keys];
+    let passes: [&IsKnown<'_>; 3] = [&same_bytes, &same_file, &same_keys];
     for is_match in passes {
         for (candidate, id) in candidates.iter().zip(&mut ids).filter(|(_, id)| id.is_none()) {
             let known = ledger
@@ -129,7 +132,7 @@ fn region_pinyin(name: &str) -> String {
     let is_level = |character: char| "省市州盟区县旗镇乡".contains(character);
     let trimmed = name.strip_suffix(is_level).filter(|rest| rest.chars().count() >= 2).unwrap_or(name);
     let last = trimmed
-        .rsplit_once(|character| is_level(character))
+        .rsplit_once(is_level)
         .map(|(_, last)| last)
         .filter(|last| last.chars().count() >= 2)
         .unwrap_or(trimmed);

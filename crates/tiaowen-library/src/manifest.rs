@@ -55,7 +55,7 @@ impl Manifest {
                     "[[document]]",
                 ));
             };
-            for entry in entries.iter() {
+            for entry in entries {
                 let curated = reader.entry(entry)?;
                 if let Some(slug) = &curated.slug
                     && slugs.insert(slug.clone(), ()).is_some()

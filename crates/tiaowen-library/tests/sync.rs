@@ -1,6 +1,8 @@
 //! The run over a corpus, on small documents in a temporary folder and an engine in memory: what is read, what
 //! keeps its id, what the ledger says afterwards.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test, in helpers too")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;

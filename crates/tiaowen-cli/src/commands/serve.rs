@@ -33,12 +33,16 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
     let address = listener.local_addr()?;
     let (searcher, exit) = searcher_of(settings, output)?;
     let url = format!("http://{address}/");
+    let stop = {
+        let _context = runtime.enter();
+        listen_for_stop()
+    };
     announce(&url, address, output)?;
     if wants_browser(arguments) {
         open_browser(&url);
     }
     let router = router(searcher, ServerOptions { corpus: settings.corpus.clone() });
-    runtime.block_on(serve(listener, router, stop_signal()))?;
+    runtime.block_on(serve(listener, router, stop))?;
     Ok(exit)
 }
 
@@ -119,22 +123,27 @@ fn other_port(address: &str) -> String {
     address.rsplit_once(':').and_then(next).unwrap_or_else(|| "127.0.0.1:8687".to_owned())
 }
 
-/// Ready when the user or the system asks the process to end.
-async fn stop_signal() {
+/// Listens for the user's or the system's wish that the process ends, from now on; the answer is ready when it
+/// comes. Call it inside a runtime.
+fn listen_for_stop() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let mut terminate = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        [SignalKind::terminate(), SignalKind::interrupt()].map(|kind| signal(kind).ok())
+    };
+    async move {
+        #[cfg(unix)]
+        if let [Some(terminate), Some(interrupt)] = &mut terminate {
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
             }
             return;
         }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without a signal to wait for, the server runs until it is killed.
-        std::future::pending::<()>().await;
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Without a signal to wait for, the server runs until it is killed.
+            std::future::pending::<()>().await;
+        }
     }
 }
 

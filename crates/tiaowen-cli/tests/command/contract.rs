@@ -12,7 +12,7 @@ fn check_names(object: &Value, names: &str) {
 }
 
 /// The slice of a text between two code points.
-fn slice<'t>(text: &'t str, span: &Value) -> String {
+fn slice(text: &str, span: &Value) -> String {
     let [start, end] = [0, 1].map(|index| span[index].as_u64().unwrap() as usize);
     text.chars().skip(start).take(end - start).collect()
 }

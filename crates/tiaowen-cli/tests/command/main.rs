@@ -1,5 +1,7 @@
 //! The command from the outside: small documents in a temporary folder, arguments in, output and exit code out.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test, in helpers too")]
+
 mod bad_input;
 mod contract;
 mod life;
