@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::line::trim;
 use crate::model::{Join, Span};
 
 /// A stretch of the source less its cuts, with joins shown as something else. All bytes of the source.
@@ -10,7 +11,7 @@ pub(crate) struct Fragment {
     pub(crate) span: Span,
     /// Ascending, disjoint, inside `span`.
     pub(crate) cuts: Vec<Span>,
-    /// Ascending, disjoint, inside `span`, disjoint from the cuts.
+    /// Ascending, inside `span`, disjoint from the cuts; empty ones bring text in.
     pub(crate) joins: Vec<Join>,
 }
 
@@ -18,6 +19,28 @@ impl Fragment {
     /// A fragment without holes.
     pub(crate) fn whole(span: Span) -> Self {
         Self { span, cuts: Vec::new(), joins: Vec::new() }
+    }
+
+    /// What a span holds besides blanks at its ends and the holes in it; `None` when that is nothing.
+    ///
+    /// `holes` are ascending and disjoint; they may reach beyond the span.
+    pub(crate) fn content(source: &str, span: Span, holes: &[Span]) -> Option<Self> {
+        let mut pieces = Vec::new();
+        let mut position = span.start;
+        for hole in holes.iter().filter(|hole| hole.end > span.start && hole.start < span.end) {
+            pieces.push(Span::new(position, hole.start.clamp(position, span.end)));
+            position = hole.end.clamp(position, span.end);
+        }
+        pieces.push(Span::new(position, span.end));
+        pieces.retain(|piece| !source[piece.range()].trim().is_empty());
+        let last = pieces.len().checked_sub(1)?;
+        pieces[0].start = trim(source, pieces[0]).start;
+        pieces[last].end = trim(source, pieces[last]).end;
+        let mut fragment = Self::whole(pieces[0]);
+        for piece in &pieces[1..] {
+            fragment.append(&Self::whole(*piece));
+        }
+        Some(fragment)
     }
 
     /// Adds `next`, which stands behind, cutting out what lies between.
@@ -29,11 +52,12 @@ impl Fragment {
         self.extend(next);
     }
 
-    /// Adds `next`, which stands behind, showing what lies between as `between`.
+    /// Adds `next`, which stands behind, with `between` in the place of what lies between: the gap is cut, page
+    /// furniture in it too, and an empty join at its start brings the text in.
     pub(crate) fn append_joined(&mut self, next: &Fragment, between: &str) {
-        let gap = Span::new(self.span.end, next.span.start);
-        self.joins.push(Join { span: gap, text: between.to_owned() });
-        self.extend(next);
+        let at = self.span.end;
+        self.joins.push(Join { span: Span::new(at, at), text: between.to_owned() });
+        self.append(next);
     }
 
     fn extend(&mut self, next: &Fragment) {
@@ -114,6 +138,6 @@ mod tests {
         assert_eq!(clean.to_source(0..12), Span::new(0, 14));
         assert_eq!(&source[clean.to_source(6..12).range()], "信局");
         assert_eq!(&source[clean.to_source(18..24).range()], "市局");
-        assert_eq!(fragment.cuts, [Span::new(6, 8)]);
+        assert_eq!(fragment.cuts, [Span::new(6, 8), Span::new(17, 18)]);
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Line {
     /// Whether the format marks it as a heading.
     pub(crate) is_marked_heading: bool,
     /// The contents of its cells, when the format says that it is a row of a table.
-    pub(crate) cells: Option<Vec<Span>>,
+    pub(crate) cells: Option<Vec<Fragment>>,
     /// Set when the line belongs to no clause and no structure.
     pub(crate) noise: Option<NoiseReason>,
 }
@@ -50,8 +50,8 @@ pub(crate) struct Marks {
     pub(crate) markup: Vec<Span>,
     /// Headings.
     pub(crate) headings: Vec<Span>,
-    /// Rows of tables, each with the contents of its cells.
-    pub(crate) rows: Vec<(Span, Vec<Span>)>,
+    /// Rows of tables; the `|` in them part cells.
+    pub(crate) rows: Vec<Span>,
 }
 
 /// Reads the lines of a source. Returns them with the markup, which is noise wherever it stands.
@@ -76,37 +76,43 @@ fn plain_marks(text: &str) -> Marks {
             let body = trimmed[signs..].trim_start();
             marks.markup.push(Span::new(start, start + (trimmed.len() - body.len())));
             marks.headings.push(line);
-        } else if let Some((markup, cells)) = pipe_row(text, line) {
-            marks.markup.extend(markup);
-            marks.rows.push((line, cells));
+        } else if is_pipe_row(trimmed) {
+            let is_rule = trimmed.chars().all(|it| it.is_whitespace() || matches!(it, '|' | '-' | ':'));
+            if is_rule {
+                marks.markup.push(trim(text, line))
+            } else {
+                marks.markup.extend(pipes(text, line))
+            }
+            marks.rows.push(line);
         }
     }
     marks
 }
 
-/// Reads `| a | b |`: the pipes are markup, what stands between are cells. A line of dashes has no cells.
-fn pipe_row(text: &str, line: Span) -> Option<(Vec<Span>, Vec<Span>)> {
-    let content = text[line.range()].trim();
-    if content.len() < 3 || !content.starts_with('|') || !content.ends_with('|') {
-        return None;
-    }
-    let is_rule = content.chars().all(|character| matches!(character, '|' | '-' | ':' | ' '));
-    let mut markup: Vec<Span> = text[line.range()]
+/// Tells whether a line is a row `| a | b |`.
+fn is_pipe_row(line: &str) -> bool {
+    let line = line.trim_end();
+    line.len() > 2 && line.starts_with('|') && line.ends_with('|')
+}
+
+/// The signs that part cells.
+pub(crate) fn pipes(text: &str, row: Span) -> impl Iterator<Item = Span> + '_ {
+    text[row.range()]
         .match_indices('|')
-        .map(|(at, sign)| Span::new(line.start + at, line.start + at + sign.len()))
-        .collect();
+        .map(move |(at, sign)| Span::new(row.start + at, row.start + at + sign.len()))
+}
+
+/// The contents of the cells of a row, markup inside them cut. What stands between two `|` is a cell whatever the
+/// header says, so that nothing of a row too long is lost.
+fn read_cells(text: &str, row: Span, markup: &[Span]) -> Vec<Fragment> {
     let mut cells = Vec::new();
-    for pair in markup.windows(2) {
-        let cell = trim(text, Span::new(pair[0].end, pair[1].start));
-        if !cell.is_empty() {
-            cells.push(cell);
-        }
+    let mut start = row.start;
+    for end in pipes(text, row).map(Some).chain([None]) {
+        let cell = Span::new(start, end.map_or(row.end, |pipe| pipe.start));
+        cells.extend(Fragment::content(text, cell, markup));
+        start = end.map_or(row.end, |pipe| pipe.end);
     }
-    if is_rule {
-        markup = vec![trim(text, line)];
-        cells.clear();
-    }
-    Some((markup, cells))
+    cells
 }
 
 /// Shrinks a span to what is not blank.
@@ -143,11 +149,12 @@ fn cut_lines(text: &str, marks: &Marks) -> Vec<Line> {
         while marks.headings.get(heading).is_some_and(|mark| mark.end <= raw.start) {
             heading += 1;
         }
-        while marks.rows.get(row).is_some_and(|(mark, _)| mark.end <= raw.start) {
+        while marks.rows.get(row).is_some_and(|mark| mark.end <= raw.start) {
             row += 1;
         }
-        let inside = marks.markup[markup..].iter().take_while(|mark| mark.start < raw.end);
-        let Some(fragment) = content(text, raw, inside) else {
+        let inside: Vec<Span> =
+            marks.markup[markup..].iter().copied().take_while(|mark| mark.start < raw.end).collect();
+        let Some(fragment) = Fragment::content(text, raw, &inside) else {
             // A line break of two signs (\r\n) leaves an empty line between them: no blank line.
             after_blank |= raw.start > previous_end + 1 || !text[previous_end..raw.start].contains('\r');
             previous_end = raw.end;
@@ -161,8 +168,8 @@ fn cut_lines(text: &str, marks: &Marks) -> Vec<Line> {
             cells: marks
                 .rows
                 .get(row)
-                .filter(|(mark, _)| mark.start < raw.end)
-                .map(|(_, cells)| cells.clone()),
+                .filter(|mark| mark.start < raw.end)
+                .map(|_| read_cells(text, raw, &inside)),
             noise: None,
             fragment,
         });
@@ -170,27 +177,6 @@ fn cut_lines(text: &str, marks: &Marks) -> Vec<Line> {
         previous_end = raw.end;
     }
     lines
-}
-
-/// What a raw line holds besides blanks and markup, with the markup inside it cut.
-fn content<'a>(text: &str, raw: Span, markup: impl Iterator<Item = &'a Span>) -> Option<Fragment> {
-    let mut pieces = Vec::new();
-    let mut position = raw.start;
-    for mark in markup {
-        let mark = Span::new(mark.start.max(raw.start), mark.end.min(raw.end));
-        pieces.push(Span::new(position, mark.start.max(position)));
-        position = mark.end.max(position);
-    }
-    pieces.push(Span::new(position, raw.end));
-    pieces.retain(|piece| !text[piece.range()].trim().is_empty());
-    let last = pieces.len().checked_sub(1)?;
-    pieces[0].start = trim(text, pieces[0]).start;
-    pieces[last].end = trim(text, pieces[last]).end;
-    let mut fragment = Fragment::whole(pieces[0]);
-    for piece in &pieces[1..] {
-        fragment.append(&Fragment::whole(*piece));
-    }
-    Some(fragment)
 }
 
 fn indent(blank: &str) -> usize {
@@ -230,7 +216,7 @@ mod tests {
         let lines = read(text);
         let cells: Vec<Vec<&str>> = lines
             .iter()
-            .map(|line| line.cells.iter().flatten().map(|cell| &text[cell.range()]).collect())
+            .map(|line| line.cells.iter().flatten().map(|cell| &text[cell.span.range()]).collect())
             .collect();
         assert_eq!(cells, [["指标", "2025年"], ["产值", "5"]]);
     }

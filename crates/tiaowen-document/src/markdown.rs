@@ -5,12 +5,12 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::line::{Marks, trim};
+use crate::line::{Marks, pipes, trim};
 use crate::model::Span;
 
 /// Finds what is markup in a Markdown text.
 pub(crate) fn read_marks(text: &str) -> Marks {
-    let mut reader = Reader { text, marks: Marks::default(), leaf: None, position: None, row: None };
+    let mut reader = Reader { text, marks: Marks::default(), leaf: None, position: None };
     let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.take(&event, Span::from(range));
@@ -30,8 +30,6 @@ struct Reader<'a> {
     /// End of the text covered so far inside `leaf`; `None` before the first in a list item, whose printed
     /// number is text though no event covers it.
     position: Option<usize>,
-    /// The row whose cells are being read.
-    row: Option<(Span, Vec<Span>)>,
 }
 
 impl Reader<'_> {
@@ -43,9 +41,7 @@ impl Reader<'_> {
                 self.open_leaf(range);
             }
             Event::Start(Tag::Paragraph) => self.open_leaf(range),
-            Event::Start(Tag::TableHead | Tag::TableRow) => {
-                self.row = Some((range, Vec::new()));
-            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => self.marks.rows.push(range),
             Event::Start(Tag::TableCell) => self.open_leaf(range),
             Event::Start(Tag::Table(_)) => self.mark_table(range),
             Event::Start(Tag::Item) => self.open_item(range),
@@ -53,18 +49,7 @@ impl Reader<'_> {
             Event::Start(Tag::CodeBlock(_)) => self.mark_fences(range),
             Event::Start(Tag::MetadataBlock(_)) | Event::Rule => self.mark(range),
             Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item) => self.close_leaf(),
-            Event::End(TagEnd::TableCell) => {
-                if let Some((_, cells)) = &mut self.row {
-                    let cell = trim(self.text, range);
-                    if !cell.is_empty() {
-                        cells.push(cell);
-                    }
-                }
-                self.close_leaf();
-            }
-            Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
-                self.marks.rows.extend(self.row.take());
-            }
+            Event::End(TagEnd::TableCell) => self.close_leaf(),
             Event::Text(_) | Event::SoftBreak | Event::HardBreak => self.cover(range),
             Event::Code(_) => {
                 let code = self.text[range.range()].trim_matches('`');
@@ -137,9 +122,7 @@ impl Reader<'_> {
 
     /// Pipes and the rule line of a table.
     fn mark_table(&mut self, table: Span) {
-        for (at, sign) in self.text[table.range()].match_indices('|') {
-            self.mark(Span::new(table.start + at, table.start + at + sign.len()));
-        }
+        self.marks.markup.extend(pipes(self.text, table));
         let rule = crate::line::raw_lines(&self.text[table.range()]).nth(1);
         if let Some(rule) = rule {
             self.mark(Span::new(table.start + rule.start, table.start + rule.end));

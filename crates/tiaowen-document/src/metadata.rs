@@ -12,6 +12,7 @@ use crate::references;
 use crate::region;
 use crate::roles::{self, Role};
 use crate::source::SourceText;
+use crate::windows::windows;
 use crate::years;
 
 pub(crate) use head::{cut_counters, cut_doubled_words};
@@ -225,8 +226,9 @@ fn period(view: &View<'_>, metadata: &Metadata) -> Period {
         return Period { start: Some(effective.year()), end: Some(expires.year()) };
     }
     const OPENING: usize = 30;
-    let opening = view.texts().take(OPENING).filter_map(|paragraph| years::find_period(&paragraph.text));
-    if let Some(found) = opening.into_iter().find(|found| not_over(found.end)) {
+    let opening = view.texts().take(OPENING).flat_map(|paragraph| windows(&paragraph.text));
+    let mut printed = opening.filter_map(|(_, window)| years::find_period(window));
+    if let Some(found) = printed.find(|found| not_over(found.end)) {
         return Period { start: Some(found.start), end: Some(found.end) };
     }
     Period { start: None, end: general_goal_year(view) }
@@ -244,8 +246,9 @@ fn general_goal_year(view: &View<'_>) -> Option<i16> {
             in_goals = is_goal_heading(&paragraph.text);
         }
         if in_goals {
-            let targets = years::target_years(&years::find_years(&paragraph.text));
-            year = targets.last().copied().or(year);
+            for (_, window) in windows(&paragraph.text) {
+                year = years::target_years(&years::find_years(window)).last().copied().or(year);
+            }
         }
     }
     year

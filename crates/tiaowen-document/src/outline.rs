@@ -22,6 +22,16 @@ pub(crate) enum Piece {
     Clause(ClausePiece),
 }
 
+impl Piece {
+    /// Where it stands.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Structure(piece) => piece.fragment.span,
+            Self::Clause(piece) => piece.fragment.span,
+        }
+    }
+}
+
 /// A piece of structure.
 #[derive(Clone, Debug)]
 pub(crate) struct StructurePiece {

@@ -5,7 +5,6 @@
 use crate::fragment::Fragment;
 use crate::line::Line;
 use crate::marker::{Marker, Style, read_marker};
-use crate::model::Span;
 
 /// One paragraph of the source. Spans are bytes.
 #[derive(Clone, Debug)]
@@ -20,12 +19,10 @@ pub(crate) struct Paragraph {
     pub(crate) after_blank: bool,
     /// Whether the format marks it as a heading.
     pub(crate) is_marked_heading: bool,
-    /// The contents of its cells, for a row of a table.
-    pub(crate) cells: Option<Vec<Span>>,
+    /// Whether it is a row or cell of a table, which no other line goes on with.
+    pub(crate) is_cell: bool,
     /// Index of its first line.
     pub(crate) line: usize,
-    /// Indices of noise lines inside it.
-    pub(crate) noise_inside: Vec<usize>,
 }
 
 impl Paragraph {
@@ -51,9 +48,8 @@ impl Paragraph {
             marker: None,
             after_blank: line.after_blank,
             is_marked_heading: line.is_marked_heading,
-            cells: line.cells.clone(),
+            is_cell: line.cells.is_some(),
             line: index,
-            noise_inside: Vec::new(),
         }
     }
 }
@@ -67,8 +63,7 @@ pub(crate) fn is_closed(text: &str) -> bool {
     text.ends_with(CLOSING) || text.ends_with(['—', '》', '」', '…', '.'])
 }
 
-/// Joins the lines into paragraphs. Noise lines are passed over; one inside a broken paragraph is cut out of
-/// it and listed.
+/// Joins the lines into paragraphs. Noise lines are passed over; one inside a broken paragraph is cut out of it.
 pub(crate) fn join_lines(lines: &[Line]) -> Vec<Paragraph> {
     let width = wrapped_width(lines);
     let mut paragraphs: Vec<Paragraph> = Vec::new();
@@ -80,7 +75,6 @@ pub(crate) fn join_lines(lines: &[Line]) -> Vec<Paragraph> {
         if let (Some(last), Some(open)) = (last_line, paragraphs.last_mut())
             && continues(open, &lines[last], line, index > last + 1, width)
         {
-            open.noise_inside.extend(last + 1..index);
             open.fragment.append(&line.fragment);
             open.text.push_str(&line.text);
         } else {
@@ -97,7 +91,7 @@ pub(crate) fn join_lines(lines: &[Line]) -> Vec<Paragraph> {
 
 /// Tells whether `line` goes on with the paragraph `open`, whose last line is `last`.
 fn continues(open: &Paragraph, last: &Line, line: &Line, noise_between: bool, width: Option<usize>) -> bool {
-    if open.cells.is_some() || line.cells.is_some() || line.is_marked_heading || open.is_marked_heading {
+    if open.is_cell || line.cells.is_some() || line.is_marked_heading || open.is_marked_heading {
         return false;
     }
     if opens_new(&line.text) {

@@ -269,24 +269,30 @@ fn mark_bylines(paragraphs: &[Paragraph], roles: &mut [Role]) {
     }
 }
 
+/// The most lines of titles that a document can have above its text; beyond them it is a list without a head.
+const MAX_TITLE_LINES: usize = 12;
+
 /// Marks everything above the text proper and returns where that begins.
 fn mark_head(paragraphs: &[Paragraph], roles: &mut [Role]) -> usize {
-    let end = (0..paragraphs.len())
-        .find(|index| begins_body(paragraphs, roles, *index))
-        .unwrap_or(paragraphs.len());
     let mut titles: Vec<usize> = Vec::new();
-    for index in 0..end {
-        if roles[index] != Role::Text {
-            continue;
+    let mut end = 0;
+    while end < paragraphs.len() && !begins_body(paragraphs, roles, end) && titles.len() <= MAX_TITLE_LINES {
+        if roles[end] == Role::Text {
+            let text = &paragraphs[end].text;
+            if is_meta_line(text) {
+                roles[end] = Role::Meta;
+            } else if is_addressee(&paragraphs[end]) {
+                roles[end] = Role::Addressee;
+            } else {
+                titles.push(end);
+            }
         }
-        let text = &paragraphs[index].text;
-        if is_meta_line(text) {
-            roles[index] = Role::Meta;
-        } else if is_addressee(&paragraphs[index]) {
-            roles[index] = Role::Addressee;
-        } else {
-            titles.push(index);
-        }
+        end += 1;
+    }
+    if titles.len() > MAX_TITLE_LINES {
+        let own = titles.iter().position(|index| ends_like_title(&paragraphs[*index].text)).unwrap_or(0);
+        titles.truncate(own + 1);
+        end = titles[own] + 1;
     }
     group_titles(paragraphs, roles, &titles);
     end

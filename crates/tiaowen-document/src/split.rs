@@ -1,16 +1,19 @@
 //! The story of one file: lines, furniture, tables, paragraphs, roles, outline, and what is read out of each
 //! piece.
 
+use std::collections::HashSet;
+
 use crate::address;
 use crate::categories::ClausePlace;
 use crate::curated::Curated;
+use crate::fragment::{CleanText, Fragment};
 use crate::furniture;
 use crate::inherit;
 use crate::line::{self, Line};
 use crate::metadata;
 use crate::model::{
-    Clause, ClauseKind, Diagnostic, Document, Item, Noise, NoiseReason, ParsedFile, Region, Severity, Span,
-    Structure, StructureKind, Target, Unit,
+    Clause, ClauseKind, Diagnostic, Document, Item, Metadata, Noise, NoiseReason, ParsedFile, Reference,
+    Region, Severity, Span, Structure, StructureKind, Target, Unit,
 };
 use crate::outline::{self, ClausePiece, Piece};
 use crate::paragraph::{self, Paragraph};
@@ -20,6 +23,7 @@ use crate::rules::Rules;
 use crate::source::SourceText;
 use crate::table::{self, Table};
 use crate::units::find_units;
+use crate::windows::windows;
 use crate::{references, targets, years};
 
 /// Splits a file into its document, or documents.
@@ -35,11 +39,17 @@ pub fn parse(source: &SourceText, rules: &Rules, curated: Option<&Curated>) -> P
     let mut document = Document {
         clauses: Vec::new(),
         structure: Vec::new(),
-        noise: frame.noise(source),
+        noise: frame.noise(source, &pieces),
         diagnostics: frame.diagnostics(&pieces),
-        metadata: crate::model::Metadata::default(),
+        metadata: Metadata::default(),
     };
-    let reader = Reader { source: &source.text, rules, region: metadata.region.as_ref(), id: &metadata.id };
+    let reader = Reader {
+        source: &source.text,
+        rules,
+        region: metadata.region.as_ref(),
+        issued: metadata.issued.map(|date| date.year()),
+        id: &metadata.id,
+    };
     for piece in &pieces {
         match piece {
             Piece::Structure(piece) => document.structure.push(Structure {
@@ -94,17 +104,12 @@ impl Frame {
     }
 
     /// Everything that belongs to no clause and no structure, in the order of the source.
-    fn noise(&self, source: &SourceText) -> Vec<Noise> {
-        let lines = self.lines.iter().filter_map(|line| {
-            let reason = line.noise?;
-            Some((line.fragment.span, line.fragment.cuts.as_slice(), reason))
-        });
-        let broken: std::collections::HashSet<usize> =
-            self.paragraphs.iter().flat_map(|paragraph| paragraph.noise_inside.iter().copied()).collect();
+    fn noise(&self, source: &SourceText, pieces: &[Piece]) -> Vec<Noise> {
         let mut noise: Vec<Noise> = Vec::new();
-        for (span, cuts, mut reason) in lines {
-            let inside = self.lines.iter().position(|line| line.fragment.span == span);
-            if reason == NoiseReason::PageFurniture && inside.is_some_and(|at| broken.contains(&at)) {
+        for line in &self.lines {
+            let Some(mut reason) = line.noise else { continue };
+            let Fragment { span, cuts, .. } = &line.fragment;
+            if reason == NoiseReason::PageFurniture && lies_in_piece(pieces, *span) {
                 reason = NoiseReason::PageBreak;
             }
             // Markup inside a line of noise is listed by itself.
@@ -114,13 +119,8 @@ impl Frame {
                 start = cut.end;
             }
         }
-        // Signs between the cells of a row are part of the row: its joins stand in their place.
-        let mut rows = self.tables.iter().flat_map(Table::joins).peekable();
         for mark in &self.markup {
-            while rows.next_if(|join| join.end <= mark.start).is_some() {}
-            if !rows.peek().is_some_and(|join| join.contains(*mark)) {
-                push_noise(&mut noise, source, *mark, NoiseReason::Markup);
-            }
+            push_noise(&mut noise, source, *mark, NoiseReason::Markup);
         }
         for counter in &self.counters {
             push_noise(&mut noise, source, *counter, NoiseReason::Counter);
@@ -153,6 +153,12 @@ impl Frame {
     }
 }
 
+/// Tells whether a piece goes round the span; pieces are in the order of the source.
+fn lies_in_piece(pieces: &[Piece], span: Span) -> bool {
+    let before = pieces.partition_point(|piece| piece.span().start <= span.start);
+    before.checked_sub(1).is_some_and(|at| pieces[at].span().contains(span))
+}
+
 fn push_noise(noise: &mut Vec<Noise>, source: &SourceText, span: Span, reason: NoiseReason) {
     let span = line::trim(&source.text, span);
     if !span.is_empty() {
@@ -165,6 +171,8 @@ struct Reader<'a> {
     source: &'a str,
     rules: &'a Rules,
     region: Option<&'a Region>,
+    /// Year of issue, against which years in the text are target years or past.
+    issued: Option<i16>,
     id: &'a str,
 }
 
@@ -198,7 +206,7 @@ impl Reader<'_> {
         if let Some(row) = &piece.row {
             rows::read_row(row, self.source, self.rules, self.region, &mut clause);
         } else {
-            clause.years = years::target_years(&years::find_years(&clean.text));
+            clause.years = self.read_target_years(&clean.text);
             clause.units = find_units(&clean.text, &self.rules.units, self.region)
                 .into_iter()
                 .filter(|unit| !unit.generic)
@@ -210,53 +218,57 @@ impl Reader<'_> {
                     role: unit.role,
                 })
                 .collect();
-            clause.targets = targets::find_targets(&clean.text)
-                .into_iter()
-                .map(|target| Target {
-                    span: clean.to_source(target.range),
-                    indicator: target.indicator,
-                    op: target.op,
-                    value: target.value,
-                    value_max: target.value_max,
-                    unit: target.unit,
-                    year: target.year,
-                    year_inherited: false,
-                })
-                .collect();
+            clause.targets = self.read_targets(&clean);
         }
         clause.text = clean.text;
         clause
     }
 
+    fn read_target_years(&self, text: &str) -> Vec<i16> {
+        let found = windows(text).flat_map(|(_, window)| years::find_years_since(window, self.issued));
+        years::target_years(&found.collect::<Vec<_>>())
+    }
+
+    fn read_targets(&self, clean: &CleanText) -> Vec<Target> {
+        let mut read = Vec::new();
+        for (start, window) in windows(&clean.text) {
+            let found = targets::find_targets_since(window, self.issued).into_iter();
+            read.extend(found.map(|target| Target {
+                span: clean.to_source(start + target.range.start..start + target.range.end),
+                indicator: target.indicator,
+                op: target.op,
+                value: target.value,
+                value_max: target.value_max,
+                unit: target.unit,
+                year: target.year,
+                year_inherited: false,
+            }));
+        }
+        read
+    }
+
     /// The documents that the text names, each mention once, the document itself left out.
-    fn read_references(
-        &self,
-        pieces: &[Piece],
-        metadata: &crate::model::Metadata,
-    ) -> Vec<crate::model::Reference> {
+    fn read_references(&self, pieces: &[Piece], metadata: &Metadata) -> Vec<Reference> {
         let own = [Some(metadata.title.as_str()), metadata.attached_title.as_deref()];
-        let mut found: Vec<crate::model::Reference> = Vec::new();
+        let mut known: HashSet<(String, Option<String>)> = HashSet::new();
+        let mut read = Vec::new();
         for piece in pieces {
-            let fragment = match piece {
-                Piece::Clause(piece) => &piece.fragment,
-                Piece::Structure(_) => continue,
-            };
-            let clean = fragment.read(self.source);
-            for reference in references::find_references(&clean.text) {
-                let is_own = own.contains(&Some(reference.title.as_str()));
-                let is_known = found
-                    .iter()
-                    .any(|known| known.title == reference.title && known.doc_number == reference.doc_number);
-                if !is_own && !is_known {
-                    found.push(crate::model::Reference {
-                        span: clean.to_source(reference.range),
-                        title: reference.title,
-                        doc_number: reference.doc_number,
-                    });
+            let Piece::Clause(piece) = piece else { continue };
+            let clean = piece.fragment.read(self.source);
+            for (start, window) in windows(&clean.text) {
+                for found in references::find_references(window) {
+                    let is_own = own.contains(&Some(found.title.as_str()));
+                    if !is_own && known.insert((found.title.clone(), found.doc_number.clone())) {
+                        read.push(Reference {
+                            span: clean.to_source(start + found.range.start..start + found.range.end),
+                            title: found.title,
+                            doc_number: found.doc_number,
+                        });
+                    }
                 }
             }
         }
-        found
+        read
     }
 }
 

@@ -8,7 +8,7 @@ mod flat;
 mod header;
 
 use crate::fragment::Fragment;
-use crate::line::{Line, trim};
+use crate::line::Line;
 use crate::model::{Span, UnitRole};
 
 /// What a column holds.
@@ -78,17 +78,6 @@ pub(crate) struct Table {
     pub(crate) kept_whole: bool,
 }
 
-impl Table {
-    /// What stands between the cells of its rows and of its header, in the order of the source.
-    pub(crate) fn joins(&self) -> impl Iterator<Item = Span> + '_ {
-        let fragments = self.parts.iter().map(|part| match part {
-            Part::Header(fragment) | Part::Group { fragment, .. } => fragment,
-            Part::Row(row) => &row.fragment,
-        });
-        fragments.flat_map(|fragment| fragment.joins.iter().map(|join| join.span))
-    }
-}
-
 /// Finds the tables among the lines and marks their lines as cells, so that they are not joined.
 pub(crate) fn find_tables(source: &str, lines: &mut [Line]) -> Vec<Table> {
     mark_tab_rows(source, lines);
@@ -105,8 +94,8 @@ pub(crate) fn find_tables(source: &str, lines: &mut [Line]) -> Vec<Table> {
             continue;
         };
         for line in &mut lines[table.lines.0..table.lines.1] {
-            let span = line.fragment.span;
-            line.cells.get_or_insert_with(|| vec![span]);
+            let whole = line.fragment.clone();
+            line.cells.get_or_insert_with(|| vec![whole]);
         }
         index = table.lines.1.max(index + 1);
         tables.push(table);
@@ -116,7 +105,7 @@ pub(crate) fn find_tables(source: &str, lines: &mut [Line]) -> Vec<Table> {
 
 /// Lines that hold two cells and more, parted by tabs, beside others of the same count, are rows.
 fn mark_tab_rows(source: &str, lines: &mut [Line]) {
-    let cells_of = |line: &Line| -> Vec<Span> {
+    let cells_of = |line: &Line| -> Vec<Fragment> {
         if line.is_noise() || line.cells.is_some() || !line.text.contains('\t') {
             return Vec::new();
         }
@@ -124,18 +113,19 @@ fn mark_tab_rows(source: &str, lines: &mut [Line]) {
         let mut start = span.start;
         let mut cells = Vec::new();
         for part in source[span.range()].split('\t') {
-            let cell = trim(source, Span::new(start, start + part.len()));
+            cells.extend(Fragment::content(
+                source,
+                Span::new(start, start + part.len()),
+                &line.fragment.cuts,
+            ));
             start += part.len() + 1;
-            if !cell.is_empty() {
-                cells.push(cell);
-            }
         }
         cells
     };
-    let counts: Vec<Vec<Span>> = lines.iter().map(cells_of).collect();
+    let counts: Vec<Vec<Fragment>> = lines.iter().map(cells_of).collect();
     for index in 0..lines.len() {
         let count = counts[index].len();
-        let beside = |other: Option<&Vec<Span>>| other.is_some_and(|cells| cells.len() >= 2);
+        let beside = |other: Option<&Vec<Fragment>>| other.is_some_and(|cells| cells.len() >= 2);
         let has_neighbour = beside(counts.get(index + 1)) || index > 0 && beside(counts.get(index - 1));
         if count >= 2 && has_neighbour {
             lines[index].cells = Some(counts[index].clone());
@@ -147,24 +137,24 @@ fn mark_tab_rows(source: &str, lines: &mut [Line]) {
 fn read_grid(source: &str, lines: &[Line], start: usize) -> Table {
     let end = (start..lines.len()).find(|at| lines[*at].cells.is_none()).unwrap_or(lines.len());
     let header_cells = lines[start].cells.as_deref().unwrap_or_default();
-    let texts: Vec<String> = header_cells.iter().map(|cell| source[cell.range()].to_owned()).collect();
+    let texts: Vec<String> = header_cells.iter().map(|cell| cell.read(source).text).collect();
     let has_header = end > start + 1;
     let kinds = header::column_kinds(&texts);
     let mut parts = Vec::new();
     let mut group = None;
     if has_header {
-        parts.push(Part::Header(join_cells(&fragments(header_cells))));
+        parts.push(Part::Header(join_cells(header_cells)));
     }
     for line in &lines[start + usize::from(has_header)..end] {
         let cells = line.cells.as_deref().unwrap_or_default();
         // A row with fewer cells than columns has lost its first ones to a merged cell above.
         let missing = kinds.len().saturating_sub(cells.len());
-        let cells: Vec<Cell> = fragments(cells)
-            .into_iter()
+        let cells: Vec<Cell> = cells
+            .iter()
             .enumerate()
             .map(|(at, fragment)| Cell {
                 kind: kinds.get(at + missing).copied().unwrap_or(ColumnKind::Text),
-                fragment,
+                fragment: fragment.clone(),
             })
             .collect();
         if !cells.is_empty() {
@@ -172,10 +162,6 @@ fn read_grid(source: &str, lines: &[Line], start: usize) -> Table {
         }
     }
     Table { lines: (start, end), parts, duplicates: Vec::new(), kept_whole: false }
-}
-
-fn fragments(cells: &[Span]) -> Vec<Fragment> {
-    cells.iter().map(|cell| Fragment::whole(*cell)).collect()
 }
 
 /// Joins cells that follow each other into one fragment, ` | ` between them.

@@ -12,6 +12,9 @@ use crate::marker::{Style, read_marker};
 use crate::model::{Span, UnitRole};
 use crate::roles::{is_date_line, squash};
 
+/// The most lines that a header can take.
+const MAX_HEADER_LINES: usize = 40;
+
 /// The fewest cells of a header that begins a table.
 const MIN_HEADER_CELLS: usize = 3;
 
@@ -21,19 +24,21 @@ pub(super) fn read_flat(source: &str, lines: &[Line], start: usize) -> Option<Ta
     if !is_cell(&lines[start]) || !could_open_header(&lines[start].text) {
         return None;
     }
-    let end = (start..lines.len()).find(|at| ends_table(lines, *at, start)).unwrap_or(lines.len());
-    let run = Run { lines: lines[start..end].iter().filter(|line| is_cell(line)).collect() };
-    let texts: Vec<&str> = run.lines.iter().map(|line| line.text.as_str()).collect();
+    // The header decides; it is read from a few lines before the whole table is looked for.
+    let head: Vec<&Line> =
+        lines[start..].iter().filter(|line| is_cell(line)).take(MAX_HEADER_LINES).collect();
+    let texts: Vec<&str> = head.iter().map(|line| line.text.as_str()).collect();
     let (header, taken) = read_header(&texts);
-    if header.len() < MIN_HEADER_CELLS || taken >= texts.len() {
-        return None;
-    }
     let names: Vec<String> = header.iter().map(|(from, to)| texts[*from..*to].concat()).collect();
     let kinds = column_kinds(&names);
-    if !kinds
-        .iter()
-        .any(|kind| matches!(kind, ColumnKind::Unit(_) | ColumnKind::Value { .. } | ColumnKind::Area))
-    {
+    let can_be_told =
+        |kind: &ColumnKind| matches!(kind, ColumnKind::Unit(_) | ColumnKind::Value { .. } | ColumnKind::Area);
+    if header.len() < MIN_HEADER_CELLS || !kinds.iter().any(can_be_told) {
+        return None;
+    }
+    let end = (start..lines.len()).find(|at| ends_table(lines, *at, start)).unwrap_or(lines.len());
+    let run = Run { lines: lines[start..end].iter().filter(|line| is_cell(line)).collect() };
+    if taken >= run.len() {
         return None;
     }
     let header_cells: Vec<_> = header.iter().map(|(from, to)| run.cell(*from, *to)).collect();
@@ -70,7 +75,7 @@ fn ends_table(lines: &[Line], at: usize, start: usize) -> bool {
     let line = &lines[at];
     if line.is_noise() {
         // Page furniture lies between the pages of a table; a footer ends it.
-        return lines[at..].iter().all(Line::is_noise);
+        return lines[at..].iter().take(200).all(Line::is_noise);
     }
     let text = line.text.as_str();
     let is_remark = ["注：", "注:", "备注：", "备注:", "说明："].iter().any(|it| text.starts_with(it));
