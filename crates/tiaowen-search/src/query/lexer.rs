@@ -68,8 +68,12 @@ fn prefix(name: &str) -> Option<Prefix> {
 
 /// Cuts `text` into tokens; says what looked like syntax and is none.
 pub(super) fn lex(text: &str) -> (Vec<Token>, Vec<String>) {
+    let characters: Vec<char> = text.chars().collect();
+    let quotes = pair_quotes(&characters);
     let mut lexer = Lexer {
-        characters: text.chars().collect(),
+        brackets: pair_brackets(&characters, &quotes),
+        quotes,
+        characters,
         at: 0,
         groups: Vec::new(),
         tokens: Vec::new(),
@@ -83,6 +87,10 @@ pub(super) fn lex(text: &str) -> (Vec<Token>, Vec<String>) {
 
 struct Lexer {
     characters: Vec<char>,
+    /// For each opening quote where it closes.
+    quotes: Vec<Option<usize>>,
+    /// For each opening bracket where it closes.
+    brackets: Vec<Option<usize>>,
     /// The next character.
     at: usize,
     /// Where the open groups close, the innermost last.
@@ -148,7 +156,7 @@ impl Lexer {
     /// that text does not have, or nothing sticks to its end. `（一）建设` is text, `(一 OR 二)` is a group.
     fn opens_group(&mut self) -> bool {
         let opening = self.characters[self.at];
-        let Some(close) = self.closing_bracket() else {
+        let Some(close) = self.brackets[self.at] else {
             self.notices.push(format!("括号“{opening}”没有成对，按普通文字检索"));
             return false;
         };
@@ -172,39 +180,6 @@ impl Lexer {
         true
     }
 
-    /// Where the bracket here closes; brackets in quotes do not count.
-    fn closing_bracket(&self) -> Option<usize> {
-        let end = self.groups.last().copied().unwrap_or(self.characters.len());
-        let (mut at, mut depth) = (self.at, 0usize);
-        while at < end {
-            let character = self.characters[at];
-            if is_opening_bracket(character) {
-                depth += 1;
-            } else if is_closing_bracket(character) {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at);
-                }
-            } else if self.is_term_start(at)
-                && let Some(close) = self.closing_quote(at)
-            {
-                at = close;
-            }
-            at += 1;
-        }
-        None
-    }
-
-    /// Tells whether a term may begin at `at`: behind a blank or a sign.
-    fn is_term_start(&self, at: usize) -> bool {
-        let Some(before) = at.checked_sub(1).map(|before| self.characters[before]) else { return true };
-        is_separator(before)
-            || is_bar(before)
-            || is_opening_bracket(before)
-            || is_minus(before)
-            || is_colon(before)
-    }
-
     /// Tells whether the minus here negates: it stands free before, and a term follows.
     fn is_negation(&self) -> bool {
         let stands_free = match self.at.checked_sub(1).map(|before| self.characters[before]) {
@@ -222,30 +197,9 @@ impl Lexer {
 
     /// Reads a quoted string at `at`: what is inside, and where it is over.
     fn quoted(&self, at: usize) -> Option<(String, usize)> {
-        let close = self.closing_quote(at)?;
+        let close = (*self.quotes.get(at)?)?;
         let content = self.slice(at + 1, close);
         (!content.chars().all(is_separator)).then_some((content, close + 1))
-    }
-
-    /// Where the quote that opens at `at` closes, inside the group.
-    fn closing_quote(&self, at: usize) -> Option<usize> {
-        let closing = closing_quotes(*self.characters.get(at)?)?;
-        let end = self.groups.last().copied().unwrap_or(self.characters.len());
-        let find = |wanted: &[char]| (at + 1..end).find(|index| wanted.contains(&self.characters[*index]));
-        // Chinese quotes may stand inside one another; a keyboard may also give the opening form twice.
-        let mut depth = 0usize;
-        for index in at..end {
-            let character = self.characters[index];
-            if index > at && closing.contains(&character) {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(index);
-                }
-            } else if character == self.characters[at] {
-                depth += 1;
-            }
-        }
-        find(closing).or_else(|| find(&[self.characters[at]]))
     }
 
     /// Reads a prefix with its value; answers whether there was one.
@@ -300,6 +254,68 @@ impl Lexer {
     fn slice(&self, start: usize, end: usize) -> String {
         self.characters[start..end].iter().collect()
     }
+}
+
+/// Pairs quotes from left to right; one opens only where a term may begin, and what it encloses is passed over.
+fn pair_quotes(characters: &[char]) -> Vec<Option<usize>> {
+    let mut pairs = vec![None; characters.len()];
+    let (mut at, mut behind_quote) = (0, false);
+    while at < characters.len() {
+        let may_begin = behind_quote || at.checked_sub(1).is_none_or(|before| ends_term(characters[before]));
+        let close = if may_begin { closing_quote(characters, at) } else { None };
+        pairs[at] = close;
+        behind_quote = close.is_some();
+        at = close.unwrap_or(at) + 1;
+    }
+    pairs
+}
+
+/// Tells whether a term may begin behind the sign.
+fn ends_term(character: char) -> bool {
+    is_separator(character)
+        || is_bar(character)
+        || is_opening_bracket(character)
+        || is_closing_bracket(character)
+        || is_minus(character)
+        || is_colon(character)
+}
+
+/// Where the quote that opens at `at` closes. Chinese quotes may stand inside one another; where none closes,
+/// a second opening form does, for that is what some keyboards give.
+fn closing_quote(characters: &[char], at: usize) -> Option<usize> {
+    let opening = characters[at];
+    let closing = closing_quotes(opening)?;
+    let mut depth = 0usize;
+    for (index, character) in characters.iter().enumerate().skip(at) {
+        if index > at && closing.contains(character) {
+            depth -= 1;
+            if depth == 0 {
+                return Some(index);
+            }
+        } else if *character == opening {
+            depth += 1;
+        }
+    }
+    let find =
+        |wanted: &[char]| (at + 1..characters.len()).find(|index| wanted.contains(&characters[*index]));
+    find(closing).or_else(|| find(&[opening]))
+}
+
+/// Pairs brackets; those inside quotes do not count.
+fn pair_brackets(characters: &[char], quotes: &[Option<usize>]) -> Vec<Option<usize>> {
+    let mut pairs = vec![None; characters.len()];
+    let (mut at, mut open) = (0, Vec::new());
+    while at < characters.len() {
+        if is_opening_bracket(characters[at]) {
+            open.push(at);
+        } else if is_closing_bracket(characters[at])
+            && let Some(opening) = open.pop()
+        {
+            pairs[opening] = Some(at);
+        }
+        at = quotes[at].unwrap_or(at) + 1;
+    }
+    pairs
 }
 
 /// Blanks divide terms; zero-width characters do not, they come along with pasted text.
