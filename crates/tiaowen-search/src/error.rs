@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use thiserror::Error;
 
 use crate::engine::EngineError;
+use crate::request::Filters;
 
 /// Why a request cannot be answered. Every kind has a Chinese [`message`](SearchError::message) and a
 /// [`hint`](SearchError::hint) with the next step.
@@ -67,7 +68,7 @@ impl SearchError {
             Self::TooLong { limit, found } => format!("检索词共 {found} 字，超过上限 {limit} 字"),
             Self::TooManyTerms { limit, found } => format!("检索式共 {found} 个词，超过上限 {limit} 个"),
             Self::BadFilter { name, value, expected } => {
-                format!("筛选条件 {name} 不能是“{value}”：{expected}")
+                format!("筛选条件 {name}（{}）不能是“{value}”：{expected}", Filters::label(name))
             }
             Self::BadLimit { found, max } => format!("每页条数 limit 不能是 {found}：须在 1 到 {max} 之间"),
             Self::BadOffset { offset, limit, max } => {

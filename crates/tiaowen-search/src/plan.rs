@@ -188,7 +188,7 @@ impl Planner<'_> {
             }
             let filter = self.resolver.resolve(name, values)?;
             self.notices.extend(filter.notices);
-            let label = format!("{name}:{}", values.join("、"));
+            let label = format!("{}：{}", Filters::label(name), values.join("、"));
             planned.push(PlannedFilter {
                 name,
                 condition: filter.condition,

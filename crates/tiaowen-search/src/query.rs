@@ -96,8 +96,20 @@ pub fn parse(text: &str) -> Result<ParsedQuery, SearchError> {
         return Err(SearchError::TooManyTerms { limit: MAX_TERMS, found: terms });
     }
     let query = parser::parse(&tokens, &mut notices);
+    if excludes_only(&query) {
+        notices.push("检索式只有要排除的词，列出的是不含它们的全部条款；要查“-”号本身请加引号".to_owned());
+    }
     notices.dedup();
     Ok(ParsedQuery { query, notices })
+}
+
+/// Tells whether nothing is asked for but that something be absent: `-20%` is easily meant as text.
+fn excludes_only(query: &Query) -> bool {
+    match query {
+        Query::Not(_) => true,
+        Query::And(parts) => parts.iter().all(excludes_only),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -96,6 +96,23 @@ impl Filters {
         "region",
     ];
 
+    /// The Chinese name of the facet called `name`, as messages show it.
+    pub fn label(name: &str) -> &'static str {
+        match name {
+            "doc" => "文件",
+            "year" => "年份",
+            "target_year" => "目标年",
+            "unit" => "责任单位",
+            "unit_family" => "单位系统",
+            "category" => "任务类别",
+            "kind" => "文种",
+            "clause_kind" => "条款类型",
+            "status" => "时效",
+            "region" => "地区",
+            _ => "筛选条件",
+        }
+    }
+
     /// The values of the facet called `name`.
     pub fn values(&self, name: &str) -> Option<&[String]> {
         Some(match name {

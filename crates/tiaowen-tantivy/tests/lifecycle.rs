@@ -7,6 +7,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::{ClauseDraft, Draft, OTHER_SEGMENTER, SEGMENTER, changes, engine};
 use tiaowen_search::engine::{EngineQuery, Matcher};
@@ -85,6 +86,34 @@ fn others_see_what_is_written_at_their_next_question() {
     reader.write(&Changes { replace: Vec::new(), remove: vec!["a".to_owned()] }).unwrap();
     assert_eq!((count(&writer, "甲"), count(&reader, "甲")), (0, 0));
     assert_eq!(writer.documents().unwrap(), []);
+}
+
+#[test]
+fn readers_see_whole_states_only() {
+    let dir = tempfile::tempdir().unwrap();
+    let few = changes(&[draft("a", 2016, &["甲一"]), draft("b", 2016, &["甲二"])]);
+    let many = changes(&[draft("a", 2016, &["甲一", "甲二", "甲三"]), draft("b", 2016, &["甲四", "甲五"])]);
+    let engine = TantivyEngine::create_or_open(dir.path(), Arc::clone(&SEGMENTER)).unwrap();
+    engine.write(&few).unwrap();
+    let other = open(dir.path()).unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for reader in [&engine, &other] {
+            let done = &done;
+            scope.spawn(move || {
+                while !done.load(Ordering::Relaxed) {
+                    let found = count(reader, "甲");
+                    assert!(found == 2 || found == 5, "{found} clauses");
+                    assert_eq!(reader.overview().unwrap().documents.len(), 2);
+                }
+            });
+        }
+        for round in 0..8 {
+            engine.write(if round % 2 == 0 { &many } else { &few }).unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    assert_eq!((count(&engine, "甲"), count(&other, "甲")), (2, 2));
 }
 
 #[test]

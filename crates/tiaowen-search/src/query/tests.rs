@@ -52,7 +52,7 @@ fn reads_terms_and_operators() {
     check("NOT -补贴", "补贴");
     check("(甲 OR 乙) 丙", "((甲 | 乙) & 丙)");
     check("（甲　OR　乙）丙", "((甲 | 乙) & 丙)");
-    check("-(甲 乙)", "!(甲 & 乙)");
+    check("丙 -(甲 乙)", "(丙 & !(甲 & 乙))");
     check("((甲))", "甲");
     check("(甲)(乙)", "(甲 & 乙)");
     check("or", "or");
@@ -69,7 +69,7 @@ fn reads_quotes() {
     check("“中国制造“", "\"中国制造\"");
     check("\"建设“中国制造”试点\"", "\"建设“中国制造”试点\"");
     check("“建设“中国制造”试点”", "\"建设“中国制造”试点\"");
-    check("-\"补贴\"", "!\"补贴\"");
+    check("甲 -\"补贴\"", "(甲 & !\"补贴\")");
     check("\"甲 (乙\" (丙)", "(\"甲 (乙\" & 丙)");
     check("(\"甲)\" OR 乙)", "(\"甲)\" | 乙)");
 }
@@ -118,6 +118,8 @@ fn takes_the_rest_as_text_and_says_so() {
     check_noticed("OR 甲", "(OR & 甲)", "缺少检索词");
     check_noticed("NOT", "NOT", "缺少检索词");
     check_noticed("甲 |", "甲", "只有符号");
+    check_noticed("-20%", "!20%", "只有要排除的词");
+    check_noticed("-甲 NOT 乙", "(!甲 & !乙)", "只有要排除的词");
     check_noticed("|", "|", "缺少检索词");
     check_noticed("甲 、 乙", "(甲 & 乙)", "只有符号");
     check_noticed("12 | 单项冠军 |", "(12 | 单项冠军)", "只有符号");
