@@ -29,6 +29,7 @@ pub mod model;
 mod outline;
 mod paragraph;
 mod points;
+mod places;
 mod portion;
 pub mod references;
 mod region;

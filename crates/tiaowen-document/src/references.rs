@@ -88,7 +88,10 @@ pub fn find_references(text: &str) -> Vec<FoundReference> {
     let mut references = Vec::new();
     let mut from = 0;
     while let Some(open) = text[from..].find('《').map(|at| from + at) {
-        let Some(close) = closing_mark(text, open) else { break };
+        let Some(close) = closing_mark(text, open) else {
+            from = open + '《'.len_utf8();
+            continue;
+        };
         let title: String = text[open + '《'.len_utf8()..close]
             .chars()
             .filter(|character| !character.is_whitespace())
@@ -142,8 +145,9 @@ const CLOSING: &[char] = &['〕', ']', '］', '】', ')', '）', '﹞', '〉', '
 
 /// The place of the 》 that closes the 《 at `open`, inner pairs skipped.
 fn closing_mark(text: &str, open: usize) -> Option<usize> {
+    const MAX_TITLE_CHARS: usize = 300;
     let mut depth = 0usize;
-    text[open..].char_indices().find_map(|(at, character)| {
+    text[open..].char_indices().take(MAX_TITLE_CHARS).find_map(|(at, character)| {
         match character {
             '《' => depth += 1,
             '》' => depth -= 1,

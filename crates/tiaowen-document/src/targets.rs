@@ -21,6 +21,7 @@ use measure::Measure;
 use scan::scan_quantities;
 
 use crate::model::TargetOp;
+use crate::portion::{portions, shift};
 
 /// A quantified target as a text prints it.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,10 +47,35 @@ pub struct FoundTarget {
 /// Figures of today, thresholds (投资额10亿元以上…项目20个), descriptions (年产5000吨…项目), money given and
 /// conditions are no targets. Several indicators that each reach one value give one target each.
 pub fn find_targets(text: &str) -> Vec<FoundTarget> {
-    finder::Finder::new(text).find()
+    find_targets_since(text, None)
+}
+
+/// Finds the quantified targets of a text that was issued in the year `issued`; see
+/// [`find_years_since`](crate::years::find_years_since) for what the year of issue tells.
+pub fn find_targets_since(text: &str, issued: Option<i16>) -> Vec<FoundTarget> {
+    let mut found: Vec<FoundTarget> = Vec::new();
+    let mut year = None;
+    for portion in portions(text) {
+        let finder = finder::Finder::new(&text[portion.clone()], issued, year);
+        year = finder.last_target_year().or(year);
+        let targets = finder.find().into_iter();
+        found.extend(
+            targets.map(|target| FoundTarget { range: shift(&target.range, portion.start), ..target }),
+        );
+    }
+    found
 }
 
 /// Tells whether `text` counts or measures anything, a year or a time apart.
 pub(crate) fn mentions_quantity(text: &str) -> bool {
-    scan_quantities(text).iter().any(|quantity| quantity.measure != Measure::None)
+    !quantity_places(text).is_empty()
+}
+
+/// Where the numbers begin that count or measure something, in bytes, ascending.
+pub(crate) fn quantity_places(text: &str) -> Vec<usize> {
+    let quantities = scan_quantities(text).into_iter();
+    quantities
+        .filter(|quantity| quantity.measure != Measure::None)
+        .map(|quantity| quantity.range.start)
+        .collect()
 }

@@ -11,6 +11,8 @@ use std::ops::Range;
 use context::Context;
 use scan::{PrintedYear, SpanOf, scan_years, spans};
 
+use crate::portion::{portions, shift};
+
 /// What a printed year is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum YearRole {
@@ -59,8 +61,25 @@ pub struct FoundPeriod {
 /// Reads 2025年, ２０２５年 and 二〇二五年, and four digits without 年 where a span, a number or a name shows
 /// that they are a year.
 pub fn find_years(text: &str) -> Vec<FoundYear> {
+    find_years_since(text, None)
+}
+
+/// Finds all years of a text that was issued in the year `issued`.
+///
+/// What lies before the issue is no target year any more (到2020年 in a plan of 2021 looks back), and a bare year
+/// from then on that opens a sentence of figures is one (2025年，占比达到20%左右). Only a year of issue that the
+/// document itself prints will do; the date of a reprint would turn targets into history.
+pub fn find_years_since(text: &str, issued: Option<i16>) -> Vec<FoundYear> {
+    let find = |portion: Range<usize>| {
+        let found = years_of_portion(&text[portion.clone()], issued).into_iter();
+        found.map(move |year| FoundYear { range: shift(&year.range, portion.start), ..year })
+    };
+    portions(text).into_iter().flat_map(find).collect()
+}
+
+fn years_of_portion(text: &str, issued: Option<i16>) -> Vec<FoundYear> {
     let printed = scan_years(text);
-    let context = Context::new(text);
+    let context = Context::new(text, issued);
     let mut roles: Vec<Option<YearRole>> = vec![None; printed.len()];
     for (first, last) in spans(text, &printed, SpanOf::Dates) {
         roles[first] = Some(YearRole::PeriodStart);

@@ -1,7 +1,7 @@
 //! Quantified targets, in sentences as plans, notices, reports and statutes of many places print them.
 
 use proptest::prelude::*;
-use tiaowen_document::targets::find_targets;
+use tiaowen_document::targets::{find_targets, find_targets_since};
 
 /// `indicator op value~max unit @year` of every target.
 fn printed(text: &str) -> Vec<String> {
@@ -105,6 +105,34 @@ fn takes_the_year_that_governs() {
     check("2023—2025年，每年新增20家以上。", &["每年新增 >= 20家@2025"]);
     check("2025年底前建成充电桩1万个。", &["充电桩 = 1万个@2025"]);
     check("新增充电桩1万个以上，2025年底前完成。", &["新增充电桩 >= 1万个@2025"]);
+}
+
+#[test]
+fn knows_what_was_over_at_issue() {
+    let check = |text: &str, issued: i16, expected: &[&str]| {
+        let found = find_targets_since(text, Some(issued));
+        let printed: Vec<String> =
+            found.iter().map(|target| format!("{}@{}", target.indicator, target.year.unwrap_or(0))).collect();
+        assert_eq!(printed, expected, "{text} issued {issued}");
+    };
+    check("到2020年，企业达到100家以上。", 2019, &["企业@2020"]);
+    check("到2020年，企业达到100家以上。", 2021, &[]);
+    check("“十三五”期间，投资年均增长8%。", 2021, &[]);
+    check("“十四五”期间，投资年均增长8%。", 2021, &["投资年均增长@0"]);
+    check("2024年，新增企业20家；2025年，新增企业30家。", 2024, &["新增企业@2024", "新增企业@2025"]);
+}
+
+#[test]
+fn follows_a_sentence_on() {
+    check("累计建成充电桩10万个、换电站100座。", &["充电桩 = 10万个", "换电站 = 100座"]);
+    check("生产总值增长6%左右；城镇新增就业12万人。", &["生产总值 ~ 6%", "城镇新增就业 = 12万人"]);
+    check("到2025年，研发强度从3.2%提高到3.5%以上。", &["研发强度 >= 3.5%@2025"]);
+    check("到2025年，上市企业由20家增加到30家。", &["上市企业 = 30家@2025"]);
+    check(
+        "到2027年，甲企业和乙企业在2022年的基础上实现“双倍增”,分别超过90家和870家。",
+        &["甲企业 > 90家@2027", "乙企业 > 870家@2027"],
+    );
+    check("引进10个左右创新团队，每个团队不少于5人。", &["创新团队 ~ 10个"]);
 }
 
 #[test]

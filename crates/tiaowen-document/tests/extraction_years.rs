@@ -1,7 +1,7 @@
 //! Years and their roles, in sentences as policy documents print them.
 
 use proptest::prelude::*;
-use tiaowen_document::years::{YearRole, find_period, find_years, target_years};
+use tiaowen_document::years::{YearRole, find_period, find_years, find_years_since, target_years};
 
 fn role(role: YearRole) -> &'static str {
     match role {
@@ -45,6 +45,10 @@ fn tells_what_a_year_is_there_for() {
     check("行动纲要(2022年—2026年)", &["2022起", "2026止"]);
     check("未来3年(2017~2019年),重点发展。", &["2017起", "2019止"]);
     check("2017~2019年,全面推进试点建设。", &["2017起", "2019止"]);
+    check("2023-2025年全市每年新增20家左右。", &["2023起", "2025目标"]);
+    check("2020年至2024年全市新增50家。", &["2020起", "2024止"]);
+    check("2024年,占比达到18.9%左右。", &["2024目标"]);
+    check("2024年底前已登记的企业。", &["2024其他"]);
     check("创建期自2023年1月至2025年12月。", &["2023起", "2025止"]);
     check("《行动纲要(2022年—2026年)》", &["2022起", "2026止"]);
     check("《2024年政府工作报告》", &["2024名称"]);
@@ -67,6 +71,24 @@ fn tells_what_a_year_is_there_for() {
     check("电话89286073，邮编2025", &[]);
     check("GB2025，1.2025万", &[]);
     check("“2000家企业”行动", &[]);
+}
+
+#[test]
+fn knows_what_was_over_at_issue() {
+    let check = |text: &str, issued: i16, expected: &[&str]| {
+        let found: Vec<String> = find_years_since(text, Some(issued))
+            .iter()
+            .map(|found| format!("{}{}", found.year, role(found.role)))
+            .collect();
+        assert_eq!(found, expected, "{text} issued {issued}");
+    };
+    check("到2020年，全市企业达到100家。", 2019, &["2020目标"]);
+    check("到2020年，全市企业达到100家。", 2021, &["2020其他"]);
+    check("2016—2020年，投资年均增长8%。", 2021, &["2016起", "2020止"]);
+    check("2025年，企业达到100家。", 2024, &["2025目标"]);
+    check("2023年，企业达到100家。", 2024, &["2023其他"]);
+    check("2025年，全面启动试点。", 2024, &["2025其他"]);
+    check("2024年底前已登记的企业。", 2025, &["2024其他"]);
 }
 
 #[test]

@@ -175,6 +175,14 @@ pub(super) fn read_front(front: &str) -> FrontBound {
         }
         rest = rest[..rest.len() - word.len()].trim_end();
     }
+    // 分别年均增长: what each of them does, every year.
+    if let Some((head, each)) = ["分别年均", "均年均"].iter().find_map(|word| {
+        let each = if word.starts_with('分') { Each::InTurn } else { Each::Every };
+        Some((rest.strip_suffix(word)?, each))
+    }) {
+        read.each = each;
+        rest = head.trim_end();
+    }
     let change = CHANGE_ENDINGS.iter().find(|(ending, _)| rest.ends_with(ending)).map(|(_, change)| *change);
     read.change = read.change.or(change);
     read.name_end = rest.len();

@@ -3,6 +3,11 @@
 use std::ops::Range;
 
 use super::segment::Segment;
+use crate::places::{Enclosures, WordPlaces};
+
+/// Five-year plans with their last years.
+const FIVE_YEAR_PLANS: &[(&str, i16)] =
+    &[("十一五", 2010), ("十二五", 2015), ("十三五", 2020), ("十四五", 2025), ("十五五", 2030)];
 
 /// Words of a look back: what stands in such a sentence is a figure of today.
 const LOOK_BACK: &[&str] = &[
@@ -41,6 +46,7 @@ const LOOK_BACK: &[&str] = &[
     "集聚了",
     "拥有了",
     "涌现",
+    "到了",
 ];
 
 /// Words of intention: behind them a figure is a goal again.
@@ -176,42 +182,68 @@ pub(super) const CREATING_VERBS: &[&str] = &[
     "注册",
 ];
 
-/// The text with what is known of its places.
-pub(super) struct Evidence<'a> {
-    text: &'a str,
+/// A text with the places of the words that speak for or against a target.
+pub(super) struct Evidence {
     is_article: bool,
     lists_conditions: bool,
+    /// Words of a look back.
+    back: WordPlaces,
+    intentions: WordPlaces,
+    /// Words that make what they govern wanted: 加快, 支持.
+    urgings: WordPlaces,
+    gifts: WordPlaces,
+    /// Names of five-year plans that were over when the text was issued.
+    past_plans: WordPlaces,
+    enclosures: Enclosures,
 }
 
-impl<'a> Evidence<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+impl Evidence {
+    pub(super) fn new(text: &str, issued: Option<i16>) -> Self {
+        const URGINGS: &[&str] = &["加快", "每年", "支持", "鼓励", "引导", "推动"];
         let head = text.trim_start();
-        let is_article =
-            head.starts_with('第') && head.find('条').is_some_and(|at| at <= "第一百二十三条之".len());
-        let lists_conditions = CONDITIONS.iter().any(|word| text.contains(word));
-        Self { text, is_article, lists_conditions }
+        let past = FIVE_YEAR_PLANS.iter().filter(|(_, last)| issued.is_some_and(|issued| *last < issued));
+        let past: Vec<&str> = past.map(|(name, _)| *name).collect();
+        Self {
+            is_article: head.starts_with('第')
+                && head.find('条').is_some_and(|at| at <= "第一百二十三条之".len()),
+            lists_conditions: CONDITIONS.iter().any(|word| text.contains(word)),
+            back: WordPlaces::new(text, LOOK_BACK),
+            intentions: WordPlaces::new(text, INTENTIONS),
+            urgings: WordPlaces::new(text, URGINGS),
+            gifts: WordPlaces::new(text, GIFTS),
+            past_plans: WordPlaces::new(text, &past),
+            enclosures: Enclosures::new(text, &[('(', ')'), ('（', '）'), ('《', '》')]),
+        }
     }
 
     /// Tells whether the sentence looks back at the place `at`: its last word of time before `at` is one of a look
     /// back, or one follows and nothing before `at` intends.
     pub(super) fn looks_back(&self, segment: &Segment, at: usize) -> bool {
-        let before = &self.text[segment.sentence.start..at];
-        let intends = last_of(before, INTENTIONS);
-        match last_of(before, LOOK_BACK) {
-            Some(back) => intends.is_none_or(|intends| intends < back),
-            None => intends.is_none() && holds_any(&self.text[at..segment.sentence.end], LOOK_BACK),
+        let before = segment.sentence.start..at;
+        let intends = self.intentions.last_in(&before);
+        if self.past_plans.any_in(&before) && intends.is_none() {
+            return true;
         }
+        match self.back.last_in(&before) {
+            Some(back) => intends.is_none_or(|intends| intends < back),
+            None => intends.is_none() && self.back.any_in(&(at..segment.sentence.end)),
+        }
+    }
+
+    /// Tells whether a bracket or title of the text encloses the place.
+    pub(super) fn is_enclosed(&self, at: usize) -> bool {
+        self.enclosures.hold(at)
     }
 
     /// Tells whether the part gives or takes money.
     pub(super) fn gives_money(&self, segment: &Segment) -> bool {
-        holds_any(&self.text[segment.part.clone()], GIFTS)
+        self.gifts.any_in(&segment.part)
     }
 
-    /// Tells whether the part speaks of what is to come.
+    /// Tells whether the sentence up to the place speaks of what is to come.
     pub(super) fn intends(&self, segment: &Segment, at: usize) -> bool {
-        let before = &self.text[segment.sentence.start..at];
-        holds_any(before, INTENTIONS) || holds_any(before, &["加快", "每年", "支持", "鼓励", "引导", "推动"])
+        let before = segment.sentence.start..at;
+        self.intentions.any_in(&before) || self.urgings.any_in(&before)
     }
 
     /// Tells whether the clause sets conditions or rules rather than goals.
@@ -237,11 +269,18 @@ fn ends_as_descriptor(lead: &str) -> bool {
 /// Tells whether `lead` ends in a word behind which a number only qualifies: 每100人, 第3个.
 pub(super) fn is_qualified(lead: &str) -> bool {
     const QUALIFIERS: &[&str] = &[
-        "每", "第", "任", "同", "前", "满", "的", "不足", "仅", "其余", "这", "该", "上述", "首", "原",
-        "最高", "于",
+        "每", "从", "由", "第", "任", "同", "前", "满", "的", "不足", "仅", "其余", "这", "该", "上述", "首",
+        "原", "最高", "于",
     ];
     let lead = lead.trim_end();
     QUALIFIERS.iter().any(|word| lead.ends_with(word)) && !lead.ends_with("目的") && !lead.ends_with("高于")
+}
+
+/// Tells whether a name says how many fall to one: 每个团队不少于5人.
+pub(super) fn is_rate_of_one(name: &str) -> bool {
+    ["每个", "每家", "每名", "每项", "每人", "每户", "每次", "单个", "单家"]
+        .iter()
+        .any(|word| name.starts_with(word))
 }
 
 /// The length in bytes of the creating verb that `text` begins with.
@@ -252,10 +291,6 @@ pub(super) fn creating_verb(text: &str) -> Option<usize> {
 /// Tells whether a creating verb stands anywhere in `text`.
 pub(super) fn holds_creating_verb(text: &str) -> bool {
     holds_any(text, CREATING_VERBS)
-}
-
-fn last_of(text: &str, words: &[&str]) -> Option<usize> {
-    words.iter().filter_map(|word| text.rfind(word)).max()
 }
 
 fn holds_any(text: &str, words: &[&str]) -> bool {

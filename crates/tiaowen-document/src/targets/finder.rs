@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::FoundTarget;
 use super::bound::{Bound, Change, Each, FrontBound, base_phrase, operator, read_front};
 use super::evidence::{
-    Evidence, creating_verb, describes_project, holds_creating_verb, is_qualified, sets_capacity, trimmed,
+    Evidence, creating_verb, describes_project, holds_creating_verb, is_qualified, is_rate_of_one,
+    sets_capacity, trimmed,
 };
 use super::indicator::{
     clean, counted_range, is_verb_only, name_range, needs_subject, split_names, subject_of, with_noun_of,
@@ -16,13 +17,15 @@ use super::scan::{Quantity, Script};
 use super::segment::{Segment, cut_segments};
 use super::slot::{Slot, cut_slots};
 use crate::model::TargetOp;
-use crate::years::{FoundYear, YearRole, find_years};
+use crate::years::{FoundYear, YearRole, find_years_since};
 
 /// Finds the targets of one text.
 pub(super) struct Finder<'a> {
     text: &'a str,
     years: Vec<FoundYear>,
-    evidence: Evidence<'a>,
+    evidence: Evidence,
+    /// The target year that governs the text before this portion of it.
+    carried_year: Option<i16>,
     found: Vec<FoundTarget>,
 }
 
@@ -46,8 +49,14 @@ struct Value {
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, years: find_years(text), evidence: Evidence::new(text), found: Vec::new() }
+    pub(super) fn new(text: &'a str, issued: Option<i16>, carried_year: Option<i16>) -> Self {
+        let (years, evidence) = (find_years_since(text, issued), Evidence::new(text, issued));
+        Self { text, years, evidence, carried_year, found: Vec::new() }
+    }
+
+    /// The last target year that the text prints.
+    pub(super) fn last_target_year(&self) -> Option<i16> {
+        self.target_year_in(0..self.text.len())
     }
 
     pub(super) fn find(mut self) -> Vec<FoundTarget> {
@@ -96,6 +105,9 @@ impl<'a> Finder<'a> {
     /// Splits the front of a slot into lead, bounding words and base year.
     fn read(&self, slot: &Slot<'_>) -> Reading {
         let mut front = slot.front.clone();
+        // 实现“零的突破”
+        let opened = self.text[front.clone()].trim_end_matches(['“', '‘', '"']).len();
+        front.end = front.start + opened;
         let mut base = None;
         for year in &self.years {
             if year.range.start < front.start || year.range.end > front.end {
@@ -108,6 +120,11 @@ impl<'a> Finder<'a> {
             }
         }
         let base = base.filter(|base| base.start >= front.start);
+        if let Some(start) = self.base_figure(&front) {
+            let read = read_front(&self.text[front.clone()]);
+            let lead = front.start..start;
+            return Reading { name: name_range(self.text, lead.clone()), lead, front: read, has_base: true };
+        }
         let Some(base) = base else {
             let read = read_front(&self.text[front.clone()]);
             let lead = front.start..front.start + read.name_end;
@@ -127,6 +144,15 @@ impl<'a> Finder<'a> {
             name_end: 0,
         };
         Reading { name: name_range(self.text, lead.clone()), lead, front: read, has_base: true }
+    }
+
+    /// Where 从3.2% begins in a front such as 研发强度从3.2%提高到: what follows only says from where.
+    fn base_figure(&self, front: &Range<usize>) -> Option<usize> {
+        let figure = find_marks(&self.text[front.clone()]).into_iter().rev().find_map(|mark| {
+            let head = self.text[front.start..front.start + mark.range.start].trim_end();
+            head.strip_suffix(['从', '由']).map(str::len)
+        })?;
+        Some(front.start + figure)
     }
 
     /// How many slots from the first share its front (分别达到60%、50%): 1 when it stands alone.
@@ -176,7 +202,7 @@ impl<'a> Finder<'a> {
         let tail = self.text[slot.tail.clone()].trim();
         let bounded_front = reading.front.bound.is_some() || reading.front.change.is_some();
         let bounded = bounded_front || slot.bound.is_some();
-        if describes_project(lead, tail) || is_qualified(lead) && !bounded_front {
+        if describes_project(lead, tail) || is_qualified(lead) && !bounded_front || is_rate_of_one(name) {
             return false;
         }
         match (quantity.script, quantity.measure) {
@@ -193,6 +219,10 @@ impl<'a> Finder<'a> {
         {
             return false;
         }
+        // 10蒸吨及以下锅炉: a bound from above says which.
+        if !tail.is_empty() && slot.bound == Some(Bound::Reach) && !bounded_front {
+            return false;
+        }
         if counts_tail && quantity.measure != Measure::Count && !self.reaches_sum(slot, reading) {
             return false;
         }
@@ -205,8 +235,11 @@ impl<'a> Finder<'a> {
         {
             return closes || bounded_front;
         }
-        let wanted = self.evidence.intends(segment, slot.mark.range.start) || opens_with_verb;
-        closes && wanted && (holds_creating_verb(lead) || bounded_front)
+        // 累计建成充电桩10万个、换电站100座: the verb of the first holds for the second.
+        let carried = self.found.last().is_some_and(|target| segment.range.contains(&target.range.start));
+        let goes_on = self.found.last().is_some_and(|target| segment.sentence.contains(&target.range.start));
+        let wanted = self.evidence.intends(segment, slot.mark.range.start) || opens_with_verb || goes_on;
+        closes && (carried && !name.is_empty() || wanted && (holds_creating_verb(lead) || bounded_front))
     }
 
     /// 指数达到89以上, 得分91.5: a bare number is a goal of an index only.
@@ -327,13 +360,19 @@ impl<'a> Finder<'a> {
         if let MarkKind::First = slot.mark.kind {
             names = names.iter().map(|name| without_first(name).to_owned()).collect();
         }
-        if let [only] = names.as_slice()
-            && needs_subject(only)
-        {
-            names = vec![format!("{}{only}", self.subject(segment, range.start))];
+        match names.as_slice() {
+            [only] if needs_subject(only) => {
+                let name = format!("{}{only}", self.subject(segment, range.start));
+                names = if shares { split_names(&name, 0..name.len()) } else { vec![name] };
+            }
+            [] => {
+                let name = self.subject(segment, range.start);
+                names = if shares { split_names(&name, 0..name.len()) } else { vec![name] };
+            }
+            _ => {}
         }
         if names.is_empty() {
-            names.push(self.subject(segment, range.start));
+            names.push(String::new());
         }
         (names, range)
     }
@@ -355,20 +394,15 @@ impl<'a> Finder<'a> {
     /// What an indicator that names no subject speaks of: the last indicator of the sentence, else the words of
     /// the stretch before.
     fn subject(&self, segment: &Segment, at: usize) -> String {
-        let earlier = self.found.last().filter(|target| segment.sentence.contains(&target.range.start));
+        let earlier = self.found.last().filter(|target| segment.part.contains(&target.range.start));
         if let Some(target) = earlier {
             return subject_of(&target.indicator).to_owned();
         }
-        let before = self.text[segment.sentence.start..segment.range.start.min(at)]
-            .trim_end_matches(['，', ',', '：', ':']);
-        let start = before
-            .rfind(['，', ',', '：', ':'])
-            .map_or(0, |comma| comma + before[comma..].chars().next().map_or(0, char::len_utf8));
-        let stretch = &before[start..];
-        let cut = ["保持", "稳步", "持续", "显著", "明显", "实现", "不断", "大幅", "达到"]
-            .iter()
-            .filter_map(|word| stretch.find(word))
-            .min();
+        let start = self.text[..segment.range.start.min(at)].trim_end_matches(['，', ',', '：', ':']).len();
+        let stretch = stretch_before(&self.text[segment.sentence.start.min(start)..start]);
+        let cut =
+            ["保持", "稳步", "持续", "显著", "明显", "实现", "不断", "大幅", "达到", "在2", "较2", "比2"];
+        let cut = cut.iter().filter_map(|word| stretch.find(word)).min();
         let number = find_marks(stretch).first().map(|mark| mark.range.start);
         let subject = &stretch[..cut.into_iter().chain(number).min().unwrap_or(stretch.len())];
         if self.years.iter().any(|year| subject.contains(&year.year.to_string())) {
@@ -386,7 +420,7 @@ impl<'a> Finder<'a> {
         }
         let before = targets().take_while(|year| year.range.start < at).last();
         let behind = || targets().find(|year| (at..segment.sentence.end).contains(&year.range.start));
-        before.or_else(behind).map(|year| year.year)
+        before.or_else(behind).map(|year| year.year).or(self.carried_year)
     }
 
     fn target_year_in(&self, range: Range<usize>) -> Option<i16> {
@@ -404,9 +438,18 @@ impl<'a> Finder<'a> {
     /// Tells whether the sentence up to `at` is dated by a year that is no goal: 2020年,….
     fn is_dated(&self, segment: &Segment, at: usize) -> bool {
         self.years.iter().any(|year| {
-            year.role == YearRole::Plain && (segment.sentence.start..at).contains(&year.range.start)
+            let is_span = year.role == YearRole::PeriodEnd && !self.evidence.is_enclosed(year.range.start);
+            (year.role == YearRole::Plain || is_span)
+                && (segment.sentence.start..at).contains(&year.range.start)
         })
     }
+}
+
+/// The last stretch between commas.
+fn stretch_before(text: &str) -> &str {
+    let comma = text.rfind(['，', ',', '：', ':']);
+    let start = comma.map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    &text[start..]
 }
 
 /// Tells whether a number counts what stands behind it: 建设10家智能工厂, 形成年产7万台整机的产能.

@@ -143,6 +143,7 @@ fn is_name_start(rest: &str, word: &str) -> bool {
         }
         "同时" | "要" | "至" | "末" | "底" => false,
         "和" => tail.starts_with('谐'),
+        "高标准" => !["规划", "建设", "打造", "推进"].iter().any(|verb| tail.starts_with(verb)),
         "再" => tail.starts_with('生') || tail.starts_with('造'),
         "达到" => false,
         "到" => tail.starts_with('位'),
@@ -212,8 +213,10 @@ pub(super) fn counted_range(text: &str, range: Range<usize>) -> Range<usize> {
 
 /// Tells whether nothing but openers, verbs and joints stands in `lead`: 重点突破, 推动转化, 突破和提升.
 pub(super) fn is_verb_only(lead: &str) -> bool {
-    const HELPERS: &[&str] =
-        &["重点", "完善", "产生", "推动", "加快", "健全", "累计", "逐步", "基本", "年内", "每年", "全面"];
+    const HELPERS: &[&str] = &[
+        "首批", "重点", "完善", "产生", "推动", "加快", "健全", "累计", "逐步", "基本", "年内", "每年",
+        "全面",
+    ];
     let range = name_range(lead, 0..lead.len());
     let mut rest = &lead[range];
     while !rest.is_empty() {

@@ -46,6 +46,7 @@ fn phrases(text: &str) -> impl Iterator<Item = Mark> {
     const PHRASES: &[(&str, Option<f64>)] = &[
         ("零的突破", None),
         ("零突破", None),
+        ("破零", None),
         ("倍增", Some(2.0)),
         ("翻一番", Some(2.0)),
         ("翻两番", Some(4.0)),

@@ -109,6 +109,14 @@ const UNITS: &[(&str, Measure)] = &[
     ("公里", Measure::Amount),
     ("公顷", Measure::Amount),
     ("公斤", Measure::Amount),
+    ("斤", Measure::Amount),
+    ("蒸吨", Measure::Amount),
+    ("立方", Measure::Amount),
+    ("标准机架", Measure::Count),
+    ("场次", Measure::Count),
+    ("床", Measure::Count),
+    ("眼", Measure::Count),
+    ("羽", Measure::Count),
     ("千克", Measure::Amount),
     ("毫克", Measure::Amount),
     ("微克", Measure::Amount),
@@ -274,7 +282,8 @@ fn longest_unit(text: &str) -> Option<(&'static str, Measure)> {
 fn bracket_variant(rest: &str) -> usize {
     let Some(open) = rest.chars().next().filter(|sign| matches!(sign, '(' | '（')) else { return 0 };
     let inside = &rest[open.len_utf8()..];
-    let Some(close) = inside.find([')', '）']) else { return 0 };
+    let close = inside.char_indices().take(5).find(|(_, sign)| matches!(sign, ')' | '）'));
+    let Some((close, _)) = close else { return 0 };
     let variant = &inside[..close];
     let is_unit = UNITS.iter().any(|(unit, measure)| *unit == variant && *measure == Measure::Count);
     if !is_unit {

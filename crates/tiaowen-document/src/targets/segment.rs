@@ -43,7 +43,7 @@ fn split(
     let mut start = range.start;
     for (offset, character) in text[range.clone()].char_indices() {
         let at = range.start + offset;
-        if is_cut(character) && !whole.iter().any(|number| number.contains(&at)) {
+        if is_cut(character) && !is_inside(whole, at) {
             pieces.push(start..at);
             start = at + character.len_utf8();
         }
@@ -60,14 +60,15 @@ fn cut_brackets(text: &str, range: Range<usize>, numbers: &[Range<usize>]) -> Ve
     let mut open = None;
     for (offset, character) in text[range.clone()].char_indices() {
         let at = range.start + offset;
-        if numbers.iter().any(|number| number.contains(&at)) {
+        if is_inside(numbers, at) {
             continue;
         }
         match character {
             '(' | '（' => open = Some(at),
             ')' | '）' => {
                 let Some(opening) = open.take() else { continue };
-                if numbers.iter().any(|number| opening < number.start && number.end <= at) {
+                let first = numbers.partition_point(|number| number.start <= opening);
+                if numbers.get(first).is_some_and(|number| number.end <= at) {
                     let inner = opening + text[opening..].chars().next().map_or(0, char::len_utf8);
                     pieces.extend([start..opening, inner..at]);
                     start = at + character.len_utf8();
@@ -79,6 +80,12 @@ fn cut_brackets(text: &str, range: Range<usize>, numbers: &[Range<usize>]) -> Ve
     pieces.push(start..range.end);
     pieces.retain(|piece| !text[piece.clone()].trim().is_empty());
     pieces
+}
+
+/// Tells whether one of the sorted ranges holds the place.
+fn is_inside(ranges: &[Range<usize>], at: usize) -> bool {
+    let index = ranges.partition_point(|range| range.end <= at);
+    ranges.get(index).is_some_and(|range| range.contains(&at))
 }
 
 /// Joints of a list outside brackets and quotes: start and length in bytes.
@@ -119,9 +126,11 @@ pub(super) fn joints(text: &str) -> Vec<Range<usize>> {
         }
         let Some(word) = WORDS.iter().find(|word| text[at..].starts_with(**word)) else { continue };
         let held = HOLDERS.iter().filter(|holder| *holder != word).any(|holder| {
-            holder
-                .match_indices(word)
-                .any(|(offset, _)| at >= offset && text[at - offset..].starts_with(holder))
+            holder.match_indices(word).any(|(offset, _)| {
+                at.checked_sub(offset)
+                    .and_then(|start| text.get(start..))
+                    .is_some_and(|rest| rest.starts_with(holder))
+            })
         });
         if !held {
             joints.push(at..at + word.len());
@@ -161,5 +170,7 @@ mod tests {
         check("甲、乙和丙以及丁", &["、", "和", "以及"]);
         check("“甲、乙”与(丙、丁)", &["与"]);
         check("及以上，参与，共和国，涉及", &[]);
+        // A four-byte character in front of a joint.
+        check("ࠀ5和𠮷", &["和"]);
     }
 }

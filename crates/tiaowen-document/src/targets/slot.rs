@@ -52,7 +52,7 @@ pub(super) fn cut_slots<'m>(text: &str, range: &Range<usize>, marks: &'m [Mark])
                     front_start = front;
                 }
                 None => {
-                    slot.is_threshold = can_qualify(mark) || bound.is_some();
+                    slot.is_threshold = can_qualify(mark) || bound.is_some() || starts_change(text, &slot);
                     front_start = if slot.is_threshold { slot.front.start } else { end };
                 }
             }
@@ -97,6 +97,11 @@ fn split_between(text: &str, range: Range<usize>) -> Option<(Range<usize>, usize
     }
     let last = joints.last()?;
     Some((trimmed(text, range.start..range.start + last.start), range.start + last.end))
+}
+
+/// 从100家增加到200家: the first number is where the change starts.
+fn starts_change(text: &str, slot: &Slot<'_>) -> bool {
+    text[slot.front.clone()].trim_end().ends_with(['从', '由'])
 }
 
 fn can_qualify(mark: &Mark) -> bool {

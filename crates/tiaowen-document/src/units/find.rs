@@ -6,6 +6,7 @@ use super::UnitRegistry;
 use super::list::{UnitList, cut_list, label_starts, leading_label, trim};
 use super::name::{self, fold, without_blanks};
 use crate::model::{Region, UnitRole};
+use crate::portion::{portions, shift};
 
 /// A responsible unit as a text prints it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +32,11 @@ pub struct FoundUnit {
 pub fn find_units(text: &str, registry: &UnitRegistry, region: Option<&Region>) -> Vec<FoundUnit> {
     let is_known = |folded: &str| registry.knows(folded);
     let mut found = Vec::new();
-    for list in find_lists(text, &is_known) {
-        let names = list.names.into_iter().map(|name| (name.range, name.role));
-        found.extend(names.map(|(range, role)| resolve(text, range, role, registry, region)));
+    for portion in portions(text) {
+        for list in find_lists(&text[portion.clone()], &is_known) {
+            let names = list.names.into_iter().map(|name| (shift(&name.range, portion.start), name.role));
+            found.extend(names.map(|(range, role)| resolve(text, range, role, registry, region)));
+        }
     }
     found
 }

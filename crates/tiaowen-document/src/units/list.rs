@@ -223,10 +223,11 @@ impl ListCutter<'_> {
 
     fn take_names(&mut self, range: Range<usize>) {
         let (range, phrase) = self.strip_role(range);
-        for name in self.split_joined(range) {
-            let (name, own_role) = self.strip_role_bracket(name);
+        for (name, joint_role) in self.split_joined(range) {
+            let (name, bracket_role) = self.strip_role_bracket(name);
             if !name.is_empty() {
-                self.pending.push((name, own_role));
+                self.list.says_roles |= joint_role.is_some();
+                self.pending.push((name, bracket_role.or(joint_role)));
             }
         }
         if let Some(role) = phrase {
@@ -283,8 +284,8 @@ impl ListCutter<'_> {
         }
     }
 
-    /// Splits at 会同, 和, 等 and blanks where what stands before is a unit by itself.
-    fn split_joined(&mut self, range: Range<usize>) -> Vec<Range<usize>> {
+    /// Splits at 会同, 和, 等 and blanks where what stands before is a unit by itself; 会同 gives that one a role.
+    fn split_joined(&self, range: Range<usize>) -> Vec<(Range<usize>, Option<UnitRole>)> {
         let mut names = Vec::new();
         let mut rest = self.strip_opener(trim(self.text, range));
         'next: while !rest.is_empty() {
@@ -302,19 +303,14 @@ impl ListCutter<'_> {
                 if own_line && !self.begins_unit(&self.text[after.clone()]) {
                     continue;
                 }
-                if joint_role.is_some() {
-                    self.list.says_roles = true;
-                    self.pending.push((before, joint_role));
-                } else {
-                    names.push(before);
-                }
+                names.push((before, joint_role));
                 rest = after;
                 continue 'next;
             }
             break;
         }
         if !rest.is_empty() {
-            names.push(rest);
+            names.push((rest, None));
         }
         names
     }

@@ -4,14 +4,23 @@ use std::ops::Range;
 
 use super::YearRole;
 use super::scan::PrintedYear;
-use crate::targets::mentions_quantity;
+use crate::places::{Enclosures, WordPlaces};
+use crate::targets::{mentions_quantity, quantity_places};
 
-/// A text with its brackets and quotes worked out.
+/// A text with its brackets, stops and telling words worked out.
 pub(super) struct Context<'a> {
     text: &'a str,
-    titles: Vec<Range<usize>>,
-    quotes: Vec<Range<usize>>,
-    brackets: Vec<Range<usize>>,
+    titles: Enclosures,
+    quotes: Enclosures,
+    brackets: Enclosures,
+    /// Full stops and semicolons.
+    stops: WordPlaces,
+    quantities: WordPlaces,
+    back: WordPlaces,
+    intentions: WordPlaces,
+    completions: WordPlaces,
+    validity: WordPlaces,
+    issued: Option<i16>,
 }
 
 /// What ends in front of an expiry.
@@ -49,31 +58,60 @@ const REACHED_BEFORE: &[&str] =
     &["截至", "截止", "截止到", "截止至", "截至到", "达到", "甚至", "乃至", "追溯到", "推迟到"];
 
 /// Words of intention: a year at a sentence's head with one of these is a target year.
-const INTENTIONS: &[&str] =
-    &["力争", "确保", "争取", "目标", "预期", "拟", "计划到", "将达到", "要达到", "底前"];
+const INTENTIONS: &[&str] = &[
+    "力争",
+    "确保",
+    "争取",
+    "目标",
+    "预期",
+    "拟",
+    "计划到",
+    "将达到",
+    "要达到",
+    "底前",
+    "不少于",
+    "不低于",
+    "每年新增",
+    "左右",
+];
 
 /// Words of a look back.
-const LOOK_BACK: &[&str] = &["已", "同比", "以来", "去年", "现有", "达到了", "完成了", "实现了"];
+const LOOK_BACK: &[&str] =
+    &["已", "同比", "以来", "去年", "现有", "达到了", "完成了", "实现了", "到了", "下降了", "增长了"];
 
 impl<'a> Context<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        let titles = enclosed(text, &[('《', '》')]);
-        let quotes = enclosed(text, &[('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')]);
-        let brackets = enclosed(text, &[('(', ')'), ('（', '）'), ('[', ']'), ('〔', '〕'), ('【', '】')]);
-        Self { text, titles, quotes, brackets }
+    pub(super) fn new(text: &'a str, issued: Option<i16>) -> Self {
+        const BRACKETS: &[(char, char)] = &[('(', ')'), ('（', '）'), ('[', ']'), ('〔', '〕'), ('【', '】')];
+        const COMPLETIONS: &[&str] = &["完成", "建成", "实现", "基本", "全面", "力争", "确保"];
+        Self {
+            text,
+            titles: Enclosures::new(text, &[('《', '》')]),
+            quotes: Enclosures::new(text, &[('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')]),
+            brackets: Enclosures::new(text, BRACKETS),
+            stops: WordPlaces::new(text, &["。", "；", ";", "！", "\n"]),
+            quantities: WordPlaces::at(quantity_places(text)),
+            back: WordPlaces::new(text, LOOK_BACK),
+            intentions: WordPlaces::new(text, INTENTIONS),
+            completions: WordPlaces::new(text, COMPLETIONS),
+            validity: WordPlaces::new(text, &["有效期", "施行期", "试行期", "实施期限"]),
+            issued,
+        }
     }
 
     /// What the last year of a span is there for: in front of a target it is the target year.
     pub(super) fn end_of_span(&self, first: &PrintedYear, last: &PrintedYear) -> YearRole {
         let inside =
-            [&self.titles, &self.quotes, &self.brackets].iter().any(|all| within(all, first.digits.start));
-        if self.ends_validity(self.before(last)) {
+            [&self.titles, &self.quotes, &self.brackets].iter().any(|all| all.hold(first.digits.start));
+        if self.ends_validity(last) {
             return YearRole::Expiry;
         }
-        let rest = split_date_tail(self.rest_of_sentence(last.end)).1;
-        let opens_sentence =
-            rest.trim_start().starts_with([',', '，']) || rest.trim_start().starts_with("期间");
-        if !inside && opens_sentence && mentions_quantity(rest) && !holds_any(rest, LOOK_BACK) {
+        let rest = self.rest_of_sentence(last.end);
+        let behind = split_date_tail(&self.text[last.end..]).1;
+        let stops = behind.starts_with([',', '，']) || behind.starts_with("期间");
+        // 2023—2025年全市新增: without a comma only words of intention tell a goal from a look back.
+        let opens = opens_stretch(self.before(first)) && self.intentions.any_in(&rest);
+        let sets = (stops || opens) && !self.is_past(last);
+        if !inside && sets && self.quantities.any_in(&rest) && !self.back.any_in(&rest) {
             return YearRole::Target;
         }
         YearRole::PeriodEnd
@@ -90,7 +128,7 @@ impl<'a> Context<'a> {
         if self.is_in_document_number(year) {
             return Some(YearRole::DocumentNumber);
         }
-        let in_title = within(&self.titles, year.digits.start);
+        let in_title = self.titles.hold(year.digits.start);
         if !year.has_sign() {
             let named = in_title || self.is_named(year);
             return named.then_some(YearRole::Named);
@@ -98,7 +136,14 @@ impl<'a> Context<'a> {
         if in_title {
             return Some(YearRole::Named);
         }
-        Some(self.role_of_signed(year, previous))
+        match self.role_of_signed(year, previous) {
+            YearRole::Target if self.is_past(year) => Some(YearRole::Plain),
+            role => Some(role),
+        }
+    }
+
+    fn is_past(&self, year: &PrintedYear) -> bool {
+        self.issued.is_some_and(|issued| year.year < issued)
     }
 
     fn role_of_signed(
@@ -108,7 +153,7 @@ impl<'a> Context<'a> {
     ) -> YearRole {
         let before = self.before(year);
         let (date, after) = split_date_tail(&self.text[year.end..]);
-        if ends_with_any(before, EXPIRY_BEFORE) || after.starts_with('止') || self.ends_validity(before) {
+        if ends_with_any(before, EXPIRY_BEFORE) || after.starts_with('止') || self.ends_validity(year) {
             return YearRole::Expiry;
         }
         if self.is_base(before, after) {
@@ -118,8 +163,9 @@ impl<'a> Context<'a> {
         {
             return YearRole::Plain;
         }
-        if ["前", "之前", "以前"].iter().any(|word| after.starts_with(word)) {
-            return YearRole::Target;
+        if let Some(rest) = ["之前", "以前", "前"].iter().find_map(|word| after.strip_prefix(word)) {
+            // 2024年底前已登记的企业 draws a line in the past.
+            return if rest.starts_with('已') { YearRole::Plain } else { YearRole::Target };
         }
         if let Some((previous, Some(YearRole::Target))) = previous
             && matches!(self.text[previous.end..year.digits.start].trim(), "、" | "和" | "及" | "，" | ",")
@@ -127,20 +173,21 @@ impl<'a> Context<'a> {
             return YearRole::Target;
         }
         let rest = self.rest_of_sentence(year.end);
-        let looks_back = holds_any(self.clause_around(year), LOOK_BACK);
+        let looks_back = self.back.any_in(&self.clause_around(year));
         if ends_with_any(before, TARGET_BEFORE) && !ends_with_any(before, REACHED_BEFORE) {
-            let reached =
-                after.trim_start_matches([',', '，']).starts_with('已') || looks_back && after.contains('已');
+            let reached = after.trim_start_matches([',', '，']).starts_with('已')
+                || looks_back && self.text[rest.clone()].contains('已');
             return if reached { YearRole::Plain } else { YearRole::Target };
         }
-        let opens_sentence =
-            before.is_empty() || before.ends_with(['。', '；', ';', '：', ':', '！', '，', ',']);
+        let opens_sentence = opens_stretch(before);
         let at_year_end = matches!(date.trim_start_matches('年'), "底" | "末" | "内");
-        let completes =
-            ["完成", "建成", "实现", "基本", "全面", "力争", "确保"].iter().any(|word| rest.contains(word));
+        let completes = self.completions.any_in(&rest);
+        let is_due = self.issued.is_some_and(|issued| year.year >= issued)
+            && matches!(date, "" | "底" | "末" | "年底");
         if looks_back {
             YearRole::Plain
-        } else if opens_sentence && holds_any(rest, INTENTIONS)
+        } else if opens_sentence && is_due && self.quantities.any_in(&rest)
+            || opens_sentence && self.intentions.any_in(&rest)
             || at_year_end && completes
             || before.ends_with(['于', '在']) && completes && date.contains(['底', '月'])
         {
@@ -155,10 +202,9 @@ impl<'a> Context<'a> {
     }
 
     /// 有效期自2025年1月1日至2029年12月31日.
-    fn ends_validity(&self, before: &str) -> bool {
-        let sentence = before.rfind(['。', '！', '\n']).map_or(before, |at| &before[at..]);
-        before.ends_with(['至', '—', '-', '~'])
-            && holds_any(sentence, &["有效期", "施行期", "试行期", "实施期限"])
+    fn ends_validity(&self, year: &PrintedYear) -> bool {
+        let sentence = self.stops.last_in(&(0..year.digits.start)).unwrap_or(0)..year.digits.start;
+        self.before(year).ends_with(['至', '—', '-', '~']) && self.validity.any_in(&sentence)
     }
 
     fn is_base(&self, before: &str, after: &str) -> bool {
@@ -204,23 +250,17 @@ impl<'a> Context<'a> {
                 ..after.char_indices().nth(2).map_or(self.text.len(), |(at, _)| year.end + at)],
         );
         let kinds = ["规划", "行动", "计划", "战略", "愿景", "议程", "工程", "纲要", "专项"];
-        !measured
-            && (within(&self.quotes, year.digits.start) || kinds.iter().any(|kind| after.starts_with(kind)))
+        !measured && (self.quotes.hold(year.digits.start) || kinds.iter().any(|kind| after.starts_with(kind)))
     }
 
-    fn rest_of_sentence(&self, from: usize) -> &'a str {
-        let rest = &self.text[from..];
-        rest.find(['。', '；', ';', '！', '\n']).map_or(rest, |end| &rest[..end])
+    fn rest_of_sentence(&self, from: usize) -> Range<usize> {
+        from..self.stops.first_from(from).unwrap_or(self.text.len())
     }
 
     /// The stretch between full stops and semicolons that holds the year.
-    fn clause_around(&self, year: &PrintedYear) -> &'a str {
-        let stop = ['。', '；', ';', '！', '\n'];
-        let start = self.text[..year.digits.start]
-            .rfind(stop)
-            .map_or(0, |at| at + self.text[at..].chars().next().map_or(0, char::len_utf8));
-        let end = self.text[year.end..].find(stop).map_or(self.text.len(), |at| year.end + at);
-        &self.text[start..end]
+    fn clause_around(&self, year: &PrintedYear) -> Range<usize> {
+        let start = self.stops.last_in(&(0..year.digits.start)).unwrap_or(0);
+        start..self.rest_of_sentence(year.end).end
     }
 }
 
@@ -251,29 +291,11 @@ fn skip_number_with(text: &str, sign: char) -> &str {
     if rest.len() == text.len() { text } else { rest.strip_prefix(sign).unwrap_or(text) }
 }
 
-/// Ranges between matching signs, the signs outside; an unclosed one is left out.
-fn enclosed(text: &str, pairs: &[(char, char)]) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut open: Vec<(usize, char)> = Vec::new();
-    for (at, character) in text.char_indices() {
-        if let Some((_, close)) = pairs.iter().find(|(opening, _)| *opening == character) {
-            open.push((at + character.len_utf8(), *close));
-        } else if let Some(depth) = open.iter().rposition(|(_, close)| *close == character) {
-            ranges.push(open[depth].0..at);
-            open.truncate(depth);
-        }
-    }
-    ranges
-}
-
-fn within(ranges: &[Range<usize>], at: usize) -> bool {
-    ranges.iter().any(|range| range.contains(&at))
+/// Tells whether nothing of its own stretch stands in front of a year.
+fn opens_stretch(before: &str) -> bool {
+    before.is_empty() || before.ends_with(['。', '；', ';', '：', ':', '！', '，', ','])
 }
 
 fn ends_with_any(text: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| text.ends_with(ending))
-}
-
-fn holds_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.contains(word))
 }
