@@ -74,6 +74,8 @@ struct Part {
 enum Ending {
     /// `三、`, `（六）`, `第十二条`: closed, anything may follow.
     Closed,
+    /// `第三章`, `第一部分`: closed, but words need a dot.
+    Division,
     /// A bare digit.
     Digit,
     /// Words.
@@ -107,6 +109,7 @@ impl Part {
                 let number = number.trim_end_matches(['、', '．', '.']).to_owned();
                 Self { text: number, ending: Ending::Closed }
             }
+            Style::Part | Style::Chapter | Style::Section => Self { text: number, ending: Ending::Division },
             _ => Self { text: number, ending: Ending::Closed },
         }
     }
@@ -129,6 +132,7 @@ fn join(parts: &[Part]) -> String {
         let starts_with_digit = part.text.starts_with(|character: char| character.is_ascii_digit());
         let needs_dot = match last {
             None | Some(Ending::Closed) => false,
+            Some(Ending::Division) => part.ending == Ending::Word && !part.text.starts_with('第'),
             Some(Ending::Digit) => !opens_bracket,
             Some(Ending::Word) => !opens_bracket || part.ending == Ending::Word,
             Some(Ending::Box) => !starts_with_digit && !opens_bracket,
@@ -181,6 +185,8 @@ mod tests {
         check("3.1.x1.1", &["三、工程", "(一)智能", "专栏:重点项目", "1.改造项目"], "三、（一）专栏1");
         check("a1.r4", &["附件1 目标分解表", "质量效益", "竞争力指数"], "附件1·质量效益·竞争力指数");
         check("s1.2.4", &["深刻认识内涵", "二、新特征", "四是集聚集约"], "深刻认识内涵·二、四是");
+        check("2.r1", &["第二章 目标", "规模", "产值"], "第二章·规模·产值");
+        check("1.1.p1", &["第一部分 总则", "一、目标"], "第一部分一、第1段");
         check("2.1.3", &["二、任务", "（一）甲", "（3）"], "二、（一）（3）");
     }
 

@@ -1,0 +1,126 @@
+//! What the wording of a paragraph says: titles, labels of headings and clauses, closing provisions, unit lines.
+
+use crate::marker::{Marker, Style};
+
+/// Longest title, and longest single lead sentence, that can be a heading; characters.
+const MAX_TITLE_CHARS: usize = 60;
+
+const MAX_LEAD_CHARS: usize = 40;
+
+/// Tells whether the text behind a number is no more than a title or one short lead sentence.
+pub(super) fn is_title_like(body: &str) -> bool {
+    let length = body.chars().count();
+    if length == 0 || body.ends_with(['；', ';', '，', ',', '、']) {
+        return false;
+    }
+    match body.find('。') {
+        Some(at) => at + '。'.len_utf8() == body.len() && length <= MAX_LEAD_CHARS + 1,
+        None if body.ends_with(['：', ':']) => length <= MAX_LEAD_CHARS,
+        None => length <= MAX_TITLE_CHARS,
+    }
+}
+
+pub(super) fn ends_like_clause(text: &str) -> bool {
+    text.ends_with(|character: char| character.is_ascii_digit() || character == '%')
+}
+
+/// Label and heading of a heading: the number with the whole title.
+pub(super) fn heading_label(text: &str, marker: &Marker) -> (String, Option<String>) {
+    let title = text[marker.length..].trim().trim_end_matches(['。', '：', ':']);
+    let separator = if marker.style.is_statute() || marker.style == Style::Part { " " } else { "" };
+    let is_blank = marker.style == Style::DigitBlank || marker.style == Style::Decimal;
+    let separator = if is_blank { " " } else { separator };
+    (
+        format!("{}{separator}{title}", marker.number).trim().to_owned(),
+        (!title.is_empty()).then(|| title.to_owned()),
+    )
+}
+
+/// Label and heading of a clause: the number with its lead sentence, when text follows that.
+///
+/// The lead is the first sentence up to 。, or, when that is longer than 40 characters, up to its first comma.
+pub(super) fn clause_label(text: &str, marker: &Marker) -> (String, Option<String>) {
+    let body = text[marker.length..].trim();
+    let sentence = body.find('。').map(|at| &body[..at]);
+    let is_long = sentence.unwrap_or(body).chars().count() > MAX_LEAD_CHARS;
+    let lead = if is_long {
+        sentence.unwrap_or(body).split_once(['，', ',']).map(|(lead, _)| lead)
+    } else {
+        sentence.filter(|sentence| body.len() > sentence.len() + '。'.len_utf8())
+    };
+    // 一是 is part of its sentence and stands in the label as printed.
+    match lead {
+        Some(lead) => (format!("{}{lead}", marker.number), Some(lead.to_owned())),
+        None => (marker.number.clone(), None),
+    }
+}
+
+/// The lead of `发展目标:到2019年…`: a few characters without signs, closed by a colon, text behind it.
+pub(super) fn labelled_lead(text: &str) -> Option<&str> {
+    let (lead, rest) = text.split_once(['：', ':'])?;
+    let is_short = (2..=14).contains(&lead.chars().count());
+    let is_words = lead.chars().all(|it| ('\u{4e00}'..='\u{9fff}').contains(&it));
+    let is_remark =
+        ["注", "附", "联系", "责任", "牵头", "配合", "编者", "记者"].iter().any(|it| lead.starts_with(it));
+    (is_short && is_words && !is_remark && rest.contains(['。', '，', ',', '、'])).then_some(lead)
+}
+
+/// Openings of paragraphs that speak of the whole document.
+pub(super) fn speaks_of_whole(text: &str) -> bool {
+    const OPENINGS: [&str; 22] = [
+        "各地",
+        "各级",
+        "各部门",
+        "各有关",
+        "各相关",
+        "各县",
+        "各市",
+        "各省",
+        "各区",
+        "各乡",
+        "各镇",
+        "各单位",
+        "各责任",
+        "有关部门",
+        "市级各部门",
+        "以上",
+        "上述",
+        "此前",
+        "本文件",
+        "本通知",
+        "本意见",
+        "本方案",
+    ];
+    OPENINGS.iter().any(|opening| text.starts_with(opening))
+}
+
+/// Tells whether a paragraph says from when and until when the document is in force: `本意见自…起施行`.
+pub(super) fn sets_force(text: &str) -> bool {
+    let names_itself = text.starts_with('本') || text.starts_with('自') || text.starts_with("以上政策");
+    let sets =
+        ["起施行", "起实施", "起执行", "起生效", "起试行", "有效期"].iter().any(|word| text.contains(word));
+    names_itself && sets && text.chars().count() <= 200
+}
+
+/// Tells whether a line does nothing but name responsible units, in brackets or not.
+pub(super) fn is_unit_line(text: &str) -> bool {
+    const LABELS: [&str; 12] = [
+        "责任单位",
+        "责任部门",
+        "牵头单位",
+        "牵头部门",
+        "配合单位",
+        "配合部门",
+        "主办单位",
+        "协办单位",
+        "责任处室",
+        "承办单位",
+        "实施单位",
+        "指导部门",
+    ];
+    let bare = text.trim_start_matches(['（', '(', '[', '〔', '【']);
+    let is_labelled = LABELS
+        .iter()
+        .any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.trim_start().starts_with(['：', ':'])));
+    is_labelled && !text.trim_end_matches(['。', '）', ')']).contains('。')
+}
