@@ -11,6 +11,7 @@ mod finder;
 mod indicator;
 mod marks;
 mod measure;
+mod naming;
 mod scan;
 mod segment;
 mod slot;

@@ -30,6 +30,10 @@ pub(super) struct FrontBound {
     pub(super) each: Each,
     /// Bytes of the front that name the indicator; the rest are bounding words.
     pub(super) name_end: usize,
+    /// 不得 stands in front: a prohibition.
+    pub(super) forbids: bool,
+    /// Nothing but 为 bounds it: a statement.
+    pub(super) only_states: bool,
 }
 
 /// How several indicators share values.
@@ -165,7 +169,10 @@ const CHANGE_ENDINGS: &[(&str, Change)] = &[
 pub(super) fn read_front(front: &str) -> FrontBound {
     let mut read = FrontBound::default();
     let mut rest = front.trim_end();
+    let mut words = 0;
     while let Some((word, meaning)) = FRONT_WORDS.iter().find(|(word, _)| ends_as_word(rest, word)) {
+        words += 1;
+        read.only_states = words == 1 && *word == "为";
         match meaning {
             Word::Bound(bound) => read.bound = read.bound.or(Some(*bound)),
             // 增长达到: the change is what reaches the value.
@@ -175,6 +182,7 @@ pub(super) fn read_front(front: &str) -> FrontBound {
         }
         rest = rest[..rest.len() - word.len()].trim_end();
     }
+    read.forbids = rest.ends_with("不得");
     // 分别年均增长: what each of them does, every year.
     if let Some((head, each)) = ["分别年均", "均年均"].iter().find_map(|word| {
         let each = if word.starts_with('分') { Each::InTurn } else { Each::Every };

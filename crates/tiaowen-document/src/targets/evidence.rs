@@ -50,8 +50,21 @@ const LOOK_BACK: &[&str] = &[
 ];
 
 /// Words of intention: behind them a figure is a goal again.
-const INTENTIONS: &[&str] =
-    &["力争", "争取", "确保", "努力", "目标", "今后", "未来", "下一步", "将", "计划", "拟", "每年新增"];
+const INTENTIONS: &[&str] = &[
+    "力争",
+    "争取",
+    "确保",
+    "努力",
+    "目标",
+    "今后",
+    "未来",
+    "下一步",
+    "将",
+    "计划",
+    "拟建",
+    "拟新增",
+    "每年新增",
+];
 
 /// Words of money given or taken: the figures around them are amounts and conditions.
 const GIFTS: &[&str] = &[
@@ -274,6 +287,11 @@ pub(super) fn is_qualified(lead: &str) -> bool {
     ];
     let lead = lead.trim_end();
     QUALIFIERS.iter().any(|word| lead.ends_with(word)) && !lead.ends_with("目的") && !lead.ends_with("高于")
+}
+
+/// Tells whether `lead` speaks as a rule does: 应当, 可以, 不得.
+pub(super) fn sets_rule(lead: &str) -> bool {
+    holds_any(lead, &["应当", "可以", "不得", "不宜", "必须"])
 }
 
 /// Tells whether a name says how many fall to one: 每个团队不少于5人.

@@ -6,11 +6,9 @@ use super::FoundTarget;
 use super::bound::{Bound, Change, Each, FrontBound, base_phrase, operator, read_front};
 use super::evidence::{
     Evidence, creating_verb, describes_project, holds_creating_verb, is_qualified, is_rate_of_one,
-    sets_capacity, trimmed,
+    sets_capacity, sets_rule,
 };
-use super::indicator::{
-    clean, counted_range, is_verb_only, name_range, needs_subject, split_names, subject_of, with_noun_of,
-};
+use super::indicator::{is_verb_only, name_range};
 use super::marks::{Mark, MarkKind, find_marks};
 use super::measure::Measure;
 use super::scan::{Quantity, Script};
@@ -21,23 +19,23 @@ use crate::years::{FoundYear, YearRole, find_years_since};
 
 /// Finds the targets of one text.
 pub(super) struct Finder<'a> {
-    text: &'a str,
-    years: Vec<FoundYear>,
+    pub(super) text: &'a str,
+    pub(super) years: Vec<FoundYear>,
     evidence: Evidence,
     /// The target year that governs the text before this portion of it.
     carried_year: Option<i16>,
-    found: Vec<FoundTarget>,
+    pub(super) found: Vec<FoundTarget>,
 }
 
 /// What a slot says, read.
-struct Reading {
+pub(super) struct Reading {
     /// The words that name the indicator in front, openers and verbs cut off.
-    name: Range<usize>,
+    pub(super) name: Range<usize>,
     /// The words in front with verbs, without years and bounding words.
-    lead: Range<usize>,
-    front: FrontBound,
+    pub(super) lead: Range<usize>,
+    pub(super) front: FrontBound,
     /// The front compares with a base year.
-    has_base: bool,
+    pub(super) has_base: bool,
 }
 
 /// Value, range and unit of a target.
@@ -90,18 +88,6 @@ impl<'a> Finder<'a> {
         self.lend_nouns(first);
     }
 
-    /// 国家级创新中心1家、市级5家: names of a rank alone take the noun of the name beside them.
-    fn lend_nouns(&mut self, first: usize) {
-        let names: Vec<String> = self.found[first..].iter().map(|target| target.indicator.clone()).collect();
-        for (index, name) in names.iter().enumerate() {
-            let beside =
-                [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|at| names.get(at));
-            if let Some(whole) = beside.filter_map(|other| with_noun_of(name, other)).next() {
-                self.found[first + index].indicator = whole;
-            }
-        }
-    }
-
     /// Splits the front of a slot into lead, bounding words and base year.
     fn read(&self, slot: &Slot<'_>) -> Reading {
         let mut front = slot.front.clone();
@@ -142,6 +128,8 @@ impl<'a> Finder<'a> {
             change: behind.change,
             each: if before.each == Each::Together { behind.each } else { before.each },
             name_end: 0,
+            forbids: behind.forbids,
+            only_states: behind.only_states,
         };
         Reading { name: name_range(self.text, lead.clone()), lead, front: read, has_base: true }
     }
@@ -203,6 +191,13 @@ impl<'a> Finder<'a> {
         let bounded_front = reading.front.bound.is_some() || reading.front.change.is_some();
         let bounded = bounded_front || slot.bound.is_some();
         if describes_project(lead, tail) || is_qualified(lead) && !bounded_front || is_rate_of_one(name) {
+            return false;
+        }
+        let wants = has_year || self.evidence.intends(segment, slot.mark.range.start);
+        // 不得超过1.8米, 税率为6%, 面积不低于十五平方米: rules, unless a year or a will stands by.
+        let ruled = reading.front.forbids || reading.front.only_states || sets_rule(lead);
+        let worded = quantity.script == Script::Chinese && quantity.measure != Measure::Share;
+        if !wants && (ruled || worded) {
             return false;
         }
         match (quantity.script, quantity.measure) {
@@ -340,78 +335,6 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The indicators that a slot states, and where indicator, value and bound stand.
-    fn names(&self, segment: &Segment, slot: &Slot<'_>, reading: &Reading) -> (Vec<String>, Range<usize>) {
-        let lead = &self.text[reading.lead.clone()];
-        if counts_tail(lead, self.text[slot.tail.clone()].trim()) {
-            let counted = counted_range(self.text, slot.tail.clone());
-            let end = counted.end.max(slot.end);
-            return (vec![clean(&self.text[counted])], slot.mark.range.start..end);
-        }
-        let start = if reading.name.is_empty() { slot.mark.range.start } else { reading.name.start };
-        let range = start..slot.end;
-        let shares = reading.front.each != Each::Together
-            || matches!(slot.mark.kind, MarkKind::First | MarkKind::Times(_));
-        let mut names = if shares {
-            split_names(self.text, reading.name.clone())
-        } else {
-            vec![self.whole_name(slot, reading)]
-        };
-        if let MarkKind::First = slot.mark.kind {
-            names = names.iter().map(|name| without_first(name).to_owned()).collect();
-        }
-        match names.as_slice() {
-            [only] if needs_subject(only) => {
-                let name = format!("{}{only}", self.subject(segment, range.start));
-                names = if shares { split_names(&name, 0..name.len()) } else { vec![name] };
-            }
-            [] => {
-                let name = self.subject(segment, range.start);
-                names = if shares { split_names(&name, 0..name.len()) } else { vec![name] };
-            }
-            _ => {}
-        }
-        if names.is_empty() {
-            names.push(String::new());
-        }
-        (names, range)
-    }
-
-    /// The indicator with a yearly change that belongs to its name: 技术改造投资年均增长.
-    fn whole_name(&self, slot: &Slot<'_>, reading: &Reading) -> String {
-        let name = &self.text[reading.name.clone()];
-        let behind =
-            self.text[reading.name.end.min(slot.mark.range.start)..slot.mark.range.start].trim_start();
-        let yearly = ["年均", "每年", "平均"].iter().any(|word| name.ends_with(word));
-        let change =
-            ["增长", "提高", "下降", "降低", "增加"].into_iter().find(|word| behind.starts_with(word));
-        match change {
-            Some(change) if yearly => clean(&format!("{name}{change}")),
-            _ => clean(name),
-        }
-    }
-
-    /// What an indicator that names no subject speaks of: the last indicator of the sentence, else the words of
-    /// the stretch before.
-    fn subject(&self, segment: &Segment, at: usize) -> String {
-        let earlier = self.found.last().filter(|target| segment.part.contains(&target.range.start));
-        if let Some(target) = earlier {
-            return subject_of(&target.indicator).to_owned();
-        }
-        let start = self.text[..segment.range.start.min(at)].trim_end_matches(['，', ',', '：', ':']).len();
-        let stretch = stretch_before(&self.text[segment.sentence.start.min(start)..start]);
-        let cut =
-            ["保持", "稳步", "持续", "显著", "明显", "实现", "不断", "大幅", "达到", "在2", "较2", "比2"];
-        let cut = cut.iter().filter_map(|word| stretch.find(word)).min();
-        let number = find_marks(stretch).first().map(|mark| mark.range.start);
-        let subject = &stretch[..cut.into_iter().chain(number).min().unwrap_or(stretch.len())];
-        if self.years.iter().any(|year| subject.contains(&year.year.to_string())) {
-            String::new()
-        } else {
-            clean(&subject[name_range(subject, 0..subject.len())])
-        }
-    }
-
     /// The target year that governs a place: the last one before it, else one that follows in the sentence.
     fn governing_year(&self, segment: &Segment, at: usize) -> Option<i16> {
         let targets = || self.years.iter().filter(|year| year.role == YearRole::Target);
@@ -445,21 +368,7 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// The last stretch between commas.
-fn stretch_before(text: &str) -> &str {
-    let comma = text.rfind(['，', ',', '：', ':']);
-    let start = comma.map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
-    &text[start..]
-}
-
 /// Tells whether a number counts what stands behind it: 建设10家智能工厂, 形成年产7万台整机的产能.
-fn counts_tail(lead: &str, tail: &str) -> bool {
+pub(super) fn counts_tail(lead: &str, tail: &str) -> bool {
     !tail.is_empty() && (is_verb_only(lead) || sets_capacity(lead, tail))
-}
-
-/// 实现世界500强企业数量 → 世界500强企业数量; 中国质量奖获奖实现 → 中国质量奖获奖.
-fn without_first(name: &str) -> &str {
-    let name = name.strip_suffix("实现").unwrap_or(name);
-    let name = name.strip_suffix("获奖").filter(|rest| !rest.is_empty()).unwrap_or(name);
-    &name[trimmed(name, 0..name.len())]
 }

@@ -64,7 +64,7 @@ const INTENTIONS: &[&str] = &[
     "争取",
     "目标",
     "预期",
-    "拟",
+    "拟建", "拟新增",
     "计划到",
     "将达到",
     "要达到",
@@ -82,7 +82,37 @@ const LOOK_BACK: &[&str] =
 impl<'a> Context<'a> {
     pub(super) fn new(text: &'a str, issued: Option<i16>) -> Self {
         const BRACKETS: &[(char, char)] = &[('(', ')'), ('（', '）'), ('[', ']'), ('〔', '〕'), ('【', '】')];
-        const COMPLETIONS: &[&str] = &["完成", "建成", "实现", "基本", "全面", "力争", "确保"];
+        const COMPLETIONS: &[&str] = &[
+            "完成",
+            "建成",
+            "实现",
+            "基本建",
+            "基本完",
+            "基本实",
+            "基本形",
+            "基本消",
+            "基本淘",
+            "基本解",
+            "全面",
+            "力争",
+            "确保",
+            "提交",
+            "报送",
+            "上报",
+            "出台",
+            "制定",
+            "印发",
+            "投产",
+            "竣工",
+            "验收",
+            "淘汰",
+            "退出",
+            "关停",
+            "清零",
+            "整改",
+            "到位",
+            "落实",
+        ];
         Self {
             text,
             titles: Enclosures::new(text, &[('《', '》')]),
@@ -106,8 +136,9 @@ impl<'a> Context<'a> {
             return YearRole::Expiry;
         }
         let rest = self.rest_of_sentence(last.end);
-        let behind = split_date_tail(&self.text[last.end..]).1;
-        let stops = behind.starts_with([',', '，']) || behind.starts_with("期间");
+        let (date, behind) = split_date_tail(&self.text[last.end..]);
+        // From day to day (1984年5月10日至1987年12月31日期间) runs a term, not a plan.
+        let stops = !date.contains('日') && (behind.starts_with([',', '，']) || behind.starts_with("期间"));
         // 2023—2025年全市新增: without a comma only words of intention tell a goal from a look back.
         let opens = opens_stretch(self.before(first)) && self.intentions.any_in(&rest);
         let sets = (stops || opens) && !self.is_past(last);
@@ -164,8 +195,10 @@ impl<'a> Context<'a> {
             return YearRole::Plain;
         }
         if let Some(rest) = ["之前", "以前", "前"].iter().find_map(|word| after.strip_prefix(word)) {
-            // 2024年底前已登记的企业 draws a line in the past.
-            return if rest.starts_with('已') { YearRole::Plain } else { YearRole::Target };
+            // 2024年底前已登记的企业 and 2011年4月30日前的行为 draw a line; a day is a goal only with what is to be done.
+            let draws_line = rest.starts_with('已')
+                || date.contains('日') && !self.completions.any_in(&self.rest_of_sentence(year.end));
+            return if draws_line { YearRole::Plain } else { YearRole::Target };
         }
         if let Some((previous, Some(YearRole::Target))) = previous
             && matches!(self.text[previous.end..year.digits.start].trim(), "、" | "和" | "及" | "，" | ",")
