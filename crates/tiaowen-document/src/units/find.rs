@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::UnitRegistry;
-use super::list::{UnitList, cut_list, label_starts, leading_label, trim};
+use super::list::{ListedName, UnitList, cut_list, label_starts, leading_label};
 use super::name::{self, fold, without_blanks};
 use crate::model::{Region, UnitRole};
 use crate::portion::{portions, shift};
@@ -217,44 +217,33 @@ fn list_of_group(
     if !group.closed {
         return None;
     }
-    let list = cut_list(text, group.body.clone(), Some(UnitRole::Responsible), is_known);
-    let accepted = if list.says_roles {
-        says_who_does(text, body, &list, is_known)
-    } else {
-        closes_clause(text, group, &list, is_known)
-    };
-    accepted.then_some((group.open..group.body.end, list))
+    let mut list = cut_list(text, group.body.clone(), Some(UnitRole::Responsible), is_known);
+    if !list.says_roles {
+        return closes_clause(text, group, &list, is_known).then_some((group.open..group.body.end, list));
+    }
+    // (A、B负责，持续推进): what is no unit's name is what they do.
+    let is_unit =
+        |name: &ListedName| is_unit_or_generic(&without_blanks(&text[name.range.clone()]), is_known);
+    let opens_with_unit = list.names.first().is_some_and(is_unit);
+    list.names.retain(is_unit);
+    opens_with_unit.then_some((group.open..group.body.end, list))
 }
 
-/// (A、B负责), (A牵头，B配合): at least one name is a unit's and none is a sentence.
-fn says_who_does(text: &str, body: &str, list: &UnitList, is_known: &dyn Fn(&str) -> bool) -> bool {
-    let names: Vec<String> =
-        list.names.iter().map(|name| without_blanks(&text[name.range.clone()])).collect();
-    let ends_with_role = {
-        let end = trim(body, 0..body.len());
-        let body = &body[end];
-        ["负责", "牵头", "配合", "参与", "落实", "实施", "推进", "协助", "参加", "协同", "协办"]
-            .iter()
-            .any(|word| body.ends_with(word))
-    };
-    ends_with_role
-        && names.iter().any(|name| is_unit_or_generic(name, is_known))
-        && names.iter().all(|name| !name::begins_as_task(name) && !name.contains('的'))
-}
-
-/// A bracket of nothing but units at the very end of a clause, behind its last full stop.
+/// A bracket of nothing but units at the very end of a clause.
+///
+/// Behind the last full stop, or a paragraph by itself, one unit will do; inside the last sentence (…建设（甲局、
+/// 乙局）。) it takes two.
 fn closes_clause(text: &str, group: &BracketGroup, list: &UnitList, is_known: &dyn Fn(&str) -> bool) -> bool {
     let before = text[..group.open].trim_end();
     let bracket = text[group.body.end..].chars().next().map_or(0, char::len_utf8);
     let behind = text[group.body.end + bracket..]
         .trim_matches(|character: char| character.is_whitespace() || "。；;".contains(character));
+    let stands_apart = before.is_empty() || before.ends_with(['。', '；', ';', '！']);
+    let is_unit =
+        |name: &ListedName| is_unit_or_generic(&without_blanks(&text[name.range.clone()]), is_known);
     behind.is_empty()
-        && before.ends_with(['。', '；', ';', '！'])
-        && !list.names.is_empty()
-        && list
-            .names
-            .iter()
-            .all(|name| is_unit_or_generic(&without_blanks(&text[name.range.clone()]), is_known))
+        && (stands_apart && !list.names.is_empty() || list.names.len() > 1)
+        && list.names.iter().all(is_unit)
 }
 
 fn is_unit_or_generic(name: &str, is_known: &dyn Fn(&str) -> bool) -> bool {

@@ -74,6 +74,10 @@ const ROLE_PHRASES: &[(&str, UnitRole)] = &[
     ("负责推进", UnitRole::Responsible),
     ("组织实施", UnitRole::Responsible),
     ("负责", UnitRole::Responsible),
+    ("组织落实", UnitRole::Responsible),
+    ("落实", UnitRole::Responsible),
+    ("实施", UnitRole::Responsible),
+    ("推进", UnitRole::Responsible),
 ];
 
 /// What may stand between the names and the role phrase, or close a list.
@@ -226,7 +230,11 @@ impl ListCutter<'_> {
         for (name, joint_role) in self.split_joined(range) {
             let (name, bracket_role) = self.strip_role_bracket(name);
             if !name.is_empty() {
-                self.list.says_roles |= joint_role.is_some();
+                if joint_role.is_some() {
+                    // 甲部、乙部会同丙局: whoever stands before 会同 leads.
+                    self.list.says_roles = true;
+                    self.pending.iter_mut().for_each(|(_, role)| *role = role.or(joint_role));
+                }
                 self.pending.push((name, bracket_role.or(joint_role)));
             }
         }

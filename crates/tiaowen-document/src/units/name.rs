@@ -310,11 +310,14 @@ pub(super) fn place_stem(region: &str) -> &str {
 pub(super) fn is_central(name: &str) -> bool {
     const OPENINGS: &[&str] = &["国家", "国务院", "中央", "最高人民", "全国", "中国", "中华全国"];
     const ENDINGS: &[&str] = &["总局", "总署", "审计署"];
-    let branch = name.contains(['省', '市', '县']) || name.ends_with("分行") || name.ends_with("支行");
-    let central = OPENINGS.iter().any(|opening| name.starts_with(opening))
-        || ENDINGS.iter().any(|ending| name.ends_with(ending));
-    let ministry = name.ends_with('部') && ends_as_department(name) && !name.ends_with("组织部");
-    !branch && (central || ministry && !name.starts_with(['市', '区', '县', '省']))
+    if ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+        return true;
+    }
+    let branch = name.contains(['省', '市', '县'])
+        || ["分行", "支行", "分公司", "公司", "监管局"].iter().any(|ending| name.ends_with(ending));
+    let central = OPENINGS.iter().any(|opening| name.starts_with(opening));
+    let ministry = ends_as_department(name) && !name.ends_with("组织部") && !name.starts_with(['区', '旗']);
+    !branch && (central || ministry)
 }
 
 /// Tells whether the document is the whole country's.
