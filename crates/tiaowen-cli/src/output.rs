@@ -168,7 +168,7 @@ fn chars(text: &str, start: usize, end: usize) -> String {
 }
 
 fn is_closing(character: char) -> bool {
-    "，。、；：！？”’）》〉〕】」』…—,.;:!?)]}%％".contains(character)
+    " ·，。、；：！？”’）》〉〕】」』…—,.;:!?)]}%％".contains(character)
 }
 
 /// Control characters, and the marks that turn the direction of writing round.

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 /// A journal on disk. A line counts once its line end is written: what a crash left behind the last line end
 /// is not read, and cut off before the next line is appended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Journal {
     path: PathBuf,
 }
@@ -47,26 +47,22 @@ impl Journal {
             .collect()
     }
 
-    /// Appends entries, one line each, and returns when they are safe on the disk.
+    /// Appends entries, one line each. They are safe on the disk only after [`sync`](Self::sync).
     pub(crate) fn append<Entry: Serialize>(&self, entries: &[Entry]) -> io::Result<()> {
-        if entries.is_empty() {
-            return Ok(());
-        }
         let mut lines = Vec::new();
         for entry in entries {
             serde_json::to_writer(&mut lines, entry)?;
             lines.push(b'\n');
         }
-        let is_new = !self.path.exists();
         let mut file =
             OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&self.path)?;
         cut_torn_line(&mut file)?;
-        file.write_all(&lines)?;
-        file.sync_all()?;
-        if is_new {
-            sync_parent(&self.path)?;
-        }
-        Ok(())
+        file.write_all(&lines)
+    }
+
+    /// Returns when what was appended is safe on the disk. The name of a new file is so after [`sync_folder`].
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        OpenOptions::new().write(true).open(&self.path)?.sync_all()
     }
 }
 
@@ -92,10 +88,10 @@ fn parent_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Makes the name of a new or renamed file safe: syncs the folder that holds it, where the system can.
-pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
+/// Makes the names of new and renamed files in a folder safe, where the system can.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        File::open(parent_of(path))?.sync_all()?;
+        File::open(folder)?.sync_all()?;
     }
     Ok(())
 }
@@ -106,7 +102,7 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
-    sync_parent(path)
+    sync_folder(parent_of(path))
 }
 
 #[cfg(test)]

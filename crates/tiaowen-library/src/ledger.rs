@@ -13,13 +13,15 @@ mod diff;
 mod history;
 mod register;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::LibraryError;
-use crate::journal::{Journal, JournalError, sync_parent};
+use crate::journal::{Journal, JournalError, sync_folder};
 
 pub use diff::PrintedClause;
 pub use history::{Change, ClauseHistory, Ending, Resolution, Spell, Version, Wording};
@@ -77,6 +79,8 @@ impl Ledger {
 #[derive(Debug)]
 pub struct LedgerWriter {
     ledger: Ledger,
+    /// Journals with lines that are not yet safe on the disk.
+    unsynced: BTreeSet<Journal>,
     _lock: File,
 }
 
@@ -96,10 +100,9 @@ impl LedgerWriter {
             Err(TryLockError::Error(error)) => return Err(unwritable(error)),
         }
         let ledger = Ledger::read(folder)?;
-        let mut writer = Self { ledger, _lock: lock };
+        let mut writer = Self { ledger, unsynced: BTreeSet::new(), _lock: lock };
         if writer.ledger.register.is_new() {
             writer.register(vec![Entry::Ledger { format: register::FORMAT, at: now }])?;
-            sync_parent(folder).map_err(unwritable)?;
         }
         Ok(writer)
     }
@@ -111,14 +114,17 @@ impl LedgerWriter {
 
     /// Appends to the register and applies what was appended.
     pub(crate) fn register(&mut self, entries: Vec<Entry>) -> Result<(), LibraryError> {
-        let journal = register_journal(&self.ledger.folder);
-        journal.append(&entries).map_err(|source| self.unwritable(source))?;
+        if entries.is_empty() {
+            return Ok(());
+        }
+        self.append(register_journal(&self.ledger.folder), &entries)?;
         entries.into_iter().for_each(|entry| self.ledger.register.apply(entry));
         Ok(())
     }
 
     /// Records the clauses of a document as an import found them, and returns the address that each keeps or
-    /// gets, in the order of `clauses`. Writes nothing when nothing changed.
+    /// gets, in the order of `clauses`. Writes nothing when nothing changed; what it writes is safe on the disk
+    /// after [`sync`](Self::sync).
     pub fn record_clauses(
         &mut self,
         id: &str,
@@ -130,10 +136,31 @@ impl LedgerWriter {
         let outcome = diff::compare(&history, clauses);
         if !outcome.changes.is_empty() {
             let version = Version { at: now, sha256: sha256.to_owned(), changes: outcome.changes };
-            let journal = self.ledger.clause_journal(id);
-            journal.append(&[version]).map_err(|source| self.unwritable(source))?;
+            self.append(self.ledger.clause_journal(id), &[version])?;
         }
         Ok(outcome.addresses)
+    }
+
+    /// Returns when everything recorded is safe on the disk. One call for many documents: the first file that
+    /// is synced takes most of the others along.
+    pub fn sync(&mut self) -> Result<(), LibraryError> {
+        let folder = &self.ledger.folder;
+        let sync = || {
+            self.unsynced.iter().try_for_each(Journal::sync)?;
+            sync_folder(&folder.join("clauses"))?;
+            sync_folder(folder)
+        };
+        if !self.unsynced.is_empty() {
+            sync().map_err(|source| self.unwritable(source))?;
+            self.unsynced.clear();
+        }
+        Ok(())
+    }
+
+    fn append<Line: Serialize>(&mut self, journal: Journal, lines: &[Line]) -> Result<(), LibraryError> {
+        journal.append(lines).map_err(|source| self.unwritable(source))?;
+        self.unsynced.insert(journal);
+        Ok(())
     }
 
     fn unwritable(&self, source: std::io::Error) -> LibraryError {

@@ -84,6 +84,7 @@ pub fn sync(
     run.report_copies();
     let batches = run.settle_identities()?;
     run.note_removals()?;
+    run.ledger.sync()?;
     run.check_manifest();
     progress(Progress::Writing { clauses: batches.iter().map(|batch| batch.clauses.len()).sum() });
     run.write(engine, batches)?;
