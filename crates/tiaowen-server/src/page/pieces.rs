@@ -173,6 +173,7 @@ mod tests {
                 .map(|part| {
                     (
                         part.anchor.as_deref().unwrap_or_default(),
+                        part.lead.as_str(),
                         part.text.as_str(),
                         part.is_paragraph,
                         part.is_asked,
