@@ -201,6 +201,7 @@ fn finds_entries_by_any_name() {
     check("宁波市科学技术局", &["nb-keji"]);
     check("市委组织部（市委人才办）", &["nb-zuzhibu"]);
     check("区人社局", &["fh-renshe"]);
+    check("寧波市科學技術局", &["nb-keji"]);
     check("没有的局", &[]);
 }
 

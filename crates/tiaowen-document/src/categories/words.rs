@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use tiaowen_text::fold::fingerprint;
+
 use super::{Category, Weights};
 
 /// All words with what each is worth to whom.
@@ -80,19 +82,9 @@ impl WordTable {
     }
 }
 
-/// Folds width, case and brackets, and takes blanks and quotes out, so that 首台（套） and 首台(套) are one word.
+/// Folds the text and takes blanks and quotes out, so that 首台（套） and “首台”(套) are one word.
 pub(super) fn fold(text: &str) -> String {
-    let is_kept = |character: &char| !character.is_whitespace() && !"“”‘’「」『』\"".contains(*character);
-    text.chars().filter(is_kept).map(fold_char).collect()
-}
-
-fn fold_char(character: char) -> char {
-    match character {
-        '（' | '〔' | '【' | '［' => '(',
-        '）' | '〕' | '】' | '］' => ')',
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(character as u32 - 0xfee0).unwrap_or(character).to_ascii_lowercase()
-        }
-        _ => character.to_ascii_lowercase(),
-    }
+    let mut folded = fingerprint(text);
+    folded.retain(|character| !matches!(character, '"' | '\''));
+    folded
 }

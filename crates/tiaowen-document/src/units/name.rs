@@ -1,5 +1,7 @@
 //! What the name of a unit looks like; knows no registry.
 
+use tiaowen_text::fold::fingerprint;
+
 use crate::model::Region;
 
 /// The region of central bodies.
@@ -265,18 +267,9 @@ const RANK_OPENINGS: &[&str] = &[
 /// The most characters that a unit's name has.
 const MAX_NAME_CHARS: usize = 36;
 
-/// Folds a name for comparison: brackets and widths alike, no blanks.
+/// Folds a name for comparison: brackets, widths and variants alike, no blanks.
 pub(super) fn fold(name: &str) -> String {
-    name.chars().filter(|character| !character.is_whitespace()).map(fold_char).collect()
-}
-
-fn fold_char(character: char) -> char {
-    match character {
-        '（' | '〔' | '【' | '［' | '[' | '﹝' => '(',
-        '）' | '〕' | '】' | '］' | ']' | '﹞' => ')',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
-        _ => character,
-    }
+    fingerprint(name)
 }
 
 /// The name without the blanks that breaks left in it.
