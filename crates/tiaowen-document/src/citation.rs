@@ -12,6 +12,8 @@ use crate::model::{Clause, ClauseKind, Metadata};
 /// The place of a clause within its document, such as `三、（六）2`, `第十二条` or `一、第2段`.
 pub fn place(clause: &Clause) -> String {
     let own_segment = clause.id.rsplit(['/', '.']).next().unwrap_or_default();
+    // A ledger may add `~2` to tell a clause from one that is gone; the printed place is the same.
+    let own_segment = own_segment.split('~').next().unwrap_or_default();
     let is_article = clause.path.iter().any(|label| has_style(label, Style::Article));
     let mut parts: Vec<Part> = clause
         .path
@@ -179,6 +181,7 @@ mod tests {
         };
         check("3.6.2", &["三、实施工程", "(六)单项冠军", "2.开展行动"], "三、（六）2");
         check("1.p2", &["一、总体要求"], "一、第2段");
+        check("1.p2~2", &["一、总体要求"], "一、第2段");
         check("2.p1", &["2 八大行动"], "2·第1段");
         check("1.i1", &["1 瞄准目标", "——影响力提升"], "1·影响力提升");
         check("12", &["第二章 监督", "第十二条"], "第十二条");
