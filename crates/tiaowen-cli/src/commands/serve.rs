@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
         .block_on(TcpListener::bind(&arguments.addr))
         .map_err(|error| cannot_listen(&arguments.addr, &error))?;
     let address = listener.local_addr()?;
-    let (searcher, exit) = searcher_of(settings, output)?;
+    let searcher = searcher_of(settings, output)?;
     let url = format!("http://{address}/");
     let stop = {
         let _context = runtime.enter();
@@ -43,15 +43,15 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
     }
     let router = router(searcher, ServerOptions { corpus: settings.corpus.clone() });
     runtime.block_on(serve(listener, router, stop))?;
-    Ok(exit)
+    Ok(Exit::Found)
 }
 
 /// Opens the index; builds it first when there is none that can be used. Files that could not be read do not
-/// keep the rest from being served.
-fn searcher_of(settings: &Settings, output: &mut Output) -> Result<(Arc<Searcher>, Exit), Ending> {
+/// keep the rest from being served; they are printed.
+fn searcher_of(settings: &Settings, output: &mut Output) -> Result<Arc<Searcher>, Ending> {
     use EngineError::{Damaged, Mismatch, Missing};
     match open_searcher(settings) {
-        Ok(searcher) => return Ok((Arc::new(searcher), Exit::Found)),
+        Ok(searcher) => return Ok(Arc::new(searcher)),
         Err(LibraryError::Engine(error @ (Missing { .. } | Mismatch { .. } | Damaged { .. }))) => {
             tracing::info!(%error, "building the index");
         }
@@ -62,8 +62,7 @@ fn searcher_of(settings: &Settings, output: &mut Output) -> Result<(Arc<Searcher
         index::print(&report, output)?;
         output.line("")?;
     }
-    let exit = if report.has_failures() { Exit::Failed } else { Exit::Found };
-    Ok((Arc::new(open_searcher(settings)?), exit))
+    Ok(Arc::new(open_searcher(settings)?))
 }
 
 fn announce(url: &str, address: SocketAddr, output: &mut Output) -> io::Result<()> {
