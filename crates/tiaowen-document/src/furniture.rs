@@ -63,9 +63,9 @@ fn mark_contents(lines: &mut [Line]) {
             continue;
         }
         let mut end = index + 1;
-        for ahead in index + 1..lines.len() {
-            let text = squash(&lines[ahead].text);
-            let is_entry = LEADER.is_match(&lines[ahead].text)
+        for (ahead, line) in lines.iter().enumerate().skip(index + 1) {
+            let text = squash(&line.text);
+            let is_entry = LEADER.is_match(&line.text)
                 || last_at.get(&text).is_some_and(|last| *last > ahead && text.chars().count() <= 60);
             if is_entry {
                 end = ahead + 1;
@@ -110,11 +110,11 @@ fn mark_masthead(lines: &mut [Line]) {
             continue;
         }
         let (mut end, mut marks) = (index + 1, 1);
-        for ahead in index + 1..lines.len() {
-            if is_mark(&lines[ahead]) {
+        for (ahead, line) in lines.iter().enumerate().skip(index + 1) {
+            if is_mark(line) {
                 end = ahead + 1;
                 marks += 1;
-            } else if ahead >= end + 2 || lines[ahead].chars() > 20 || lines[ahead].text.contains('。') {
+            } else if ahead >= end + 2 || line.chars() > 20 || line.text.contains('。') {
                 break;
             }
         }

@@ -20,7 +20,6 @@ pub mod curated;
 mod fragment;
 mod furniture;
 mod inherit;
-mod windows;
 mod line;
 mod markdown;
 mod marker;

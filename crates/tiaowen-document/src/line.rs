@@ -79,9 +79,9 @@ fn plain_marks(text: &str) -> Marks {
         } else if is_pipe_row(trimmed) {
             let is_rule = trimmed.chars().all(|it| it.is_whitespace() || matches!(it, '|' | '-' | ':'));
             if is_rule {
-                marks.markup.push(trim(text, line))
+                marks.markup.push(trim(text, line));
             } else {
-                marks.markup.extend(pipes(text, line))
+                marks.markup.extend(pipes(text, line));
             }
             marks.rows.push(line);
         }

@@ -12,7 +12,6 @@ use crate::references;
 use crate::region;
 use crate::roles::{self, Role};
 use crate::source::SourceText;
-use crate::windows::windows;
 use crate::years;
 
 pub(crate) use head::{cut_counters, cut_doubled_words};
@@ -226,9 +225,8 @@ fn period(view: &View<'_>, metadata: &Metadata) -> Period {
         return Period { start: Some(effective.year()), end: Some(expires.year()) };
     }
     const OPENING: usize = 30;
-    let opening = view.texts().take(OPENING).flat_map(|paragraph| windows(&paragraph.text));
-    let mut printed = opening.filter_map(|(_, window)| years::find_period(window));
-    if let Some(found) = printed.find(|found| not_over(found.end)) {
+    let mut opening = view.texts().take(OPENING).filter_map(|paragraph| years::find_period(&paragraph.text));
+    if let Some(found) = opening.find(|found| not_over(found.end)) {
         return Period { start: Some(found.start), end: Some(found.end) };
     }
     Period { start: None, end: general_goal_year(view) }
@@ -246,9 +244,7 @@ fn general_goal_year(view: &View<'_>) -> Option<i16> {
             in_goals = is_goal_heading(&paragraph.text);
         }
         if in_goals {
-            for (_, window) in windows(&paragraph.text) {
-                year = years::target_years(&years::find_years(window)).last().copied().or(year);
-            }
+            year = years::target_years(&years::find_years(&paragraph.text)).last().copied().or(year);
         }
     }
     year

@@ -186,11 +186,11 @@ impl Metadata {
 
 /// Declares an enum whose values have a name in JSON and a Chinese label on the page.
 macro_rules! named_values {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $json:literal, $label:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $json:literal, $label:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $json)] $variant,)+
+            $($(#[$variant_meta])* #[serde(rename = $json)] $variant,)+
         }
 
         impl $name {
@@ -223,6 +223,7 @@ macro_rules! named_values {
 
 named_values! {
     /// 文种, the kind of document.
+    #[derive(Default)]
     DocumentKind {
         /// 通知.
         Notice = "通知", "通知";
@@ -255,18 +256,14 @@ named_values! {
         /// 文章.
         Article = "文章", "文章";
         /// 其他.
+        #[default]
         Other = "其他", "其他";
-    }
-}
-
-impl Default for DocumentKind {
-    fn default() -> Self {
-        Self::Other
     }
 }
 
 named_values! {
     /// Force 时效.
+    #[derive(Default)]
     Status {
         /// 征求意见稿.
         Draft = "draft", "征求意见稿";
@@ -283,13 +280,8 @@ named_values! {
         /// 据报道.
         Reported = "reported", "据报道";
         /// Not known.
+        #[default]
         Unknown = "unknown", "时效不详";
-    }
-}
-
-impl Default for Status {
-    fn default() -> Self {
-        Self::Unknown
     }
 }
 

@@ -20,6 +20,7 @@ use crate::roles::Role;
 use crate::table::{Row, Table};
 
 /// One piece of a document in reading order.
+#[expect(clippy::large_enum_variant, reason = "most pieces are clauses; a box would only add a step")]
 #[derive(Clone, Debug)]
 pub(crate) enum Piece {
     /// Something that stands in the structure.

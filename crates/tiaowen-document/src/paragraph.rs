@@ -178,7 +178,7 @@ fn number_headings_only(paragraphs: &mut [Paragraph]) {
         let (_, value) = candidates[at];
         let follows = candidates[at + 1..].iter().any(|(_, later)| *later == value + 1);
         let preceded = candidates[..at].iter().any(|(_, earlier)| *earlier + 1 == value);
-        follows && (value == 1 || preceded) || preceded
+        preceded || follows && value == 1
     };
     let kept: Vec<usize> = (0..candidates.len()).filter(|at| fits(*at)).map(|at| candidates[at].0).collect();
     for (index, paragraph) in paragraphs.iter_mut().enumerate() {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::portion::{portions, shift};
+
 use tiaowen_text::numeral::parse_whole;
 
 /// A 发文字号 read from a text.
@@ -85,6 +87,14 @@ pub fn find_doc_number(text: &str) -> Option<FoundDocNumber> {
 ///
 /// A title may hold titles (《关于印发〈…〉的通知》); a short form such as 《纲要》 names no document of its own.
 pub fn find_references(text: &str) -> Vec<FoundReference> {
+    let in_portion = |portion: Range<usize>| {
+        let found = references_of_portion(&text[portion.clone()]).into_iter();
+        found.map(move |found| FoundReference { range: shift(&found.range, portion.start), ..found })
+    };
+    portions(text).into_iter().flat_map(in_portion).collect()
+}
+
+fn references_of_portion(text: &str) -> Vec<FoundReference> {
     let mut references = Vec::new();
     let mut from = 0;
     while let Some(open) = text[from..].find('《').map(|at| from + at) {

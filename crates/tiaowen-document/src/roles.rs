@@ -70,8 +70,9 @@ static TITLE_END: LazyLock<Regex> = LazyLock::new(|| {
 /// Lines that say something about the document as a whole.
 static META: LazyLock<RegexSet> = LazyLock::new(|| {
     RegexSet::new([
-        r"^(?:发布|发文|成文|公布|生成|印发|施行|实施|生效|有效|废止|失效|签发|出版|登记)?\s*(?:日\s*期|时\s*间)\s*[：:]",
-        r"^(?:来\s*源|信息来源|文章来源|发布机构|发布单位|发文机关|发文单位|制定机关|索\s*引\s*号|主题分类|主题词|主\s*题|公开方式|公开范围|公开类型|公开属性|公开形式|文\s*号|发文字号|发文文号|有效性|效力状态|时效性|时\s*效|统一编号|规范性文件.{0,8}编号|登记编号|备注/文号|组配分类|体裁|公文种类|文件类型|信息分类|浏览|字号|名\s*称|标\s*题|记者|通讯员|编辑|责任编辑|签发人|密级|紧急程度)\s*[：:]",
+        r"^(?:发布|发文|成文|公布|生成|印发|施行|实施|生效|有效|废止|失效|签发|出版|登记|归档|更新|公开)?\s*(?:日\s*期|时\s*间)\s*[：:]",
+        r"^(?:19|20)\d\d\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}\s*日?\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?$",
+        r"^(?:来\s*源|信息来源|文章来源|发布机构|发布单位|发布部门|发文机构|发文机关|发文单位|制定机关|索\s*引\s*号|主题分类|主题词|主\s*题|公开方式|公开范围|公开类型|公开属性|公开形式|公开期限|公开时限|文\s*号|发文字号|发文文号|发布文号|内容概述|分\s*类|有效性|效力状态|时效性|时\s*效|统一编号|规范性文件.{0,8}编号|登记编号|备注/文号|组配分类|体裁|公文种类|文件类型|信息分类|浏览(?:次数|量)?|点击(?:次数|量|数)?|阅读(?:次数|量)?|访问(?:次数|量)?|字号|视力保护色|名\s*称|标\s*题|记者|通讯员|编辑|责任编辑|签发人|密级|紧急程度)\s*[：:]",
         r"^[（(]?\s*(?:19|20)\d\d\s*年.{2,120}(?:通过|公布|发布|修订|修正|批准|施行|实施|印发)[^。]{0,40}[)）]?$",
         r"^[（(].{2,200}(?:通过|公布|发布|修订|修正|批准|施行|实施)[^。]{0,80}[)）]$",
         r"^主送\s*[：:]",
@@ -123,7 +124,17 @@ fn is_officer_line(text: &str) -> bool {
 
 /// Tells whether a line says something about the document as a whole: its number, date, source.
 pub(crate) fn is_meta_line(text: &str) -> bool {
-    META.is_match(text) || is_date_line(text) || references::parse_doc_number(text).is_some()
+    META.is_match(bare_field(text)) || is_date_line(text) || references::parse_doc_number(text).is_some()
+}
+
+/// A line without the bullet that a list of fields puts in front.
+fn bare_field(text: &str) -> &str {
+    text.trim_start_matches(['•', '·', '●', '-', ' ', '　'])
+}
+
+/// Tells whether a line is the name of a field whose value stands on the line below.
+fn is_field_name(text: &str) -> bool {
+    text.ends_with(['：', ':']) && META.is_match(bare_field(text)) && text.chars().count() <= 16
 }
 
 /// Tells whether a line ends as a title does.
@@ -187,8 +198,13 @@ static REMARK: LazyLock<RegexSet> = LazyLock::new(|| {
 
 fn mark_remarks(paragraphs: &[Paragraph], roles: &mut [Role]) {
     for (paragraph, role) in paragraphs.iter().zip(roles) {
-        if *role == Role::Text && paragraph.chars() <= 120 && REMARK.is_match(&paragraph.text) {
+        if *role != Role::Text || paragraph.chars() > 120 {
+            continue;
+        }
+        if REMARK.is_match(&paragraph.text) {
             *role = Role::Meta;
+        } else if FILE_NAME.is_match(&paragraph.text) {
+            *role = Role::AttachmentList;
         }
     }
 }
@@ -269,6 +285,10 @@ fn mark_bylines(paragraphs: &[Paragraph], roles: &mut [Role]) {
     }
 }
 
+/// The name of a file to download.
+static FILE_NAME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^.{1,100}\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|zip|rar)$"));
+
 /// The most lines of titles that a document can have above its text; beyond them it is a list without a head.
 const MAX_TITLE_LINES: usize = 12;
 
@@ -279,8 +299,15 @@ fn mark_head(paragraphs: &[Paragraph], roles: &mut [Role]) -> usize {
     while end < paragraphs.len() && !begins_body(paragraphs, roles, end) && titles.len() <= MAX_TITLE_LINES {
         if roles[end] == Role::Text {
             let text = &paragraphs[end].text;
-            if is_meta_line(text) {
+            let is_value = end > 0
+                && roles[end - 1] == Role::Meta
+                && is_field_name(&paragraphs[end - 1].text)
+                && !ends_like_title(text)
+                && !is_addressee(&paragraphs[end]);
+            if is_meta_line(text) || is_value {
                 roles[end] = Role::Meta;
+            } else if FILE_NAME.is_match(text) {
+                roles[end] = Role::AttachmentList;
             } else if is_addressee(&paragraphs[end]) {
                 roles[end] = Role::Addressee;
             } else {
@@ -507,7 +534,7 @@ fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], head_end: u
             }
             let longer = title.clone() + &squash(&paragraphs[at].text);
             let is_named = cover[..].contains(&longer) || continues_title(&paragraphs[at].text);
-            if !is_named && !(title.is_empty() && !ends_like_title(&longer)) && ends_like_title(&title) {
+            if !is_named && ends_like_title(&title) {
                 break;
             }
             title = longer;

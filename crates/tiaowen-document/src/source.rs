@@ -174,7 +174,7 @@ mod tests {
         // 宁波市人民政府 in GBK.
         let gbk = b"\xC4\xFE\xB2\xA8\xCA\xD0\xC8\xCB\xC3\xF1\xD5\xFE\xB8\xAE";
         assert!(matches!(read(gbk), Err(SourceError::NotUtf8 { looks_like: "GBK/GB18030", .. })));
-        for error in [read(b""), read(gbk), read(b"PK\x03\x04")].map(|result| result.err()) {
+        for error in [read(b""), read(gbk), read(b"PK\x03\x04")].map(Result::err) {
             let error = error.map(|error| (error.message(), error.hint()));
             assert!(error.is_some_and(|(message, hint)| !message.is_empty() && !hint.is_empty()));
         }

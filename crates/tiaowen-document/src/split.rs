@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
+
 use crate::address;
 use crate::categories::ClausePlace;
 use crate::curated::Curated;
@@ -23,7 +25,6 @@ use crate::rules::Rules;
 use crate::source::SourceText;
 use crate::table::{self, Table};
 use crate::units::find_units;
-use crate::windows::windows;
 use crate::{references, targets, years};
 
 /// Splits a file into its document, or documents.
@@ -43,11 +44,13 @@ pub fn parse(source: &SourceText, rules: &Rules, curated: Option<&Curated>) -> P
         diagnostics: frame.diagnostics(&pieces),
         metadata: Metadata::default(),
     };
+    let number_year =
+        metadata.doc_number.as_deref().and_then(references::parse_doc_number).and_then(|it| it.year);
     let reader = Reader {
         source: &source.text,
         rules,
         region: metadata.region.as_ref(),
-        issued: metadata.issued.map(|date| date.year()),
+        issued: metadata.issued.map(Date::year).or(number_year),
         id: &metadata.id,
     };
     for piece in &pieces {
@@ -225,16 +228,14 @@ impl Reader<'_> {
     }
 
     fn read_target_years(&self, text: &str) -> Vec<i16> {
-        let found = windows(text).flat_map(|(_, window)| years::find_years_since(window, self.issued));
-        years::target_years(&found.collect::<Vec<_>>())
+        years::target_years(&years::find_years_since(text, self.issued))
     }
 
     fn read_targets(&self, clean: &CleanText) -> Vec<Target> {
-        let mut read = Vec::new();
-        for (start, window) in windows(&clean.text) {
-            let found = targets::find_targets_since(window, self.issued).into_iter();
-            read.extend(found.map(|target| Target {
-                span: clean.to_source(start + target.range.start..start + target.range.end),
+        targets::find_targets_since(&clean.text, self.issued)
+            .into_iter()
+            .map(|target| Target {
+                span: clean.to_source(target.range),
                 indicator: target.indicator,
                 op: target.op,
                 value: target.value,
@@ -242,9 +243,8 @@ impl Reader<'_> {
                 unit: target.unit,
                 year: target.year,
                 year_inherited: false,
-            }));
-        }
-        read
+            })
+            .collect()
     }
 
     /// The documents that the text names, each mention once, the document itself left out.
@@ -255,16 +255,14 @@ impl Reader<'_> {
         for piece in pieces {
             let Piece::Clause(piece) = piece else { continue };
             let clean = piece.fragment.read(self.source);
-            for (start, window) in windows(&clean.text) {
-                for found in references::find_references(window) {
-                    let is_own = own.contains(&Some(found.title.as_str()));
-                    if !is_own && known.insert((found.title.clone(), found.doc_number.clone())) {
-                        read.push(Reference {
-                            span: clean.to_source(start + found.range.start..start + found.range.end),
-                            title: found.title,
-                            doc_number: found.doc_number,
-                        });
-                    }
+            for found in references::find_references(&clean.text) {
+                let is_own = own.contains(&Some(found.title.as_str()));
+                if !is_own && known.insert((found.title.clone(), found.doc_number.clone())) {
+                    read.push(Reference {
+                        span: clean.to_source(found.range),
+                        title: found.title,
+                        doc_number: found.doc_number,
+                    });
                 }
             }
         }

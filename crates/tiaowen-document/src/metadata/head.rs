@@ -21,7 +21,7 @@ pub(super) fn title(view: &View<'_>) -> String {
         }
     }
     let titles: Vec<(usize, String)> =
-        groups.into_iter().map(|(group, text)| (group, clean(&text))).collect();
+        groups.into_iter().map(|(group, text)| (group, clean(without_number(&text)))).collect();
     let whole = titles.iter().find(|(group, _)| *group == WHOLE);
     let fullest = titles
         .iter()
@@ -30,7 +30,33 @@ pub(super) fn title(view: &View<'_>) -> String {
     if let Some((_, text)) = whole.or(fullest).or(titles.first()) {
         return text.clone();
     }
-    attached_title(view).unwrap_or_else(|| untitled(view))
+    attached_title(view).or_else(|| named_title(view)).unwrap_or_else(|| untitled(view))
+}
+
+/// A title less the document number that a page puts in front of it or in brackets behind it, and less 《》 that go
+/// round the whole of it.
+fn without_number(title: &str) -> &str {
+    let mut bare = title.trim();
+    if let Some(FoundDocNumber::Whole(number)) = references::find_doc_number(bare) {
+        let before = bare[..number.range.start].trim_end();
+        let after = bare[number.range.end..].trim_start();
+        if before.is_empty() && !after.is_empty() {
+            bare = after;
+        } else if before.ends_with(['（', '(']) && matches!(after, "）" | ")") {
+            bare = before.trim_end_matches(['（', '(']).trim_end();
+        }
+    }
+    let inside = bare.strip_prefix('《').and_then(|rest| rest.strip_suffix('》'));
+    inside.filter(|inside| !inside.contains(['《', '》'])).unwrap_or(bare)
+}
+
+/// The title that a page gives as a field: `名 称：…`.
+fn named_title(view: &View<'_>) -> Option<String> {
+    static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:名\s*称|标\s*题)\s*[：:][\s|]*([^|]{4,})")
+            .unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
+    });
+    view.metas().find_map(|line| Some(clean(FIELD.captures(line)?[1].trim())))
 }
 
 /// The title of the plan that a notice issues.
@@ -69,7 +95,11 @@ fn clean(title: &str) -> String {
 /// The document's own number: a line of its own or the field of a page. That of an order stands on the line
 /// below its title: `丙市人民政府令` `第58号`.
 pub(super) fn doc_number(view: &View<'_>, title: &str) -> Option<String> {
-    view.metas().find_map(|line| {
+    let in_titles = view.paragraphs.iter().zip(view.roles).filter(|(_, role)| matches!(role, Role::Title(_)));
+    let in_titles = in_titles
+        .map(|(paragraph, _)| paragraph.text.as_str())
+        .filter(|line| without_number(line) != line.trim());
+    view.metas().chain(in_titles).find_map(|line| {
         let is_serial = line.trim_start().starts_with('第') && title.ends_with('令');
         let text = if is_serial { format!("{title}{}", squash(line)) } else { line.to_owned() };
         match references::find_doc_number(&text)? {
@@ -175,7 +205,10 @@ pub(crate) fn cut_counters(source: &str, paragraphs: &mut [Paragraph], roles: &[
         if *role != Role::Meta || !paragraph.fragment.cuts.is_empty() {
             continue;
         }
-        let Some(counter) = COUNTER.find(&paragraph.text).filter(|counter| counter.start() > 0) else {
+        // 字号 is the size of the type, but not in 发文字号.
+        let is_counter = |at: usize| at > 0 && !paragraph.text[..at].ends_with("发文");
+        let Some(counter) = COUNTER.find(&paragraph.text).filter(|counter| is_counter(counter.start()))
+        else {
             continue;
         };
         let span = paragraph.fragment.span;

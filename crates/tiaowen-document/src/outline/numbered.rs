@@ -170,13 +170,19 @@ impl Outline<'_> {
         if opens_list && after_heading {
             return;
         }
-        let outranked = self.frames.iter().position(|frame| match frame.level {
+        // What stands above a level of higher rank stays.
+        let floor = self
+            .frames
+            .iter()
+            .rposition(|frame| matches!(frame.level, Level::Numbered(style) if style < marker.style))
+            .map_or(0, |at| at + 1);
+        let outranked = self.frames[floor..].iter().position(|frame| match frame.level {
             Level::Numbered(style) => style > marker.style,
             Level::Plain => !marker.style.is_sign() && marker.style <= Style::Han,
             Level::Annex | Level::SignedArticle | Level::Box => false,
         });
         if let Some(at) = outranked {
-            self.frames.truncate(at);
+            self.frames.truncate(floor + at);
         }
     }
 
