@@ -18,10 +18,11 @@ async function copyAndCompare(page, button, citation) {
   await button.click();
   const toast = page.locator("#toast");
   await toast.getByText("已复制引文").waitFor();
+  // An earlier toast may still stand; the clipboard is whole once this citation is shown.
+  await page.waitForFunction((wanted) => document.querySelector("#toast q")?.textContent === wanted, citation);
   const { plain, html } = await readClipboard(page);
   assert.equal(plain, citation);
   assert.equal(await textOfHtml(page, html), citation);
-  assert.equal(await toast.locator("q").textContent(), citation);
 }
 
 export function testCopying(check) {

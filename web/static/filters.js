@@ -12,9 +12,15 @@ export function watchFilters(root) {
     show(addressOf(box.form), box.id, true);
   });
   window.addEventListener("popstate", () => {
-    if (document.querySelector(".found")) show(location.href, null, false);
+    // A jump within the page comes here too; its address asks nothing new.
+    if (document.querySelector(".found") && questionOf(location) !== shown) show(location.href, null, false);
   });
 }
+
+const questionOf = ({ pathname, search }) => pathname + search;
+
+/** The question whose answer stands on the page. */
+let shown = questionOf(location);
 
 function addressOf(form) {
   const fields = new URLSearchParams();
@@ -37,6 +43,7 @@ async function show(address, focusId, isNew) {
     const main = page.querySelector("main");
     if (!main) throw new Error("the answer holds no page");
     if (isNew) history.pushState(null, "", address);
+    shown = questionOf(location);
     document.title = page.title;
     for (const part of ["main", ".places"]) {
       document.querySelector(part)?.replaceWith(document.adoptNode(page.querySelector(part)));

@@ -1,7 +1,7 @@
 //! Text cut into pieces for the page: the marked and the plain, the citable parts of a clause. Positions are
 //! code points. Pieces always put together again to the whole text.
 
-use tiaowen_document::model::{Clause, Span};
+use tiaowen_document::model::{Clause, ClauseKind, Span};
 
 /// A piece of text, marked as a match or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,18 +91,36 @@ pub(crate) fn parts(clause: &Clause, asked: Option<&str>) -> Vec<Part> {
         });
     }
     if let (Some(first), Some(label)) = (parts.first_mut(), own_label(clause))
-        && let Some(rest) = first.text.strip_prefix(label)
+        && let Some(length) = label_length(&first.text, label)
     {
-        first.text = rest.to_owned();
-        label.clone_into(&mut first.lead);
+        let rest = first.text.chars().skip(length).collect();
+        first.lead = std::mem::replace(&mut first.text, rest).chars().take(length).collect();
     }
     parts
 }
 
 /// The label that the clause itself prints, number with lead sentence; `None` for an unnumbered paragraph.
 pub(crate) fn own_label(clause: &Clause) -> Option<&str> {
-    let is_labelled = clause.number.is_some() || clause.heading.is_some();
-    clause.path.last().filter(|_| is_labelled).map(String::as_str)
+    let label = clause.path.last()?;
+    let is_numbered = clause.number.is_some() || clause.heading.is_some();
+    let names_row = clause.kind == ClauseKind::TableRow && label_length(&clause.text, label).is_some();
+    (is_numbered || names_row).then_some(label.as_str())
+}
+
+/// How many code points of `text` its opening `label` covers; blanks count in neither. `None` when it opens
+/// otherwise.
+pub(crate) fn label_length(text: &str, label: &str) -> Option<usize> {
+    let mut wanted = label.chars().filter(|sign| !sign.is_whitespace()).peekable();
+    let mut length = 0;
+    let mut signs = text.chars();
+    while wanted.peek().is_some() {
+        let sign = signs.next()?;
+        length += 1;
+        if !sign.is_whitespace() && wanted.next() != Some(sign) {
+            return None;
+        }
+    }
+    (length > 0).then_some(length)
 }
 
 /// Where in the clause's text, in code points, a position of the source stands. Inside a cut it is the place
@@ -150,6 +168,18 @@ mod tests {
         check("培育", &[(1, 9)], "培[育]");
         check("培育企业", &[(2, 3), (1, 2)], "培育[企]业");
         check("", &[(0, 1)], "");
+    }
+
+    #[test]
+    fn finds_the_label_that_opens_a_text() {
+        let check = |text: &str, label: &str, expected: Option<usize>| {
+            assert_eq!(label_length(text, label), expected, "{text}");
+        };
+        check("10. 打造标杆。正文", "10.打造标杆", Some(8));
+        check("10.打造标杆", "10.打造标杆", Some(7));
+        check("10.打造", "10.打造标杆", None);
+        check("11.打造标杆", "10.打造标杆", None);
+        check("正文", "", None);
     }
 
     #[test]

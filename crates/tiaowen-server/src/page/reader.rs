@@ -42,7 +42,15 @@ enum Block {
     Title { is_first: bool, anchor: String, text: String },
     Line { class: &'static str, text: String },
     Clause { clause: ClauseView },
-    Table { header: Vec<String>, rows: Vec<(ClauseView, Vec<String>)> },
+    Table { header: Vec<String>, rows: Vec<Row> },
+}
+
+/// A row of a table. A group's name stands in its first row alone; `is_carried` says that it goes on.
+#[derive(Debug, PartialEq)]
+struct Row {
+    clause: ClauseView,
+    cells: Vec<String>,
+    is_carried: bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -183,12 +191,13 @@ impl Writer {
             self.blocks.push(Block::Clause { clause });
             return;
         }
-        let cells: Vec<String> = record.clause.text.split(CELL_SEPARATOR).map(str::to_owned).collect();
+        let cells = record.clause.text.split(CELL_SEPARATOR).map(str::to_owned).collect();
+        let row = Row { clause, cells, is_carried: false };
         match self.blocks.last_mut() {
-            Some(Block::Table { rows, .. }) if self.header.is_empty() => rows.push((clause, cells)),
+            Some(Block::Table { rows, .. }) if self.header.is_empty() => rows.push(row),
             _ => {
                 let header = std::mem::take(&mut self.header);
-                self.blocks.push(Block::Table { header, rows: vec![(clause, cells)] });
+                self.blocks.push(Block::Table { header, rows: vec![row] });
             }
         }
     }
@@ -202,8 +211,25 @@ impl Writer {
 
     fn finish(mut self) -> Vec<Block> {
         self.flush_header();
-        self.blocks
+        self.blocks.into_iter().flat_map(settle_table).collect()
     }
+}
+
+/// Keeps a table whose rows fit its header, where a row may lack the group's name that goes on from above.
+/// Rows that do not fit stand one under the other, as the text has them: a guess would put cells under wrong
+/// heads.
+fn settle_table(block: Block) -> Vec<Block> {
+    let Block::Table { header, mut rows } = block else { return vec![block] };
+    let columns = header.len();
+    let fits = |row: &Row| row.cells.len() == columns || row.cells.len() + 1 == columns;
+    if rows.iter().all(fits) && rows.first().is_some_and(|row| row.cells.len() == columns) {
+        for row in &mut rows {
+            row.is_carried = row.cells.len() < columns;
+        }
+        return vec![Block::Table { header, rows }];
+    }
+    let lines = header.into_iter().map(|text| Block::Line { class: "attachment", text });
+    lines.chain(rows.into_iter().map(|row| Block::Clause { clause: row.clause })).collect()
 }
 
 fn outline(blocks: &[Block]) -> Vec<OutlineEntry> {

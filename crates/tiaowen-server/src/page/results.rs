@@ -8,7 +8,7 @@ use tiaowen_search::results::{FacetValue, Hit, MatchKind, Results};
 
 use super::chip::Chip;
 use super::frame::Frame;
-use super::pieces::{Piece, mark, split_pieces};
+use super::pieces::{Piece, label_length, mark, split_pieces};
 use super::strings::Strings;
 use crate::address::{SORTS, write_address};
 use crate::objects::{address_of, document_url};
@@ -380,23 +380,22 @@ fn plain(text: &str) -> Vec<Piece> {
 /// The labels above the clause, its own label, and the excerpt without the label when it begins with it.
 fn headline(hit: &Hit) -> (Vec<String>, Vec<Piece>, Vec<Piece>) {
     let says = mark(&hit.snippet.text, &hit.snippet.highlights);
-    let has_own_label = hit.number.is_some() || hit.heading.is_some();
-    let Some((own, above)) = hit.path.split_last().filter(|_| has_own_label) else {
-        return (crumbs_or_title(&hit.path, hit), Vec::new(), says);
+    let is_numbered = hit.number.is_some() || hit.heading.is_some();
+    let names_row = |own: &str| {
+        hit.clause_kind == ClauseKind::TableRow && label_length(&hit.text, own).is_some()
     };
-    let Some(rest) = hit.snippet.text.strip_prefix(own.as_str()).filter(|rest| !rest.is_empty()) else {
+    let Some((own, above)) = hit.path.split_last().filter(|(own, _)| is_numbered || names_row(own)) else {
+        let crumbs = if hit.path.is_empty() { vec![hit.document.title.clone()] } else { hit.path.clone() };
+        return (crumbs, Vec::new(), says);
+    };
+    let Some(length) = label_length(&hit.snippet.text, own) else {
         return (above.to_vec(), plain(own), says);
     };
-    let stop =
-        rest.chars().take_while(|sign| matches!(sign, '。' | '：' | ':' | '.' | ' ' | '\u{3000}')).count();
-    let (label, rest) = split_pieces(says, own.chars().count());
-    let (_, says) = split_pieces(rest, stop);
-    if says.is_empty() {
-        return (above.to_vec(), label, plain(&hit.snippet.text));
-    }
+    let (label, rest) = split_pieces(says.clone(), length);
+    let stops: String = rest.iter().map(|piece| piece.text.as_str()).collect();
+    let stop = stops.chars().take_while(|sign| "。：:. \u{3000}".contains(*sign)).count();
+    let (_, rest) = split_pieces(rest, stop);
+    // A clause that is no more than its label is shown whole.
+    let says = if rest.is_empty() { says } else { rest };
     (above.to_vec(), label, says)
-}
-
-fn crumbs_or_title(path: &[String], hit: &Hit) -> Vec<String> {
-    if path.is_empty() { vec![hit.document.title.clone()] } else { path.to_vec() }
 }
