@@ -183,10 +183,10 @@ mod tests {
             let seen = region.as_ref().map(|region| (region.name.as_str(), region.level.as_str()));
             assert_eq!(seen, expected, "{name}");
         };
-        check("宁波市人民政府办公厅", Some(("宁波市", "市")));
-        check("宁波市奉化区人民政府办公室", Some(("宁波市奉化区", "区")));
-        check("宁波打造全球智造创新之都行动纲要发布", Some(("宁波市", "市")));
-        check("宁波市创建国家新型工业化示范区建设方案", Some(("宁波市", "市")));
+        check("温州市人民政府办公厅", Some(("温州市", "市")));
+        check("温州市瓯海区人民政府办公室", Some(("温州市瓯海区", "区")));
+        check("温州打造制造之都行动纲要发布", Some(("温州市", "市")));
+        check("温州市创建国家级某某示范区建设方案", Some(("温州市", "市")));
         check("中共杭州市委办公厅", Some(("杭州市", "市")));
         check("浙江省人民政府关于…的意见", Some(("浙江省", "省")));
         check("浙江省杭州市余杭区教育局", Some(("杭州市余杭区", "区")));

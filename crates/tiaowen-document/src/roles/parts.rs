@@ -1,0 +1,144 @@
+//! Where the parts of a document begin: lists of annexes, annexes, the plan inside a notice, boxes.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Role;
+use super::head::continues_title;
+use super::wording::{ends_like_title, is_meta_line, is_title_shaped, pattern, squash};
+use crate::marker::Style;
+use crate::paragraph::{Paragraph, is_closed};
+
+pub(super) static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^附\s*(?:件|表|录|图)?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:\s*[-—－]\s*\d{1,2})?)?\s*(?:[：:．.、]|\s|$)",
+    )
+});
+
+/// `附件：1.…` above the signature lists the annexes; the numbered lines below it belong to it.
+pub(super) fn mark_attachment_lists(paragraphs: &[Paragraph], roles: &mut [Role], head_end: usize) {
+    for index in head_end..paragraphs.len() {
+        let text = &paragraphs[index].text;
+        if roles[index] != Role::Text
+            || !ANNEX.is_match(text)
+            || text.chars().count() > 200
+            || text.contains('。')
+        {
+            continue;
+        }
+        let label_only = ANNEX.find(text).is_some_and(|found| found.end() == text.len());
+        let entries = paragraphs[index + 1..]
+            .iter()
+            .zip(&roles[index + 1..])
+            .take_while(|(next, role)| {
+                **role == Role::Text && !ANNEX.is_match(&next.text) && is_list_entry(next)
+            })
+            .count();
+        let behind = index + 1 + entries;
+        let closes_text = match roles.get(behind) {
+            None => entries > 0 && !label_only,
+            Some(Role::Signature | Role::Meta) => true,
+            Some(_) => paragraphs.get(behind).is_some_and(|next| {
+                ANNEX.is_match(&next.text) && (!label_only || entries > 0) || is_meta_line(&next.text)
+            }),
+        };
+        if closes_text && (entries > 0 || !label_only) {
+            for role in &mut roles[index..behind] {
+                *role = Role::AttachmentList;
+            }
+        }
+    }
+}
+
+/// `2.任务分工表`: numbered, short, no sentence.
+pub(super) fn is_list_entry(paragraph: &Paragraph) -> bool {
+    paragraph.has_style(Style::Digit) && paragraph.chars() <= 80 && !paragraph.text.contains(['。', '；'])
+}
+
+/// `附件2` opens an annex; the short lines below it are its title.
+pub(super) fn mark_annexes(paragraphs: &[Paragraph], roles: &mut [Role], head_end: usize) {
+    for index in head_end..paragraphs.len() {
+        let text = &paragraphs[index].text;
+        if roles[index] != Role::Text || !ANNEX.is_match(text) || text.chars().count() > 60 || is_closed(text)
+        {
+            continue;
+        }
+        let follows = index + 1 < paragraphs.len();
+        if !follows || text.contains('。') {
+            continue;
+        }
+        roles[index] = Role::AnnexLabel;
+        for title in index + 1..paragraphs.len().min(index + 4) {
+            let is_title = roles[title] == Role::Text
+                && is_title_shaped(&paragraphs[title])
+                && !ANNEX.is_match(&paragraphs[title].text)
+                && title + 1 < paragraphs.len();
+            if !is_title {
+                break;
+            }
+            roles[title] = Role::AnnexTitle;
+            if ends_like_title(&paragraphs[title].text) || paragraphs[title].text.ends_with('表') {
+                break;
+            }
+        }
+    }
+}
+
+/// The title of the plan that a notice issues: title-shaped lines behind the notice's signature or an annex
+/// label, whose words stand in the notice's title or text.
+pub(super) fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], head_end: usize) {
+    let cover: String =
+        paragraphs.iter().take(head_end + 8).map(|paragraph| squash(&paragraph.text)).collect();
+    let mut index = head_end;
+    while index < paragraphs.len() {
+        let follows_break = index > 0
+            && matches!(
+                roles[index - 1],
+                Role::Signature | Role::AnnexLabel | Role::Meta | Role::AttachmentList
+            );
+        let is_line = |at: usize| {
+            matches!(roles[at], Role::Text | Role::AnnexTitle) && is_title_shaped(&paragraphs[at])
+        };
+        if !(follows_break && is_line(index)) {
+            index += 1;
+            continue;
+        }
+        let mut title = String::new();
+        let mut end = index;
+        for at in index..paragraphs.len().min(index + 4) {
+            if !is_line(at) {
+                break;
+            }
+            let longer = title.clone() + &squash(&paragraphs[at].text);
+            let is_named = cover[..].contains(&longer) || continues_title(&paragraphs[at].text);
+            if !is_named && ends_like_title(&title) {
+                break;
+            }
+            title = longer;
+            end = at + 1;
+            if ends_like_title(&title) && !paragraphs.get(end).is_some_and(|next| continues_title(&next.text))
+            {
+                break;
+            }
+        }
+        let bare = title.split(['（', '(']).next().unwrap_or_default();
+        let is_named_above = bare.chars().count() >= 4 && cover.contains(bare);
+        if ends_like_title(&title) && is_named_above {
+            roles[index..end].iter_mut().for_each(|role| *role = Role::AttachedTitle);
+            return;
+        }
+        index += 1;
+    }
+}
+
+/// `专栏：智能制造工程重点项目`, `专栏1 …`.
+pub(super) fn mark_boxes(paragraphs: &[Paragraph], roles: &mut [Role]) {
+    for (paragraph, role) in paragraphs.iter().zip(roles) {
+        let text = &paragraph.text;
+        if *role == Role::Text && text.starts_with("专栏") && paragraph.chars() <= 60 && !text.contains('。')
+        {
+            *role = Role::BoxTitle;
+        }
+    }
+}
