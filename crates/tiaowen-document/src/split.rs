@@ -19,6 +19,7 @@ use crate::model::{
 };
 use crate::outline::{self, ClausePiece, Piece};
 use crate::paragraph::{self, Paragraph};
+use crate::references::FoundDocNumber;
 use crate::roles::{self, Role};
 use crate::rows;
 use crate::rules::Rules;
@@ -145,6 +146,14 @@ impl Frame {
             );
             let message = "表格的列无法可靠还原，整体保留为一条，请核对。".to_owned();
             diagnostics.push(Diagnostic { span, severity: Severity::Warning, message });
+        }
+        let metas = self.paragraphs.iter().zip(&self.roles).filter(|(_, role)| **role == Role::Meta);
+        for (paragraph, _) in metas {
+            if let Some(FoundDocNumber::Broken(_)) = references::find_doc_number(&paragraph.text) {
+                let message = format!("文号“{}”缺括号或数字，没有采用，请核对原文。", paragraph.text);
+                let span = paragraph.fragment.span;
+                diagnostics.push(Diagnostic { span, severity: Severity::Warning, message });
+            }
         }
         let has_clause = pieces.iter().any(|piece| matches!(piece, Piece::Clause(_)));
         if !has_clause {

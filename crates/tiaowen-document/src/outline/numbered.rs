@@ -1,7 +1,9 @@
 //! Numbered provisions: which numbers count, how they nest, and which of them are headings.
 
 use super::frames::{Counts, Level};
-use super::wording::{clause_label, heading_label, is_title_like, is_unit_line};
+use super::wording::{
+    clause_label, heading_label, is_closing_formula, is_title_like, is_unit_line, sets_force, speaks_of_whole,
+};
 use super::{ClausePiece, Outline, Piece, join_segments};
 use crate::marker::{Marker, Style};
 use crate::model::{ClauseKind, StructureKind};
@@ -219,7 +221,15 @@ impl Outline<'_> {
         let Some(next) = self.paragraphs.get(following) else { return false };
         match (self.roles[following], &next.marker) {
             (Role::BoxTitle | Role::Table(_), _) => !paragraph.body().contains('。'),
-            (Role::Text, None) => !self.counts_ref().last_child_was_entry,
+            (Role::Text, None) => {
+                // Closing words below a sentence belong to the document; below a bare title they are its text.
+                let closes = paragraph.body().contains('。')
+                    && !self.number_follows[following]
+                    && (is_closing_formula(&next.text)
+                        || sets_force(&next.text)
+                        || speaks_of_whole(&next.text));
+                !closes && !self.counts_ref().last_child_was_entry
+            }
             (Role::Text, Some(following)) => {
                 following.style == Style::Article || self.is_deeper(marker, following)
             }

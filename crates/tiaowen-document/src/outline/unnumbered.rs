@@ -1,7 +1,9 @@
 //! Paragraphs without a number: what they are and below which heading they stand.
 
 use super::frames::Level;
-use super::wording::{ends_like_clause, is_unit_line, labelled_lead, sets_force, speaks_of_whole};
+use super::wording::{
+    ends_like_clause, is_closing_formula, is_unit_line, labelled_lead, sets_force, speaks_of_whole,
+};
 use super::{Outline, Piece};
 use crate::model::{ClauseKind, StructureKind};
 use crate::paragraph::is_closed;
@@ -107,6 +109,7 @@ impl Outline<'_> {
         let text = self.paragraphs[index].text.as_str();
         let Some(Piece::Clause(last)) = self.pieces.last() else { return false };
         let follows_numbered = last.number.is_some() || last.path.is_empty();
-        !self.number_follows[index] && (sets_force(text) || follows_numbered && speaks_of_whole(text))
+        !self.number_follows[index]
+            && (sets_force(text) || is_closing_formula(text) || follows_numbered && speaks_of_whole(text))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexSet};
 
 use crate::paragraph::Paragraph;
-use crate::references;
+use crate::references::{self, FoundDocNumber};
 
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
@@ -75,7 +75,17 @@ pub(super) fn is_officer_line(text: &str) -> bool {
 
 /// Tells whether a line says something about the document as a whole: its number, date, source.
 pub(crate) fn is_meta_line(text: &str) -> bool {
-    META.is_match(bare_field(text)) || is_date_line(text) || references::parse_doc_number(text).is_some()
+    META.is_match(bare_field(text))
+        || is_date_line(text)
+        || references::parse_doc_number(text).is_some()
+        || is_broken_number(text)
+}
+
+/// Tells whether a line is a document number that lost a bracket or digit (`新政办发〔201699号`) and nothing else.
+fn is_broken_number(text: &str) -> bool {
+    const MAX_CHARS: usize = 24;
+    text.chars().count() <= MAX_CHARS
+        && matches!(references::find_doc_number(text), Some(FoundDocNumber::Broken(range)) if range.end == text.len())
 }
 
 /// A line without the bullet that a list of fields puts in front.
