@@ -59,7 +59,7 @@ fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<(&'stat
     let list = |names: &[String]| (!names.is_empty()).then(|| names.join("、"));
     let date = |date: Option<Date>| date.map(|date| date.to_string());
     let force = match (date(metadata.effective), date(metadata.expires)) {
-        (start @ Some(_), end) => vec![(t.effective, t.from_to(start, end))],
+        (start @ Some(_), end) => vec![(t.effective, t.span_of_time(start, end))],
         (None, end) => vec![(t.expires, end)],
     };
     let period = &metadata.period;
@@ -77,7 +77,7 @@ fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<(&'stat
         (t.repealed_on, date(metadata.repealed_on)),
         (t.superseded_by, metadata.superseded_by.clone()),
         (t.year, metadata.year.map(|year| t.year_with_basis(year, metadata.year_basis))),
-        (t.period, t.from_to(year(period.start), year(period.end))),
+        (t.period, t.span_of_time(year(period.start), year(period.end))),
         (t.kind, Some(metadata.kind.label().to_owned())),
         (t.region, metadata.region.as_ref().map(|region| region.name.clone())),
         (t.source, metadata.source.clone()),

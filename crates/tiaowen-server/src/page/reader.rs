@@ -172,7 +172,7 @@ impl Writer {
             StructureKind::Signature => self.blocks.push(line("signature")),
             StructureKind::Byline => self.blocks.push(line("byline")),
             StructureKind::AttachmentList | StructureKind::TableHeader => {
-                self.blocks.push(line("attachment"))
+                self.blocks.push(line("attachment"));
             }
         }
     }

@@ -238,8 +238,7 @@ fn kept_fields(request: &SearchRequest, results: &Results) -> Vec<(&'static str,
         let typed = request.filters.values(name).unwrap_or_default();
         let boxes = results.facets.get(name).map(Vec::as_slice).unwrap_or_default();
         // A value such as an alias or a span of years ticks boxes under their own values; those say it all.
-        let is_said_by_boxes =
-            boxes.iter().any(|known| known.selected && !typed.iter().any(|value| *value == known.value));
+        let is_said_by_boxes = boxes.iter().any(|known| known.selected && !typed.contains(&known.value));
         if is_said_by_boxes {
             continue;
         }
@@ -381,9 +380,8 @@ fn plain(text: &str) -> Vec<Piece> {
 fn headline(hit: &Hit) -> (Vec<String>, Vec<Piece>, Vec<Piece>) {
     let says = mark(&hit.snippet.text, &hit.snippet.highlights);
     let is_numbered = hit.number.is_some() || hit.heading.is_some();
-    let names_row = |own: &str| {
-        hit.clause_kind == ClauseKind::TableRow && label_length(&hit.text, own).is_some()
-    };
+    let names_row =
+        |own: &str| hit.clause_kind == ClauseKind::TableRow && label_length(&hit.text, own).is_some();
     let Some((own, above)) = hit.path.split_last().filter(|(own, _)| is_numbered || names_row(own)) else {
         let crumbs = if hit.path.is_empty() { vec![hit.document.title.clone()] } else { hit.path.clone() };
         return (crumbs, Vec::new(), says);

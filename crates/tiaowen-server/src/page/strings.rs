@@ -53,7 +53,7 @@ strings! {
     other_html_lang: "en", "zh-CN";
     other_lang: "English", "中文";
     site_title: "条文 · 政策条款检索", "Tiaowen · search in policy clauses";
-    home: "条文 首页", "Tiaowen home";
+    home: "首页", "Tiaowen, home";
     motto: "查到那一条，逐字引用，注明出处", "Find the clause, quote it word for word, say where it stands";
     skip_to_main: "跳到正文", "Skip to the content";
     places: "站内导航", "Site";
@@ -71,7 +71,6 @@ strings! {
     remove_filter: "去掉筛选", "Remove filter";
     clear_filters: "清除筛选", "Clear filters";
     close: "完成", "Done";
-    results: "检索结果", "Results";
     all_clauses: "全部条款", "All clauses";
     partial_group: "部分匹配：只含多数检索词的条款", "Partial matches: clauses with most of the terms";
     nothing_found: "没有找到符合的条款", "No clause found";
@@ -283,7 +282,7 @@ impl Strings {
     }
 
     /// From one point in time to another, either end open.
-    pub(crate) fn from_to(&self, start: Option<String>, end: Option<String>) -> Option<String> {
+    pub(crate) fn span_of_time(&self, start: Option<String>, end: Option<String>) -> Option<String> {
         let dash = self.pick("—", "–");
         match (start, end) {
             (Some(start), Some(end)) => Some(format!("{start}{dash}{end}")),

@@ -37,14 +37,12 @@ impl Engine for MemoryEngine {
     fn search(&self, query: &EngineQuery) -> Result<EngineAnswer, EngineError> {
         let batches = self.batches();
         let all = || batches.iter().flat_map(|batch| batch.clauses.iter().map(move |clause| (batch, clause)));
-        let passes = |batch: &DocumentBatch, clause: &ClauseRecord, without: Option<usize>| {
+        let passes = |clause: &ClauseRecord, without: Option<usize>| {
             let filters = query.filters.iter().enumerate();
-            filters
-                .filter(|(index, _)| Some(*index) != without)
-                .all(|(_, filter)| holds(filter, batch, clause))
+            filters.filter(|(index, _)| Some(*index) != without).all(|(_, filter)| holds(filter, clause))
         };
         let found: Vec<(&DocumentBatch, &ClauseRecord, MatchKind)> = all()
-            .filter(|(batch, clause)| passes(batch, clause, None))
+            .filter(|(_, clause)| passes(clause, None))
             .filter_map(|(batch, clause)| Some((batch, clause, level(&query.matcher, batch, clause)?)))
             .collect();
         let mut matches = Matches::default();
@@ -58,7 +56,7 @@ impl Engine for MemoryEngine {
         let facets = query.facets.iter().map(|facet| {
             let mut counts: BTreeMap<Option<String>, usize> = BTreeMap::new();
             let counted = all().filter(|(batch, clause)| {
-                level(&query.matcher, batch, clause).is_some() && passes(batch, clause, facet.without_filter)
+                level(&query.matcher, batch, clause).is_some() && passes(clause, facet.without_filter)
             });
             for value in counted.flat_map(|(_, clause)| facet_values(facet.field, clause)) {
                 *counts.entry(value).or_default() += 1;
@@ -133,7 +131,7 @@ fn level(matcher: &Matcher, batch: &DocumentBatch, record: &ClauseRecord) -> Opt
         }),
         Matcher::Verbatim(text) => has(&record.clause.text, text),
         Matcher::Field { term, .. } => has(&record.clause.path.concat(), &term.text),
-        Matcher::Filter(condition) => holds(condition, batch, record).then_some(MatchKind::Verbatim),
+        Matcher::Filter(condition) => holds(condition, record).then_some(MatchKind::Verbatim),
         Matcher::And(parts) => {
             let levels: Option<Vec<MatchKind>> =
                 parts.iter().map(|part| level(part, batch, record)).collect();
@@ -147,7 +145,7 @@ fn level(matcher: &Matcher, batch: &DocumentBatch, record: &ClauseRecord) -> Opt
     }
 }
 
-fn holds(condition: &Condition, batch: &DocumentBatch, record: &ClauseRecord) -> bool {
+fn holds(condition: &Condition, record: &ClauseRecord) -> bool {
     let clause = &record.clause;
     match condition {
         Condition::Documents(ids) => ids.contains(&record.document_id),
@@ -160,8 +158,8 @@ fn holds(condition: &Condition, batch: &DocumentBatch, record: &ClauseRecord) ->
         }
         Condition::NoTargetYear => clause.years.is_empty(),
         Condition::ClauseKinds(kinds) => kinds.contains(&clause.kind),
-        Condition::Any(conditions) => conditions.iter().any(|inner| holds(inner, batch, record)),
-        Condition::Not(inner) => !holds(inner, batch, record),
+        Condition::Any(conditions) => conditions.iter().any(|inner| holds(inner, record)),
+        Condition::Not(inner) => !holds(inner, record),
     }
 }
 

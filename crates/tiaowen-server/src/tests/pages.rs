@@ -74,8 +74,8 @@ async fn hostile_text_stays_text() {
         "/search?doc=qypyb".to_owned(),
     ] {
         let body = site.get(&address).await.body;
-        assert!(!body.contains("<script>alert"), "{address}");
-        assert!(!body.contains("\"><"), "{address}");
+        // Scripts of ours all have a source.
+        assert!(!body.contains("<script>"), "{address}");
     }
 }
 
