@@ -54,7 +54,7 @@ pub struct FoundReference {
 /// Reads `text` as one document number and nothing else.
 ///
 /// Blanks and a bracket around it do not matter, nor do the shapes of the bracket around the year and of the
-/// digits: 甬政办发〔2016〕152号, （国发[２０１６]55号）, (2025)2号.
+/// digits: 甬政办发〔2016〕152号, （国发\[２０１６\]55号）, (2025)2号.
 pub fn parse_doc_number(text: &str) -> Option<DocNumber> {
     let is_edge = |character: char| character.is_whitespace() || matches!(character, '。' | '，' | ',');
     let inner = text.trim_matches(is_edge);
