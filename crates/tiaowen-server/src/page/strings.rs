@@ -70,7 +70,7 @@ strings! {
     apply_filters: "应用筛选", "Apply filters";
     remove_filter: "去掉筛选", "Remove filter";
     clear_filters: "清除筛选", "Clear filters";
-    close: "完成", "Done";
+    close: "收起", "Close";
     all_clauses: "全部条款", "All clauses";
     partial_group: "部分匹配：只含多数检索词的条款", "Partial matches: clauses with most of the terms";
     nothing_found: "没有找到符合的条款", "No clause found";
@@ -115,7 +115,7 @@ strings! {
     targets: "量化目标", "Quantified targets";
     indicator: "指标", "Indicator";
     target_value: "目标值", "Value";
-    target_year: "目标年", "Year";
+    target_year: "目标年", "Target year";
     inherited: "承上文", "from the context";
     before_and_after: "上下文", "Before and after";
     trouble: "出错了", "Something went wrong";
