@@ -262,3 +262,41 @@ fn left_out(record: &DocumentRecord, source: &str) -> Vec<(&'static str, String)
         .filter(|(_, text)| !text.is_empty())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::fixture::{batch, measures};
+
+    #[test]
+    fn a_table_is_kept_where_its_rows_fit_its_header() {
+        let row = |text: &str| {
+            let mut record = batch(measures(), "a.txt").clauses.remove(1);
+            record.clause.text = text.to_owned();
+            let cells = text.split(CELL_SEPARATOR).map(str::to_owned).collect();
+            Row { clause: ClauseView::new(&record), cells, is_carried: false }
+        };
+        let check = |header: &[&str], rows: &[&str], expected: &str| {
+            let header = header.iter().map(|cell| (*cell).to_owned()).collect();
+            let settled =
+                settle_table(Block::Table { header, rows: rows.iter().copied().map(row).collect() });
+            let shown: Vec<String> = settled
+                .iter()
+                .map(|block| match block {
+                    Block::Table { rows, .. } => {
+                        let marks = rows.iter().map(|row| if row.is_carried { "carried" } else { "whole" });
+                        marks.collect::<Vec<_>>().join(" ")
+                    }
+                    Block::Line { text, .. } => text.clone(),
+                    Block::Clause { .. } => "row".to_owned(),
+                    Block::Heading { .. } | Block::Title { .. } => unreachable!("a table has neither"),
+                })
+                .collect();
+            assert_eq!(shown.join(", "), expected);
+        };
+        check(&["类别", "指标"], &["甲 | 一", "二", "乙 | 三"], "whole carried whole");
+        check(&["类别", "指标"], &["甲 | 一 | 1"], "类别, 指标, row");
+        check(&["类别", "指标"], &["一", "甲 | 二"], "类别, 指标, row, row");
+        check(&[], &["甲 | 一"], "row");
+    }
+}
