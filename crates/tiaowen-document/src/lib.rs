@@ -33,6 +33,7 @@ mod portion;
 pub mod references;
 mod region;
 mod roles;
+mod reading;
 mod rows;
 pub mod rule_error;
 mod rules;

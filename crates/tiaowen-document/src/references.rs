@@ -3,9 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::portion::{portions, shift};
-
 use tiaowen_text::numeral::parse_whole;
+
+use crate::portion::{portions, shift};
 
 /// A 发文字号 read from a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

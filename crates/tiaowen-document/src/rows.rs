@@ -4,40 +4,24 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{Clause, Region, Target, TargetOp, Unit};
-use crate::rules::Rules;
+use crate::model::{Clause, Target, TargetOp};
+use crate::reading::{Context, place_units};
 use crate::table::{Cell, ColumnKind, Row};
 use crate::units::{parse_cell, split_areas};
-use crate::{targets, years};
 
 /// Fills the clause of a row from its cells.
-pub(crate) fn read_row(row: &Row, source: &str, rules: &Rules, region: Option<&Region>, clause: &mut Clause) {
+pub(crate) fn read_row(row: &Row, source: &str, context: Context<'_>, clause: &mut Clause) {
     for cell in &row.cells {
         let clean = cell.fragment.read(source);
         match cell.kind {
             ColumnKind::Unit(role) => {
-                let found = parse_cell(&clean.text, role, &rules.units, region);
-                clause.units.extend(found.into_iter().filter(|unit| !unit.generic).map(|unit| Unit {
-                    span: clean.to_source(unit.range),
-                    name: unit.name,
-                    canonical: unit.canonical,
-                    id: unit.id,
-                    role: unit.role,
-                }));
+                let found = parse_cell(&clean.text, role, &context.rules.units, context.region);
+                clause.units.extend(place_units(found, &clean));
             }
             ColumnKind::Area => clause.areas.extend(split_areas(&clean.text)),
             ColumnKind::Text | ColumnKind::Time => {
-                clause.years.extend(years::target_years(&years::find_years(&clean.text)));
-                clause.targets.extend(targets::find_targets(&clean.text).into_iter().map(|target| Target {
-                    span: clean.to_source(target.range),
-                    indicator: target.indicator,
-                    op: target.op,
-                    value: target.value,
-                    value_max: target.value_max,
-                    unit: target.unit,
-                    year: target.year,
-                    year_inherited: false,
-                }));
+                clause.years.extend(context.target_years(&clean.text));
+                clause.targets.extend(context.targets(&clean));
             }
             ColumnKind::Value { .. } | ColumnKind::Index | ColumnKind::Group => {}
         }

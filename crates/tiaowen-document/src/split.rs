@@ -8,25 +8,25 @@ use jiff::civil::Date;
 use crate::address;
 use crate::categories::ClausePlace;
 use crate::curated::Curated;
-use crate::fragment::{CleanText, Fragment};
+use crate::fragment::Fragment;
 use crate::furniture;
 use crate::inherit;
 use crate::line::{self, Line};
 use crate::metadata;
 use crate::model::{
     Clause, ClauseKind, Diagnostic, Document, Item, Metadata, Noise, NoiseReason, ParsedFile, Reference,
-    Region, Severity, Span, Structure, StructureKind, Target, Unit,
+    Severity, Span, Structure, StructureKind,
 };
 use crate::outline::{self, ClausePiece, Piece};
 use crate::paragraph::{self, Paragraph};
-use crate::references::FoundDocNumber;
+use crate::reading::{Context, place_units};
+use crate::references::{self, FoundDocNumber};
 use crate::roles::{self, Role};
 use crate::rows;
 use crate::rules::Rules;
 use crate::source::SourceText;
 use crate::table::{self, Table};
 use crate::units::find_units;
-use crate::{references, targets, years};
 
 /// Splits a file into its document, or documents.
 ///
@@ -47,13 +47,12 @@ pub fn parse(source: &SourceText, rules: &Rules, curated: Option<&Curated>) -> P
     };
     let number_year =
         metadata.doc_number.as_deref().and_then(references::parse_doc_number).and_then(|it| it.year);
-    let reader = Reader {
-        source: &source.text,
+    let context = Context {
         rules,
         region: metadata.region.as_ref(),
         issued: metadata.issued.map(Date::year).or(number_year),
-        id: &metadata.id,
     };
+    let reader = Reader { source: &source.text, context, id: &metadata.id };
     for piece in &pieces {
         match piece {
             Piece::Structure(piece) => document.structure.push(Structure {
@@ -181,10 +180,7 @@ fn push_noise(noise: &mut Vec<Noise>, source: &SourceText, span: Span, reason: N
 /// Reads clauses out of pieces.
 struct Reader<'a> {
     source: &'a str,
-    rules: &'a Rules,
-    region: Option<&'a Region>,
-    /// Year of issue, against which years in the text are target years or past.
-    issued: Option<i16>,
+    context: Context<'a>,
     id: &'a str,
 }
 
@@ -216,44 +212,15 @@ impl Reader<'_> {
             text: String::new(),
         };
         if let Some(row) = &piece.row {
-            rows::read_row(row, self.source, self.rules, self.region, &mut clause);
+            rows::read_row(row, self.source, self.context, &mut clause);
         } else {
-            clause.years = self.read_target_years(&clean.text);
-            clause.units = find_units(&clean.text, &self.rules.units, self.region)
-                .into_iter()
-                .filter(|unit| !unit.generic)
-                .map(|unit| Unit {
-                    span: clean.to_source(unit.range),
-                    name: unit.name,
-                    canonical: unit.canonical,
-                    id: unit.id,
-                    role: unit.role,
-                })
-                .collect();
-            clause.targets = self.read_targets(&clean);
+            let units = find_units(&clean.text, &self.context.rules.units, self.context.region);
+            clause.units = place_units(units, &clean).collect();
+            clause.years = self.context.target_years(&clean.text);
+            clause.targets = self.context.targets(&clean);
         }
         clause.text = clean.text;
         clause
-    }
-
-    fn read_target_years(&self, text: &str) -> Vec<i16> {
-        years::target_years(&years::find_years_since(text, self.issued))
-    }
-
-    fn read_targets(&self, clean: &CleanText) -> Vec<Target> {
-        targets::find_targets_since(&clean.text, self.issued)
-            .into_iter()
-            .map(|target| Target {
-                span: clean.to_source(target.range),
-                indicator: target.indicator,
-                op: target.op,
-                value: target.value,
-                value_max: target.value_max,
-                unit: target.unit,
-                year: target.year,
-                year_inherited: false,
-            })
-            .collect()
     }
 
     /// The documents that the text names, each mention once, the document itself left out.
