@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
-use tiaowen_document::model::{ClauseKind, DocumentKind, Span, Status, Unit};
+use tiaowen_document::model::{ClauseKind, DocumentKind, Metadata, Span, Status, Unit};
 
 /// The whole answer to a [`SearchRequest`](crate::SearchRequest).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -131,6 +132,20 @@ pub struct HitDocument {
     pub kind: DocumentKind,
     /// 时效 as of the day asked.
     pub status: Status,
+}
+
+impl HitDocument {
+    /// What an answer says of the document with this metadata, its force worked out as of `day`.
+    pub fn as_of(metadata: &Metadata, day: Date) -> Self {
+        Self {
+            id: metadata.id.clone(),
+            title: metadata.cited_title().to_owned(),
+            doc_number: metadata.doc_number.clone(),
+            year: metadata.year,
+            kind: metadata.kind,
+            status: metadata.status_as_of(day),
+        }
+    }
 }
 
 /// An excerpt of a clause's text.

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use tiaowen_document::citation;
 use tiaowen_document::model::Metadata;
+use tiaowen_search::results::HitDocument;
 use tiaowen_search::{ClauseRecord, DocumentRecord, Searcher};
 
-use crate::objects::{ClauseObject, Found, address_of, clause_url, hit_document};
+use crate::objects::{ClauseObject, Found, address_of, clause_url};
 use crate::problem::Problem;
 
 /// Finds a document by its id.
@@ -59,7 +60,7 @@ pub fn clause_object(found: &Found, metadata: &Metadata, day: Date) -> ClauseObj
         place: place.clone(),
         citation: citation::quotation(metadata, clause),
         item: found.item.clone(),
-        document: hit_document(metadata, day),
+        document: HitDocument::as_of(metadata, day),
         clause: clause.clone(),
     }
 }

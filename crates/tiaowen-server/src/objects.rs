@@ -30,18 +30,6 @@ pub fn address_of<'clause>(clause_id: &'clause str, document_id: &str) -> &'clau
     clause_id.strip_prefix(document_id).and_then(|rest| rest.strip_prefix('/')).unwrap_or(clause_id)
 }
 
-/// What an answer says of the document that a clause stands in, with its status as of `day`.
-pub fn hit_document(metadata: &Metadata, day: Date) -> HitDocument {
-    HitDocument {
-        id: metadata.id.clone(),
-        title: metadata.cited_title().to_owned(),
-        doc_number: metadata.doc_number.clone(),
-        year: metadata.year,
-        kind: metadata.kind,
-        status: metadata.status_as_of(day),
-    }
-}
-
 /// What is known of a document as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DocumentObject {
