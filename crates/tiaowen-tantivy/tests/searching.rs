@@ -428,9 +428,10 @@ proptest! {
             for (start, length) in &cuts {
                 let start = start.index(characters.len());
                 let piece: String = characters[start..].iter().take(*length).collect();
-                // A minus before a word excludes it, and a prefix confines: whoever means the text quotes it.
+                // A minus or NOT before a word excludes it, and a prefix confines: whoever means the text quotes it.
                 let is_syntax = piece.contains([':', '：']) || piece.starts_with('-') || piece.contains(" -")
-                    || piece.contains("|-") || piece.contains("｜-") || piece.contains("(-") || piece.contains("（-");
+                    || piece.contains("|-") || piece.contains("｜-") || piece.contains("(-") || piece.contains("（-")
+                    || piece.contains("NOT");
                 if is_syntax || Squeezed::new(&piece).text.is_empty() {
                     continue;
                 }
