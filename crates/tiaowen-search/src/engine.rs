@@ -18,7 +18,7 @@ use tiaowen_text::Segmenter;
 
 pub use query::{
     Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetQuery, Matcher, Partial,
-    Term, TextField,
+    Term, TermPart, TextField,
 };
 pub use searchable::Searchable;
 

@@ -61,7 +61,7 @@ mod tests {
     fn term(text: &str) -> Term {
         let folded = fold(text);
         let words = SEGMENTER.whole_words(&folded).iter().map(|word| word.text.to_owned()).collect();
-        Term { text: Squeezed::new(text).text, words, documents: Vec::new() }
+        Term { text: Squeezed::new(text).text, words, ..Term::default() }
     }
 
     fn marked(text: &str, terms: &[&str]) -> String {

@@ -176,7 +176,7 @@ impl Planner<'_> {
         }
         let text = Squeezed::new(text).text;
         let documents = documents_numbered(&text, self.resolver.overview);
-        Term { text, words, documents }
+        Term { text, words, documents, ..Term::default() }
     }
 
     fn filters(&mut self, filters: &Filters) -> Result<Vec<PlannedFilter>, SearchError> {
@@ -223,7 +223,7 @@ fn partial_pieces(term: &Term) -> Vec<Term> {
     if words.is_empty() {
         return vec![term.clone()];
     }
-    let piece = |word: &String| Term { text: word.clone(), words: vec![word.clone()], documents: Vec::new() };
+    let piece = |word: &String| Term { text: word.clone(), words: vec![word.clone()], ..Term::default() };
     words.into_iter().map(piece).collect()
 }
 

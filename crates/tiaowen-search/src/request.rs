@@ -20,6 +20,8 @@ pub struct SearchRequest {
     pub filters: Filters,
     /// The day as of which `status` is worked out; today when `None`.
     pub as_of: Option<Date>,
+    /// Whether synonyms and other ways to write a number count as matches.
+    pub synonyms: Synonyms,
     /// The order of hits.
     pub sort: Sort,
     /// Hits wanted, 1 to [`MAX_LIMIT`].
@@ -34,6 +36,7 @@ impl Default for SearchRequest {
             query: String::new(),
             filters: Filters::default(),
             as_of: None,
+            synonyms: Synonyms::default(),
             sort: Sort::Relevance,
             limit: DEFAULT_LIMIT,
             offset: 0,
@@ -54,6 +57,17 @@ pub enum Sort {
     Oldest,
     /// By document, then in the order of the text.
     Document,
+}
+
+/// Whether what means the same counts as a match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Synonyms {
+    /// They count, and are marked 同义.
+    #[default]
+    On,
+    /// Only what is typed counts.
+    Off,
 }
 
 /// Filter values as typed, one list for each facet.

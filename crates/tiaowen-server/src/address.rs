@@ -257,6 +257,7 @@ mod tests {
                 sort,
                 limit,
                 offset,
+                ..SearchRequest::default()
             };
             prop_assert_eq!(read_address(&write_address(&request), Unknown::Refuse), Ok(request));
         }

@@ -16,6 +16,7 @@ pub mod fold;
 pub mod tokens;
 pub mod words;
 pub mod numeral;
+pub mod equivalents;
 pub mod pinyin;
 
 pub use words::{Segmenter, WordLists};

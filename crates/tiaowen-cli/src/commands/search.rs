@@ -51,6 +51,7 @@ fn request_of(arguments: &SearchArguments) -> Result<SearchRequest, Failure> {
         sort: arguments.sort.into(),
         limit: arguments.limit,
         offset: arguments.offset,
+        ..SearchRequest::default()
     })
 }
 

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use tiaowen_document::model::{ClauseKind, Metadata};
+use tiaowen_text::equivalents::Link;
 
 use super::ClauseRecord;
 use crate::request::Sort;
@@ -48,8 +49,24 @@ pub struct Term {
     pub text: String,
     /// Its whole words. A clause that holds them all holds the term in words; no words are held by none.
     pub words: Vec<String>,
+    /// The term taken apart where synonyms can stand in for a part of it; empty when none can. A clause that
+    /// holds every part holds the term by synonyms.
+    pub parts: Vec<TermPart>,
+    /// The term with its numbers and measures in a form of their own ([`tiaowen_text::equivalents`]); empty when
+    /// it has none. A clause that holds every link holds the term by synonyms.
+    pub links: Vec<Link>,
     /// Ids of the documents whose number the term is: their clauses hold it as by their title.
     pub documents: Vec<String>,
+}
+
+/// A part of a term, and what may stand for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TermPart {
+    /// The part, squeezed: held where it stands verbatim or as a word.
+    pub text: String,
+    /// What means the same, each a list of squeezed strings that must all stand verbatim: 智能化改造 and
+    /// 数字化转型 for 智改数转.
+    pub alternatives: Vec<Vec<String>>,
 }
 
 /// A field that a term may be confined to.

@@ -119,7 +119,7 @@ pub fn term(text: &str) -> Term {
     let mut words: Vec<String> =
         SEGMENTER.whole_words(&folded).iter().map(|word| word.text.to_owned()).collect();
     words.dedup();
-    Term { text: Squeezed::new(text).text, words, documents: Vec::new() }
+    Term { text: Squeezed::new(text).text, words, ..Term::default() }
 }
 
 /// One clause with its document, as the model reads it.
