@@ -135,7 +135,7 @@ impl Planner<'_> {
                 Matcher::Verbatim(text)
             }
             Query::Field { field, value, form } => {
-                let mut term = Term { documents: Vec::new(), ..self.term(value) };
+                let mut term = Term { cited: None, ..self.term(value) };
                 if *form == Form::Quoted {
                     term.words.clear();
                 }
@@ -176,7 +176,8 @@ impl Planner<'_> {
         }
         let text = Squeezed::new(text).text;
         let documents = documents_numbered(&text, self.resolver.overview);
-        Term { text, words, documents, ..Term::default() }
+        let cited = (!documents.is_empty()).then_some(Condition::Documents(documents));
+        Term { text, words, cited, ..Term::default() }
     }
 
     fn filters(&mut self, filters: &Filters) -> Result<Vec<PlannedFilter>, SearchError> {

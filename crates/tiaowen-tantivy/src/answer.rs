@@ -74,11 +74,13 @@ struct Candidate {
 }
 
 fn count(levels: &Levels, answer: &mut EngineAnswer) {
-    let (verbatim, words, heading) = (levels.verbatim.len(), levels.words.len(), levels.heading.len());
+    let (verbatim, words) = (levels.verbatim.len(), levels.words.len());
+    let (synonyms, heading) = (levels.synonyms.len(), levels.heading.len());
     answer.total += heading;
     answer.matches.verbatim += verbatim;
     answer.matches.words += words - verbatim;
-    answer.matches.heading += heading - words;
+    answer.matches.synonyms += synonyms - words;
+    answer.matches.heading += heading - synonyms;
 }
 
 fn add_candidates(
@@ -90,16 +92,11 @@ fn add_candidates(
 ) -> tantivy::Result<()> {
     let docs: Vec<DocId> = levels.heading.iter().collect();
     let scores = ranking.scores(snapshot, segment, &docs)?;
-    candidates.extend(docs.into_iter().zip(scores).map(|(doc, score)| {
-        let kind = if levels.verbatim.contains(doc) {
-            MatchKind::Verbatim
-        } else if levels.words.contains(doc) {
-            MatchKind::Words
-        } else {
-            MatchKind::Heading
-        };
-        candidate(snapshot, segment, doc, kind, score)
-    }));
+    candidates.extend(
+        docs.into_iter()
+            .zip(scores)
+            .map(|(doc, score)| candidate(snapshot, segment, doc, levels.kind_of(doc), score)),
+    );
     Ok(())
 }
 

@@ -1,12 +1,14 @@
 //! Works out which clauses of a segment hold a matcher, and on which level.
 //!
-//! Every leaf is looked up once and gives three sets, each within the next; AND, OR and NOT are set operations
+//! Every leaf is looked up once and gives four sets, each within the next; AND, OR and NOT are set operations
 //! on them. Nothing is approximated, and no depth or width of a question costs more than its leaves.
 
 use tantivy::query::{EnableScoring, PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{SegmentReader, Term as IndexTerm};
-use tiaowen_search::engine::{Condition, Matcher, Term, TextField};
+use tiaowen_search::MatchKind;
+use tiaowen_search::engine::{Condition, Matcher, Term, TermPart, TextField};
+use tiaowen_text::equivalents::Link;
 use tiaowen_text::tokens;
 
 use crate::docs::Docs;
@@ -20,18 +22,21 @@ pub(crate) struct Levels {
     pub(crate) verbatim: Docs,
     /// 分词.
     pub(crate) words: Docs,
+    /// 同义.
+    pub(crate) synonyms: Docs,
     /// 标题.
     pub(crate) heading: Docs,
 }
 
 impl Levels {
     fn same(docs: Docs) -> Self {
-        Self { verbatim: docs.clone(), words: docs.clone(), heading: docs }
+        Self { verbatim: docs.clone(), words: docs.clone(), synonyms: docs.clone(), heading: docs }
     }
 
     fn combine(&mut self, other: &Self, operation: fn(&mut Docs, &Docs)) {
         operation(&mut self.verbatim, &other.verbatim);
         operation(&mut self.words, &other.words);
+        operation(&mut self.synonyms, &other.synonyms);
         operation(&mut self.heading, &other.heading);
     }
 
@@ -39,7 +44,21 @@ impl Levels {
     pub(crate) fn intersect(&mut self, docs: &Docs) {
         self.verbatim.intersect(docs);
         self.words.intersect(docs);
+        self.synonyms.intersect(docs);
         self.heading.intersect(docs);
+    }
+
+    /// How the clause holds the matcher, by the best way.
+    pub(crate) fn kind_of(&self, doc: u32) -> MatchKind {
+        if self.verbatim.contains(doc) {
+            MatchKind::Verbatim
+        } else if self.words.contains(doc) {
+            MatchKind::Words
+        } else if self.synonyms.contains(doc) {
+            MatchKind::Synonyms
+        } else {
+            MatchKind::Heading
+        }
     }
 }
 
@@ -82,8 +101,8 @@ impl<'s> Evaluator<'s> {
         Ok(match matcher {
             Matcher::All => Levels::same(self.segment.clauses.clone()),
             Matcher::Term(term) => self.term(term)?,
-            Matcher::Verbatim(text) => Levels::same(self.phrase(self.snapshot.fields.own.characters, text)?),
-            Matcher::Field { field, term } => Levels::same(self.in_field(self.field(*field), term)?),
+            Matcher::Verbatim(text) => Levels::same(self.phrase(&[self.snapshot.fields.own], text)?),
+            Matcher::Field { field, term } => self.in_field(self.field(*field), term)?,
             Matcher::Filter(condition) => Levels::same(self.condition(condition)?),
             Matcher::And(parts) => {
                 let mut all = Levels::same(self.segment.clauses.clone());
@@ -106,10 +125,10 @@ impl<'s> Evaluator<'s> {
         })
     }
 
-    /// The clauses that hold `matcher` in their own text, verbatim or in words.
+    /// The clauses that hold `matcher` in their own text, or what means the same.
     fn own(&self, matcher: &Matcher) -> tantivy::Result<Docs> {
         Ok(match matcher {
-            Matcher::Term(term) => self.in_field(self.snapshot.fields.own, term)?,
+            Matcher::Term(term) => self.in_field(self.snapshot.fields.own, term)?.synonyms,
             Matcher::And(parts) => {
                 let mut all = self.segment.clauses.clone();
                 for part in parts {
@@ -126,7 +145,7 @@ impl<'s> Evaluator<'s> {
             }
             Matcher::Not(inner) => self.complement(&self.own(inner)?),
             Matcher::All | Matcher::Verbatim(_) | Matcher::Field { .. } | Matcher::Filter(_) => {
-                self.levels(matcher)?.verbatim
+                self.levels(matcher)?.synonyms
             }
         })
     }
@@ -134,29 +153,33 @@ impl<'s> Evaluator<'s> {
     /// An unquoted term, widened level by level.
     fn term(&self, term: &Term) -> tantivy::Result<Levels> {
         let fields = &self.snapshot.fields;
-        let verbatim = self.phrase(fields.own.characters, &term.text)?;
-        let mut words = verbatim.clone();
-        let mut heading = self.phrase(fields.title.characters, &term.text)?;
-        heading.unite(&self.phrase(fields.heading.characters, &term.text)?);
+        let around = [fields.title, fields.heading];
+        let anywhere = [fields.own, fields.title, fields.heading];
+        let mut levels = self.in_field(fields.own, term)?;
+        levels.heading.unite(&self.phrase(&around, &term.text)?);
         if !is_one_word(term) {
-            words.unite(&self.all_words(&[fields.own.words], &term.words)?);
-            heading.unite(
-                &self
-                    .all_words(&[fields.own.words, fields.title.words, fields.heading.words], &term.words)?,
-            );
+            levels.heading.unite(&self.all_words(&anywhere, &term.words)?);
         }
-        heading.unite(&self.documents(&term.documents)?);
-        heading.unite(&words);
-        Ok(Levels { verbatim, words, heading })
+        levels.heading.unite(&self.all_parts(&anywhere, &term.parts)?);
+        levels.heading.unite(&self.all_links(&around, &term.links)?);
+        if let Some(cited) = &term.cited {
+            levels.heading.unite(&self.condition(cited)?);
+        }
+        Ok(levels)
     }
 
-    /// A term in one field, verbatim or in words.
-    fn in_field(&self, field: TextFields, term: &Term) -> tantivy::Result<Docs> {
-        let mut docs = self.phrase(field.characters, &term.text)?;
+    /// A term in one field, widened level by level.
+    fn in_field(&self, field: TextFields, term: &Term) -> tantivy::Result<Levels> {
+        let fields = [field];
+        let verbatim = self.phrase(&fields, &term.text)?;
+        let mut words = verbatim.clone();
         if !is_one_word(term) {
-            docs.unite(&self.all_words(&[field.words], &term.words)?);
+            words.unite(&self.all_words(&fields, &term.words)?);
         }
-        Ok(docs)
+        let mut synonyms = words.clone();
+        synonyms.unite(&self.all_parts(&fields, &term.parts)?);
+        synonyms.unite(&self.all_links(&fields, &term.links)?);
+        Ok(Levels { verbatim, words, heading: synonyms.clone(), synonyms })
     }
 
     fn field(&self, field: TextField) -> TextFields {
@@ -166,44 +189,84 @@ impl<'s> Evaluator<'s> {
         }
     }
 
-    /// Records where the string stands in the field: its characters in their order, none between.
-    fn phrase(&self, field: Field, squeezed: &str) -> tantivy::Result<Docs> {
-        let cover = tokens::phrase(squeezed);
-        let term = |gram: &tokens::Gram| IndexTerm::from_field_text(field, &gram.text());
-        match cover.as_slice() {
-            [] => Ok(self.none()),
-            [gram] => self.postings(&term(gram)),
-            grams => {
-                let terms = grams.iter().map(|gram| (gram.position, term(gram))).collect();
-                let scoring = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
-                let weight = PhraseQuery::new_with_offset(terms).weight(scoring)?;
-                let mut docs = self.none();
-                docs.insert_all(weight.scorer(self.reader, 1.0)?.as_mut());
-                Ok(docs)
+    /// Records where the string stands in one of the fields: its characters in their order, none between.
+    fn phrase(&self, fields: &[TextFields], squeezed: &str) -> tantivy::Result<Docs> {
+        let cover = tokens::phrase(squeezed).into_iter().map(|gram| (gram.position, gram.text()));
+        self.tokens(fields, &cover.collect::<Vec<_>>())
+    }
+
+    /// Records where the tokens stand in one of the fields at these distances; no tokens stand nowhere.
+    fn tokens(&self, fields: &[TextFields], tokens: &[(usize, String)]) -> tantivy::Result<Docs> {
+        let mut docs = self.none();
+        for field in fields {
+            let term = |token: &str| IndexTerm::from_field_text(field.characters, token);
+            match tokens {
+                [] => {}
+                [(_, token)] => self.add_postings(&term(token), &mut docs)?,
+                _ => {
+                    let terms = tokens.iter().map(|(offset, token)| (*offset, term(token))).collect();
+                    let scoring = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
+                    let weight = PhraseQuery::new_with_offset(terms).weight(scoring)?;
+                    docs.insert_all(weight.scorer(self.reader, 1.0)?.as_mut());
+                }
             }
         }
+        Ok(docs)
     }
 
     /// Records that hold every word, each in any of the fields; none if there are no words.
-    fn all_words(&self, fields: &[Field], words: &[String]) -> tantivy::Result<Docs> {
-        let mut all: Option<Docs> = None;
-        for word in words {
-            let mut any = self.none();
-            for field in fields {
-                any.unite(&self.postings(&IndexTerm::from_field_text(*field, word))?);
-            }
-            match &mut all {
-                Some(all) => all.intersect(&any),
-                None => all = Some(any),
-            }
+    fn all_words(&self, fields: &[TextFields], words: &[String]) -> tantivy::Result<Docs> {
+        self.every(words, |word| self.word(fields, word))
+    }
+
+    /// Records that hold the word in one of the fields.
+    fn word(&self, fields: &[TextFields], word: &str) -> tantivy::Result<Docs> {
+        let mut docs = self.none();
+        for field in fields {
+            self.add_postings(&IndexTerm::from_field_text(field.words, word), &mut docs)?;
         }
-        Ok(all.unwrap_or_else(|| self.none()))
+        Ok(docs)
+    }
+
+    /// Records that hold every part or what stands for it, each in any of the fields; none if there are no parts.
+    fn all_parts(&self, fields: &[TextFields], parts: &[TermPart]) -> tantivy::Result<Docs> {
+        self.every(parts, |part| {
+            let mut docs = self.phrase(fields, &part.text)?;
+            docs.unite(&self.word(fields, &part.text)?);
+            for strings in &part.alternatives {
+                docs.unite(&self.every(strings, |string| self.phrase(fields, string))?);
+            }
+            Ok(docs)
+        })
+    }
+
+    /// Records that hold every link, each in any of the fields; none if there are no links.
+    fn all_links(&self, fields: &[TextFields], links: &[Link]) -> tantivy::Result<Docs> {
+        self.every(links, |link| self.tokens(fields, &link.phrase()))
+    }
+
+    /// Records that hold each of the things; none if there are no things.
+    fn every<T>(&self, things: &[T], holding: impl Fn(&T) -> tantivy::Result<Docs>) -> tantivy::Result<Docs> {
+        let Some((first, rest)) = things.split_first() else { return Ok(self.none()) };
+        let mut all = holding(first)?;
+        for thing in rest {
+            if all.is_empty() {
+                break;
+            }
+            all.intersect(&holding(thing)?);
+        }
+        Ok(all)
     }
 
     fn condition(&self, condition: &Condition) -> tantivy::Result<Docs> {
         let segment = self.segment;
         Ok(match condition {
             Condition::Documents(ids) => self.documents(ids)?,
+            Condition::Place { documents, address } => {
+                let mut docs = self.any_of(self.snapshot.fields.address, std::slice::from_ref(address))?;
+                docs.intersect(&self.documents(documents)?);
+                docs
+            }
             Condition::Units(ids) => self.any_of(self.snapshot.fields.unit, ids)?,
             Condition::NoUnit => self.clauses_where(|doc| segment.units.of(doc).next().is_none()),
             Condition::Categories(ids) => self.any_of(self.snapshot.fields.category, ids)?,
@@ -258,12 +321,6 @@ impl<'s> Evaluator<'s> {
             self.add_postings(&IndexTerm::from_field_text(field, value), &mut any)?;
         }
         Ok(any)
-    }
-
-    fn postings(&self, term: &IndexTerm) -> tantivy::Result<Docs> {
-        let mut docs = self.none();
-        self.add_postings(term, &mut docs)?;
-        Ok(docs)
     }
 
     fn add_postings(&self, term: &IndexTerm, docs: &mut Docs) -> tantivy::Result<()> {

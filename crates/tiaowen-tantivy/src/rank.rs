@@ -63,7 +63,7 @@ impl Ranking {
 fn gather(matcher: &Matcher, tokens: &mut BTreeMap<String, Score>) {
     match matcher {
         // A document's number brings the whole document: its clauses stay in their order.
-        Matcher::Term(term) if !term.documents.is_empty() => {}
+        Matcher::Term(term) if term.cited.is_some() => {}
         Matcher::Term(term) | Matcher::Field { term, .. } => add(&term.text, tokens),
         Matcher::Verbatim(text) => add(text, tokens),
         Matcher::And(parts) | Matcher::Or(parts) => parts.iter().for_each(|part| gather(part, tokens)),

@@ -15,6 +15,7 @@ use tiaowen_text::Segmenter;
 use crate::tokenizers::{CharacterTokenizer, WordTokenizer};
 
 const CHARACTERS: &str = "tiaowen_characters";
+const CHARACTERS_AND_MARKS: &str = "tiaowen_characters_and_marks";
 const WORDS: &str = "tiaowen_words";
 
 /// Value of [`Fields::record_kind`] for a clause.
@@ -40,6 +41,8 @@ pub(crate) struct Fields {
     pub(crate) parent_id: Field,
     /// Id of a document.
     pub(crate) document_id: Field,
+    /// Address of the clause in its document, the addresses above it and those of its items.
+    pub(crate) address: Field,
     /// Place of the clause in its document.
     pub(crate) order: Field,
     /// Unit ids.
@@ -83,6 +86,7 @@ impl Fields {
             clause_id: builder.add_text_field("clause_id", STRING),
             parent_id: builder.add_text_field(columns::PARENT_ID, STRING | FAST),
             document_id: builder.add_text_field("document_id", STRING),
+            address: builder.add_text_field("address", STRING),
             order: builder.add_u64_field(columns::ORDER, FAST),
             unit: builder.add_text_field(columns::UNIT, STRING | FAST),
             category: builder.add_text_field(columns::CATEGORY, STRING | FAST),
@@ -105,6 +109,7 @@ impl Fields {
 /// Gives the index the tokenizers that its schema names.
 pub(crate) fn register_tokenizers(index: &Index, segmenter: &Arc<Segmenter>) {
     index.tokenizers().register(CHARACTERS, CharacterTokenizer::default());
+    index.tokenizers().register(CHARACTERS_AND_MARKS, CharacterTokenizer::with_marks());
     index.tokenizers().register(WORDS, WordTokenizer::new(Arc::clone(segmenter)));
 }
 
@@ -116,7 +121,8 @@ enum Norms {
 }
 
 fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
-    let characters = text_options(CHARACTERS, IndexRecordOption::WithFreqsAndPositions, Norms::LeftOut);
+    let characters =
+        text_options(CHARACTERS_AND_MARKS, IndexRecordOption::WithFreqsAndPositions, Norms::LeftOut);
     let words = text_options(WORDS, IndexRecordOption::Basic, Norms::LeftOut);
     TextFields {
         characters: builder.add_text_field(&format!("{name}_characters"), characters),

@@ -6,37 +6,59 @@
 use std::sync::Arc;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tiaowen_text::equivalents::marks;
 use tiaowen_text::tokens::{Gram, Squeezed, grams};
 use tiaowen_text::{Segmenter, fold};
 
-/// Lists characters and pairs of ideographs.
+/// Lists characters and pairs of ideographs, and where numbers and measures begin and end.
 #[derive(Clone, Default)]
 pub(crate) struct CharacterTokenizer {
+    with_marks: bool,
     grams: Vec<Gram>,
+    marks: Vec<(String, usize)>,
     token: Token,
+}
+
+impl CharacterTokenizer {
+    /// For fields that are asked for: numbers are found however they are written.
+    pub(crate) fn with_marks() -> Self {
+        Self { with_marks: true, ..Self::default() }
+    }
 }
 
 impl Tokenizer for CharacterTokenizer {
     type TokenStream<'a> = CharacterStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> CharacterStream<'a> {
+        let squeezed = Squeezed::new(text).text;
         self.grams.clear();
-        self.grams.extend(grams(&Squeezed::new(text).text));
+        self.grams.extend(grams(&squeezed));
+        self.marks.clear();
+        if self.with_marks {
+            self.marks.extend(marks(&squeezed));
+        }
         self.token.reset();
-        CharacterStream { grams: self.grams.iter(), token: &mut self.token }
+        CharacterStream { grams: self.grams.iter(), marks: self.marks.iter(), token: &mut self.token }
     }
 }
 
 pub(crate) struct CharacterStream<'a> {
     grams: std::slice::Iter<'a, Gram>,
+    marks: std::slice::Iter<'a, (String, usize)>,
     token: &'a mut Token,
 }
 
 impl TokenStream for CharacterStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(gram) = self.grams.next() else { return false };
-        gram.write_to(&mut self.token.text);
-        self.token.position = gram.position;
+        if let Some(gram) = self.grams.next() {
+            gram.write_to(&mut self.token.text);
+            self.token.position = gram.position;
+        } else if let Some((mark, position)) = self.marks.next() {
+            self.token.text.clone_from(mark);
+            self.token.position = *position;
+        } else {
+            return false;
+        }
         true
     }
 

@@ -12,3 +12,28 @@ pub struct Link {
     /// Key of the number that stands right behind the string.
     pub after: Option<String>,
 }
+
+impl Link {
+    /// The tokens that say what the link says, each at its distance from the first, in code points.
+    pub fn phrase(&self) -> Vec<(usize, String)> {
+        let mut tokens = Vec::new();
+        let shift = usize::from(self.before.is_some());
+        tokens.extend(self.before.iter().map(|key| (0, format!("\u{2}{key}"))));
+        tokens.extend(
+            crate::tokens::phrase(&self.text).iter().map(|gram| (gram.position + shift, gram.text())),
+        );
+        let end = shift + self.text.chars().count();
+        tokens.extend(self.after.iter().map(|key| (end, format!("\u{1}{key}"))));
+        tokens
+    }
+}
+
+/// The extra tokens of a squeezed text in the character stream, each at its position in code points.
+pub fn marks(_squeezed: &str) -> impl Iterator<Item = (String, usize)> {
+    std::iter::empty()
+}
+
+/// The links of a question's squeezed term; none when it has no equivalents.
+pub fn links(_squeezed: &str) -> Vec<Link> {
+    Vec::new()
+}

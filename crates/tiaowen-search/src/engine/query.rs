@@ -14,9 +14,10 @@ use crate::results::{MatchKind, Matches};
 
 /// What must hold of a clause.
 ///
-/// Every matcher stands for three sets of clauses, each within the next: those that hold it verbatim, those
-/// that hold it in words, and those that hold it when title and path count too. A term is widened inside its
-/// own leaf, so `And` is an intersection, `Or` a union and `Not` a complement on every level.
+/// Every matcher stands for four sets of clauses, each within the next: those that hold it verbatim, those that
+/// hold it in words, those that hold what means the same, and those that hold it when title and path count too.
+/// A term is widened inside its own leaf, so `And` is an intersection, `Or` a union and `Not` a complement on
+/// every level.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Matcher {
     /// Every clause.
@@ -25,11 +26,11 @@ pub enum Matcher {
     Term(Term),
     /// A quoted string, squeezed ([`tiaowen_text::tokens::Squeezed`]): stands in the clause's own text.
     Verbatim(String),
-    /// A term that stands in one field: `title:` and `heading:`. Meets the verbatim level.
+    /// A term that stands in one field, `title:` and `heading:`, on the first three levels.
     Field {
         /// Where.
         field: TextField,
-        /// What. Its words count as well as the string, unless there are none.
+        /// What.
         term: Term,
     },
     /// A condition on ids and years. Meets the verbatim level.
@@ -38,12 +39,12 @@ pub enum Matcher {
     And(Vec<Matcher>),
     /// At least one of them.
     Or(Vec<Matcher>),
-    /// Not this one; the inner matcher tests the clause's own text only, verbatim or in words.
+    /// Not this one; the inner matcher tests the clause's own text only, what means the same included.
     Not(Box<Matcher>),
 }
 
 /// A term of a question.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Term {
     /// The string, squeezed.
     pub text: String,
@@ -55,8 +56,8 @@ pub struct Term {
     /// The term with its numbers and measures in a form of their own ([`tiaowen_text::equivalents`]); empty when
     /// it has none. A clause that holds every link holds the term by synonyms.
     pub links: Vec<Link>,
-    /// Ids of the documents whose number the term is: their clauses hold it as by their title.
-    pub documents: Vec<String>,
+    /// What the term names by number or place: the clauses that pass hold it as by their title.
+    pub cited: Option<Condition>,
 }
 
 /// A part of a term, and what may stand for it.
@@ -93,6 +94,14 @@ impl TextField {
 pub enum Condition {
     /// The clause stands in one of these documents, by id.
     Documents(Vec<String>),
+    /// The clause stands in one of these documents at this place: it has the address ([`ClauseRecord::address`]),
+    /// lies below it, or one of its items has it.
+    Place {
+        /// Ids.
+        documents: Vec<String>,
+        /// The address, such as `33.2` or `3.2.1`.
+        address: String,
+    },
     /// It names one of these units, by id.
     Units(Vec<String>),
     /// It names no unit.

@@ -149,6 +149,9 @@ fn holds(condition: &Condition, record: &ClauseRecord) -> bool {
     let clause = &record.clause;
     match condition {
         Condition::Documents(ids) => ids.contains(&record.document_id),
+        Condition::Place { documents, address } => {
+            documents.contains(&record.document_id) && clause.id.ends_with(&format!("/{address}"))
+        }
         Condition::Units(ids) => clause.units.iter().any(|unit| ids.contains(&unit.id)),
         Condition::NoUnit => clause.units.is_empty(),
         Condition::Categories(ids) => clause.categories.iter().any(|category| ids.contains(category)),

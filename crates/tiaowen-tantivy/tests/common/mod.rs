@@ -8,9 +8,12 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use tiaowen_document::model::{Clause, ClauseKind, DocumentKind, Metadata, Region, Span, Unit, UnitRole};
-use tiaowen_search::engine::{Condition, DocumentBatch, FacetField, Matcher, Searchable, Term, TextField};
+use tiaowen_search::engine::{
+    Condition, DocumentBatch, FacetField, Matcher, Searchable, Term, TermPart, TextField,
+};
 use tiaowen_search::{Changes, ClauseRecord, DocumentRecord, Engine, MatchKind};
 use tiaowen_tantivy::TantivyEngine;
+use tiaowen_text::equivalents::{self, Link};
 use tiaowen_text::fold::fold;
 use tiaowen_text::tokens::Squeezed;
 use tiaowen_text::{Segmenter, WordLists};
@@ -60,6 +63,7 @@ pub fn batch(draft: &Draft) -> DocumentBatch {
         document_id: draft.id.to_owned(),
         order,
         place: format!("第{}段", order + 1),
+        address: None,
         clause: clause_of(draft.id, order, clause),
     });
     let clauses: Vec<ClauseRecord> = clauses.collect();
@@ -204,7 +208,7 @@ impl Model {
 impl ModelClause {
     /// How the clause holds the matcher, by the best way.
     fn kind(&self, matcher: &Matcher) -> Option<MatchKind> {
-        [MatchKind::Verbatim, MatchKind::Words, MatchKind::Heading]
+        [MatchKind::Verbatim, MatchKind::Words, MatchKind::Synonyms, MatchKind::Heading]
             .into_iter()
             .find(|level| self.holds(matcher, *level))
     }
@@ -219,33 +223,38 @@ impl ModelClause {
                     TextField::Title => &self.title,
                     TextField::Heading => &self.heading,
                 };
-                text.holds(&term.text) || has_all(&[text], &term.words)
+                holds_in(text, term, level.min(MatchKind::Synonyms))
             }
             Matcher::Filter(condition) => self.passes(condition),
             Matcher::And(parts) => parts.iter().all(|part| self.holds(part, level)),
             Matcher::Or(parts) => parts.iter().any(|part| self.holds(part, level)),
-            Matcher::Not(inner) => !self.holds(inner, MatchKind::Words),
+            Matcher::Not(inner) => !self.holds(inner, MatchKind::Synonyms),
         }
     }
 
     fn holds_term(&self, term: &Term, level: MatchKind) -> bool {
-        let verbatim = self.own.holds(&term.text);
-        let words = has_all(&[&self.own], &term.words);
-        let around = self.title.holds(&term.text)
-            || self.heading.holds(&term.text)
-            || has_all(&[&self.own, &self.title, &self.heading], &term.words)
-            || term.documents.contains(&self.metadata.id);
-        match level {
-            MatchKind::Verbatim => verbatim,
-            MatchKind::Words => verbatim || words,
-            _ => verbatim || words || around,
+        if level < MatchKind::Heading {
+            return holds_in(&self.own, term, level);
         }
+        let around = [&self.title, &self.heading];
+        let anywhere = [&self.own, &self.title, &self.heading];
+        holds_in(&self.own, term, MatchKind::Synonyms)
+            || around.iter().any(|text| text.holds(&term.text))
+            || has_all(&anywhere, &term.words)
+            || has_parts(&anywhere, &term.parts)
+            || has_links(&around, &term.links)
+            || term.cited.as_ref().is_some_and(|cited| self.passes(cited))
     }
 
     fn passes(&self, condition: &Condition) -> bool {
         let clause = &self.clause;
         match condition {
             Condition::Documents(ids) => ids.contains(&self.metadata.id),
+            Condition::Place { documents, address } => {
+                let own = clause.id.split_once('/').map_or("", |(_, own)| own);
+                let is_here = own == address || own.starts_with(&format!("{address}."));
+                documents.contains(&self.metadata.id) && is_here
+            }
             Condition::Units(ids) => clause.units.iter().any(|unit| ids.contains(&unit.id)),
             Condition::NoUnit => clause.units.is_empty(),
             Condition::Categories(ids) => clause.categories.iter().any(|id| ids.contains(id)),
@@ -273,6 +282,33 @@ impl ModelClause {
             FacetField::ClauseKind => [clause.kind.name().to_owned()].into(),
         }
     }
+}
+
+/// The text by itself holds the term on this level, at most by what means the same.
+fn holds_in(text: &Text, term: &Term, level: MatchKind) -> bool {
+    text.holds(&term.text)
+        || level >= MatchKind::Words && has_all(&[text], &term.words)
+        || level >= MatchKind::Synonyms
+            && (has_parts(&[text], &term.parts) || has_links(&[text], &term.links))
+}
+
+/// Every part or what stands for it stands in one of the texts; no parts stand nowhere.
+fn has_parts(texts: &[&Text], parts: &[TermPart]) -> bool {
+    let stands = |string: &String| texts.iter().any(|text| text.holds(string));
+    let is_word = |string: &String| texts.iter().any(|text| text.words.contains(string));
+    let holds = |part: &TermPart| {
+        stands(&part.text)
+            || is_word(&part.text)
+            || part.alternatives.iter().any(|strings| !strings.is_empty() && strings.iter().all(stands))
+    };
+    !parts.is_empty() && parts.iter().all(holds)
+}
+
+/// Every link stands in one of the texts; no links stand nowhere.
+fn has_links(texts: &[&Text], links: &[Link]) -> bool {
+    let holds =
+        |link: &Link| texts.iter().any(|text| text.parts.iter().any(|part| equivalents::holds(part, link)));
+    !links.is_empty() && links.iter().all(holds)
 }
 
 /// Every word stands in one of the texts; no words stand nowhere.
