@@ -488,6 +488,7 @@ fn batch(document: Document, file: &str) -> DocumentBatch {
         document_id: metadata.id.clone(),
         order,
         place: citation::place(&clause),
+        address: clause.id.split_once('/').map(|(_, address)| address.to_owned()),
         clause,
     });
     let clauses: Vec<ClauseRecord> = records.collect();

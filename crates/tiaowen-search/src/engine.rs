@@ -46,6 +46,10 @@ pub struct ClauseRecord {
     pub order: u32,
     /// The place as a citation prints it, such as `三、（六）2`.
     pub place: String,
+    /// The place by its printed numbers, as citations are looked up: `3.2.1`, `33`, `120-1`; below the document,
+    /// without its id. `None` where a clause split elsewhere prints none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// The clause.
     pub clause: Clause,
 }

@@ -174,6 +174,7 @@ pub(crate) fn batch(document: Document, file: &str) -> DocumentBatch {
         document_id: document.metadata.id.clone(),
         order: u32::try_from(index).unwrap_or(u32::MAX),
         place: tiaowen_document::citation::place(&clause),
+        address: clause.id.split_once('/').map(|(_, address)| address.to_owned()),
         clause,
     });
     let clauses: Vec<ClauseRecord> = records.collect();
