@@ -16,6 +16,7 @@
 pub mod address;
 pub mod categories;
 pub mod citation;
+pub mod coordinates;
 pub mod curated;
 mod fragment;
 mod furniture;
