@@ -10,9 +10,12 @@
 
 mod lexer;
 mod parser;
+mod print;
 
 use crate::engine::TextField;
 use crate::error::SearchError;
+
+pub use print::QueryNode;
 
 /// Longest query, in code points.
 pub const MAX_QUERY_CHARS: usize = 1_000;

@@ -282,7 +282,7 @@ fn ends_term(character: char) -> bool {
 
 /// Where the quote that opens at `at` closes. Chinese quotes may stand inside one another; where none closes,
 /// a second opening form does, for that is what some keyboards give.
-fn closing_quote(characters: &[char], at: usize) -> Option<usize> {
+pub(super) fn closing_quote(characters: &[char], at: usize) -> Option<usize> {
     let opening = characters[at];
     let closing = closing_quotes(opening)?;
     let mut depth = 0usize;
@@ -319,15 +319,15 @@ fn pair_brackets(characters: &[char], quotes: &[Option<usize>]) -> Vec<Option<us
 }
 
 /// Blanks divide terms; zero-width characters do not, they come along with pasted text.
-fn is_separator(character: char) -> bool {
+pub(super) fn is_separator(character: char) -> bool {
     character.is_whitespace() || character.is_control()
 }
 
-fn is_bar(character: char) -> bool {
+pub(super) fn is_bar(character: char) -> bool {
     matches!(character, '|' | '｜')
 }
 
-fn is_minus(character: char) -> bool {
+pub(super) fn is_minus(character: char) -> bool {
     matches!(character, '-' | '－')
 }
 
@@ -335,15 +335,15 @@ fn is_colon(character: char) -> bool {
     matches!(character, ':' | '：')
 }
 
-fn is_opening_bracket(character: char) -> bool {
+pub(super) fn is_opening_bracket(character: char) -> bool {
     matches!(character, '(' | '（')
 }
 
-fn is_closing_bracket(character: char) -> bool {
+pub(super) fn is_closing_bracket(character: char) -> bool {
     matches!(character, ')' | '）')
 }
 
-fn is_opening_quote(character: char) -> bool {
+pub(super) fn is_opening_quote(character: char) -> bool {
     closing_quotes(character).is_some()
 }
 
@@ -359,7 +359,7 @@ fn closing_quotes(opening: char) -> Option<&'static [char]> {
 }
 
 /// The ASCII form of a full-width capital.
-fn narrow_capital(character: char) -> char {
+pub(super) fn narrow_capital(character: char) -> char {
     match character {
         'Ａ'..='Ｚ' => {
             char::from_u32(character as u32 - 'Ａ' as u32 + u32::from(b'A')).unwrap_or(character)

@@ -144,6 +144,123 @@ fn names_the_limit_that_is_broken() {
     assert!(parse(&"NOT ".repeat(250)).is_ok());
 }
 
+#[test]
+fn writes_a_tree_back() {
+    let check = |text: &str, expected: &str| {
+        let query = parse(text).unwrap().query;
+        assert_eq!(query.to_string(), expected, "{text}");
+        assert_eq!(parse(expected).unwrap().query, query, "{text}");
+    };
+    check("", "");
+    check("智能制造　AND 补贴", "智能制造 补贴");
+    check("甲 | 乙 丙", "甲 OR 乙 丙");
+    check("（甲　OR　乙）丙 NOT (丁 戊)", "(甲 OR 乙) 丙 -(丁 戊)");
+    check("-(-甲)", "-(-甲)");
+    check("NOT --甲", "-(--甲)");
+    check("“中国制造” ＂甲 乙＂", "\"中国制造\" \"甲 乙\"");
+    check("“甲\"乙”", "“甲\"乙”");
+    check("「甲“乙\"丙」", "「甲“乙\"丙」");
+    check("甲 a:\"乙 「丙」", "甲 a:\"乙 “丙”");
+    check("unit：市科技局 doc:“甲 (2016)”", "unit:市科技局 doc:\"甲 (2016)\"");
+    check("title:方案 heading:「目标」", "title:方案 heading:\"目标\"");
+    check("甲 AND AND 乙", "甲 (AND) 乙");
+    check("OR OR 甲", "(OR) OR 甲");
+    check("甲 (\u{200B})", "甲 (\u{200B})");
+}
+
+#[test]
+fn shows_a_tree() {
+    let check = |text: &str, expected: &[&str]| {
+        let tree = QueryNode::from(&parse(text).unwrap().query).to_string();
+        assert_eq!(tree.lines().collect::<Vec<_>>(), expected, "{text}");
+    };
+    check("", &["全部"]);
+    check("甲", &["词：甲"]);
+    check(
+        "甲 -“乙 丙” (year:2016..2019 OR title:\"丁\" OR heading:戊)",
+        &[
+            "并且",
+            "  词：甲",
+            "  排除",
+            "    逐字：\"乙 丙\"",
+            "  或者",
+            "    筛选 年份 year：\"2016..2019\"",
+            "    字段逐字 title：\"丁\"",
+            "    字段 heading：戊",
+        ],
+    );
+}
+
+/// Reads a shown tree: the lines of one node and all below it.
+fn read_tree(lines: &mut std::iter::Peekable<std::str::Lines<'_>>, depth: usize) -> Query {
+    let line = lines.next().unwrap().trim_start_matches(' ');
+    let mut parts = Vec::new();
+    while lines.peek().is_some_and(|next| next.starts_with(&" ".repeat(depth + 2))) {
+        parts.push(read_tree(lines, depth + 2));
+    }
+    let (head, text) = line.split_once('：').unwrap_or((line, ""));
+    let name = head.rsplit(' ').next().unwrap();
+    let field = if name == "title" { TextField::Title } else { TextField::Heading };
+    let unquoted = || serde_json::from_str::<String>(text).unwrap();
+    match head.split(' ').next().unwrap() {
+        "全部" => Query::All,
+        "词" => Query::Text(text.to_owned()),
+        "逐字" => Query::Quoted(unquoted()),
+        "字段" => Query::Field { field, value: text.to_owned(), form: Form::Plain },
+        "字段逐字" => Query::Field { field, value: unquoted(), form: Form::Quoted },
+        "筛选" => {
+            let name = crate::Filters::NAMES.into_iter().find(|known| *known == name).unwrap();
+            Query::Filter { name, value: unquoted() }
+        }
+        "并且" => Query::And(parts),
+        "或者" => Query::Or(parts),
+        "排除" => Query::Not(Box::new(parts.remove(0))),
+        other => panic!("{other}"),
+    }
+}
+
+/// What people who mean syntax type, signs in place.
+fn well_formed() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        4 => "[甲乙丙智能制造2a]{1,3}",
+        1 => "(（一）建设|〔2016〕1号|15%-20%|建设“中国制造”试点|甲：乙|or|“)",
+        1 => "\"[甲乙 ()|]{0,4}甲\"",
+        1 => "“[甲乙\" ]{0,3}甲”",
+        1 => "(title|heading|unit|doc|year|kind)[:：](甲|\"甲 [乙(|]\"|2016..2019|（一）)",
+        1 => "(OR|AND|NOT|\\||｜| )",
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let several = proptest::collection::vec(inner.clone(), 1..4);
+        prop_oneof![
+            several.clone().prop_map(|parts| parts.join(" ")),
+            several.clone().prop_map(|parts| parts.join(" OR ")),
+            several.prop_map(|parts| format!("({})", parts.join("　AND "))),
+            inner.clone().prop_map(|part| format!("-({part})")),
+            inner.clone().prop_map(|part| format!("-{part}")),
+            inner.prop_map(|part| format!("NOT {part}")),
+        ]
+    })
+}
+
+/// Tells whether brackets that are text stand in pairs inside every term. A lone one may pair otherwise when
+/// the query is written anew.
+fn has_paired_brackets(query: &Query) -> bool {
+    let is_paired = |text: &str| {
+        let mut depth = 0;
+        let never_closes_first = text.chars().all(|character| {
+            depth += i32::from("(（".contains(character)) - i32::from(")）".contains(character));
+            depth >= 0
+        });
+        never_closes_first && depth == 0
+    };
+    match query {
+        Query::Text(text) | Query::Field { value: text, .. } => is_paired(text),
+        Query::And(parts) | Query::Or(parts) => parts.iter().all(has_paired_brackets),
+        Query::Not(inner) => has_paired_brackets(inner),
+        Query::All | Query::Quoted(_) | Query::Filter { .. } => true,
+    }
+}
+
 /// All leaves of a tree.
 fn leaves(query: &Query) -> usize {
     match query {
@@ -162,6 +279,27 @@ proptest! {
     ]) {
         let parsed = parse(&text).unwrap();
         prop_assert!(leaves(&parsed.query) <= MAX_TERMS.max(text.chars().count()));
+    }
+
+    #[test]
+    fn every_tree_can_be_shown_without_loss(text in prop_oneof![
+        "\\PC{0,60}",
+        "[ 　()（）\"“”「」|｜\\-－:：甲乙ORNTAD\n]{0,60}",
+        "(unit|year|title|OR|NOT|AND|[ :：\"“”()（）|\\-甲乙2]){0,24}",
+    ]) {
+        let query = parse(&text).unwrap().query;
+        let shown = QueryNode::from(&query).to_string();
+        prop_assert_eq!(read_tree(&mut shown.lines().peekable(), 0), query, "{}", shown);
+    }
+
+    #[test]
+    fn a_tree_written_back_reads_as_the_same_tree(text in well_formed()) {
+        let parsed = parse(&text).unwrap();
+        prop_assume!(has_paired_brackets(&parsed.query));
+        let written = parsed.query.to_string();
+        prop_assert_eq!(&parse(&written).unwrap().query, &parsed.query, "{} → {}", text, written);
+        // Writing is stable.
+        prop_assert_eq!(parse(&written).unwrap().query.to_string(), written);
     }
 
     #[test]
