@@ -11,16 +11,10 @@ use crate::model::{Clause, ClauseKind, Metadata};
 
 /// The place of a clause within its document, such as `三、（六）2`, `第十二条` or `一、第2段`.
 pub fn place(clause: &Clause) -> String {
+    let mut parts = label_parts(&clause.path);
     let own_segment = clause.id.rsplit(['/', '.']).next().unwrap_or_default();
     // A ledger may add `~2` to tell a clause from one that is gone; the printed place is the same.
     let own_segment = own_segment.split('~').next().unwrap_or_default();
-    let is_article = clause.path.iter().any(|label| has_style(label, Style::Article));
-    let mut parts: Vec<Part> = clause
-        .path
-        .iter()
-        .filter(|label| !(is_article && (has_style(label, Style::Chapter) || is_division(label))))
-        .map(|label| Part::from_label(label))
-        .collect();
     if let Some(ordinal) = own_segment.strip_prefix('p').and_then(|digits| digits.parse::<u32>().ok()) {
         let is_opening = clause.kind == ClauseKind::Preamble && ordinal == 1;
         let text = if is_opening { "引言".to_owned() } else { format!("第{ordinal}段") };
@@ -32,6 +26,17 @@ pub fn place(clause: &Clause) -> String {
     join(&parts)
 }
 
+/// The place that labels from the root name, whatever the clause's id is: that of a clause split elsewhere.
+pub fn place_of_labels(labels: &[String]) -> String {
+    join(&label_parts(labels))
+}
+
+fn label_parts(labels: &[String]) -> Vec<Part> {
+    let is_article = labels.iter().any(|label| has_style(label, Style::Article));
+    let is_left_out = |label: &str| is_article && (has_style(label, Style::Chapter) || is_division(label));
+    labels.iter().filter(|label| !is_left_out(label)).map(|label| Part::from_label(label)).collect()
+}
+
 /// The clause's text in quotation marks with its citation in brackets, ready to paste.
 pub fn quotation(metadata: &Metadata, clause: &Clause) -> String {
     format!("“{}”（{}）", clause.text, reference(metadata, clause))
@@ -41,8 +46,11 @@ pub fn quotation(metadata: &Metadata, clause: &Clause) -> String {
 ///
 /// A plan inside a notice is cited by the plan's own title, the notice's own words by the notice's.
 pub fn reference(metadata: &Metadata, clause: &Clause) -> String {
-    let title =
-        if address::is_in_cover(&clause.id) { metadata.title.as_str() } else { metadata.cited_title() };
+    // The id of a clause split elsewhere says nothing of its place.
+    let is_ours = clause.id.strip_prefix(&metadata.id).is_some_and(|rest| rest.starts_with('/'));
+    let is_cover = is_ours && address::is_in_cover(&clause.id);
+    let title = if is_cover { metadata.title.as_str() } else { metadata.cited_title() };
+    let place = if is_ours { place(clause) } else { place_of_labels(&clause.path) };
     let title = title.replace('《', "〈").replace('》', "〉");
     let mark = match (&metadata.doc_number, metadata.issued, metadata.published) {
         (Some(number), _, _) => format!("（{number}）"),
@@ -50,7 +58,7 @@ pub fn reference(metadata: &Metadata, clause: &Clause) -> String {
         (None, None, Some(published)) => format!("（{}发布）", print_date(published)),
         (None, None, None) => String::new(),
     };
-    format!("《{title}》{mark}{}", place(clause))
+    format!("《{title}》{mark}{place}")
 }
 
 fn print_date(date: Date) -> String {
@@ -196,6 +204,7 @@ mod tests {
     #[test]
     fn cites_title_number_and_place() {
         let mut metadata = Metadata {
+            id: "a-1".to_owned(),
             title: "关于印发《方案》的通知".to_owned(),
             doc_number: Some("甲政发〔2025〕1号".to_owned()),
             ..Metadata::default()
@@ -209,5 +218,15 @@ mod tests {
         metadata.doc_number = None;
         metadata.published = Some(jiff::civil::date(2026, 2, 12));
         assert_eq!(quotation(&metadata, &clause), "“正文。”（《方案》（2026年2月12日发布）三、（六）2）");
+    }
+
+    #[test]
+    fn the_id_of_a_clause_split_elsewhere_is_no_place() {
+        let metadata =
+            Metadata { id: "import-1".to_owned(), title: "甲法".to_owned(), ..Metadata::default() };
+        for id in ["p12", "x/p3", "a/n.1", "33"] {
+            let clause = Clause { id: id.to_owned(), ..clause("1", &["第一章 总则", "第三条"]) };
+            assert_eq!(reference(&metadata, &clause), "《甲法》第三条", "{id}");
+        }
     }
 }

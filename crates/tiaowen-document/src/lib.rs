@@ -18,6 +18,7 @@ pub mod categories;
 pub mod citation;
 pub mod coordinates;
 pub mod curated;
+pub mod foreign;
 mod fragment;
 mod furniture;
 mod inherit;
@@ -47,6 +48,7 @@ pub mod units;
 pub mod years;
 
 pub use curated::Curated;
+pub use marker::without_number;
 pub use rules::Rules;
 pub use source::{Format, SourceError, SourceText};
 pub use split::parse;

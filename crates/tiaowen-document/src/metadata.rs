@@ -144,7 +144,7 @@ fn kind(title: &str, view: &View<'_>) -> DocumentKind {
 }
 
 /// 文种 by the last words of a title, what stands behind them in brackets left out.
-fn kind_of_title(title: &str) -> DocumentKind {
+pub(crate) fn kind_of_title(title: &str) -> DocumentKind {
     let mut bare = title.trim();
     while let Some(open) = bare.rfind(['（', '(']).filter(|_| bare.ends_with(['）', ')'])) {
         bare = &bare[..open];
@@ -191,11 +191,13 @@ fn kind_of_title(title: &str) -> DocumentKind {
     ENDINGS.iter().find(|(ending, _)| bare.ends_with(ending)).map_or(DocumentKind::Other, |(_, kind)| *kind)
 }
 
+/// Tells whether a title says that the text is a draft.
+pub(crate) fn is_draft(title: &str) -> bool {
+    ["征求意见稿", "草案", "送审稿", "讨论稿", "意见征集稿"].iter().any(|it| title.contains(it))
+}
+
 /// Force as far as the text itself says it.
 fn status(title: &str, kind: DocumentKind, view: &View<'_>) -> Status {
-    let is_draft = |text: &str| {
-        ["征求意见稿", "草案", "送审稿", "讨论稿", "意见征集稿"].iter().any(|it| text.contains(it))
-    };
     let lines: Vec<&str> = view.metas().collect();
     let says = |word: &str| lines.iter().any(|line| line.contains("效") && line.contains(word));
     if kind == DocumentKind::Report {
