@@ -6,6 +6,7 @@
 //! highlights and Chinese labels are none of its business.
 
 mod query;
+mod ranking;
 mod searchable;
 
 use std::cmp::Reverse;
@@ -20,6 +21,7 @@ pub use query::{
     Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetQuery, Matcher, Partial,
     Term, TermPart, TextField,
 };
+pub use ranking::{Ranking, WeightedToken, Weights};
 pub use searchable::Searchable;
 
 /// What an engine keeps of a document. All spans are code points.

@@ -9,6 +9,7 @@ pub mod request;
 pub mod searcher;
 pub mod query;
 mod plan;
+mod weigh;
 pub mod filters;
 pub mod catalog;
 pub mod engine;
@@ -16,6 +17,7 @@ pub mod results;
 pub mod facets;
 mod highlight;
 pub mod snippet;
+mod cited;
 mod explain;
 pub mod error;
 

@@ -4,17 +4,19 @@
 use std::collections::BTreeSet;
 
 use tiaowen_text::Segmenter;
-use tiaowen_text::fold::{fingerprint, fold, is_han};
+use tiaowen_text::equivalents::links;
+use tiaowen_text::fold::{fingerprint, fold};
 use tiaowen_text::tokens::Squeezed;
 
-use crate::engine::{Condition, Matcher, Overview, Partial, Term};
+use crate::cited::DocumentNames;
+use crate::engine::{
+    Condition, Engine, EngineQuery, Matcher, Overview, Partial, Term, WeightedToken, Weights,
+};
 use crate::error::SearchError;
 use crate::filters::Resolver;
 use crate::query::{Form, ParsedQuery, Query};
-use crate::request::Filters;
-
-/// Most words that a partial match is weighed by.
-const MAX_PARTIAL_TERMS: usize = 64;
+use crate::request::{Filters, SearchRequest, Synonyms};
+use crate::weigh;
 
 /// A request made ready for the engine.
 pub(crate) struct Plan {
@@ -24,6 +26,10 @@ pub(crate) struct Plan {
     pub(crate) filters: Vec<PlannedFilter>,
     /// What to mark in the text of hits.
     pub(crate) marks: Vec<Term>,
+    /// What hits are ranked by.
+    pub(crate) tokens: Vec<WeightedToken>,
+    /// The place that the question cites.
+    pub(crate) cited: Option<Condition>,
     /// The group of clauses that hold most of the terms.
     pub(crate) partial: Option<Partial>,
     /// What the user should know, in Chinese.
@@ -74,21 +80,24 @@ impl Plan {
 /// `BadFilter` for a value of the request that its facet can never have; in the query such a value is text.
 pub(crate) fn plan(
     parsed: ParsedQuery,
-    filters: &Filters,
-    resolver: &Resolver<'_>,
-    segmenter: &Segmenter,
+    request: &SearchRequest,
+    context: &PlanContext<'_>,
 ) -> Result<Plan, SearchError> {
-    let mut planner = Planner { resolver, segmenter, marks: Vec::new(), notices: parsed.notices };
-    let mut filters = filters.clone();
-    let mut parts = Vec::new();
-    let top = match parsed.query {
+    let mut planner = Planner { context, synonyms: request.synonyms, marks: Vec::new(), ranked: Vec::new(), notices: parsed.notices };
+    let mut filters = request.filters.clone();
+    let mut top = match parsed.query {
         Query::All => Vec::new(),
         Query::And(parts) => parts,
         other => vec![other],
     };
+    let (mut parts, mut cited) = (Vec::new(), None);
+    if let Some(citation) = planner.take_citation(&mut top)? {
+        parts.push(citation.part);
+        cited = Some(citation.place);
+    }
     for query in top {
         if let Query::Filter { name, value } = &query
-            && resolver.resolve(name, std::slice::from_ref(value)).is_ok()
+            && context.resolver.resolve(name, std::slice::from_ref(value)).is_ok()
         {
             filters.values_mut(name).into_iter().for_each(|values| values.push(value.clone()));
             continue;
@@ -96,15 +105,35 @@ pub(crate) fn plan(
         parts.push(planner.part(&query));
     }
     let filters = planner.filters(&filters)?;
-    let partial = planner.partial(&parts);
+    let partial = Planner::partial(&parts);
     planner.notices.dedup();
-    Ok(Plan { parts, filters, marks: planner.marks, partial, notices: planner.notices })
+    let tokens = weigh::tokens(&planner.ranked, context.weights, context.segmenter);
+    let Planner { marks, notices, .. } = planner;
+    Ok(Plan { parts, filters, marks, tokens, partial, cited, notices })
+}
+
+/// The part of a query that cites a place.
+struct CitedPart {
+    part: Part,
+    place: Condition,
+}
+
+/// What a question is planned against.
+#[derive(Clone, Copy)]
+pub(crate) struct PlanContext<'p> {
+    pub(crate) resolver: Resolver<'p>,
+    pub(crate) names: &'p DocumentNames,
+    pub(crate) engine: &'p dyn Engine,
+    pub(crate) segmenter: &'p Segmenter,
+    pub(crate) weights: &'p Weights,
 }
 
 struct Planner<'p> {
-    resolver: &'p Resolver<'p>,
-    segmenter: &'p Segmenter,
+    context: &'p PlanContext<'p>,
+    synonyms: Synonyms,
     marks: Vec<Term>,
+    /// Terms that hits are ranked by.
+    ranked: Vec<Term>,
     notices: Vec<String>,
 }
 
@@ -116,6 +145,37 @@ enum Sign {
 }
 
 impl Planner<'_> {
+    /// Takes the terms that cite a place out of the top of a query, as one part.
+    fn take_citation(&mut self, top: &mut Vec<Query>) -> Result<Option<CitedPart>, SearchError> {
+        let is_text = |query: &&Query| matches!(query, Query::Text(_));
+        let texts: Vec<&str> = top
+            .iter()
+            .filter_map(|query| if let Query::Text(text) = query { Some(text.as_str()) } else { None })
+            .collect();
+        let context = self.context;
+        let Some(citation) = context.names.citation(&texts, context.resolver.overview) else {
+            return Ok(None);
+        };
+        let label = texts[citation.terms.clone()].concat();
+        for address in citation.addresses {
+            let place = Condition::Place { documents: citation.documents.clone(), address };
+            let question = EngineQuery::count(Matcher::Filter(place.clone()));
+            if context.engine.search(&question)?.total > 0 {
+                let mut number = 0;
+                top.retain(|query| {
+                    let index = number;
+                    number += usize::from(is_text(&query));
+                    !is_text(&query) || !citation.terms.contains(&index)
+                });
+                let term = Term { cited: Some(place.clone()), ..self.term(&label) };
+                self.mark(&term, Sign::Wanted);
+                let part = Part { matcher: Matcher::Term(term), label, need: Need::Soft };
+                return Ok(Some(CitedPart { part, place }));
+            }
+        }
+        Ok(None)
+    }
+
     fn part(&mut self, query: &Query) -> Part {
         let need = if matches!(query, Query::Text(_)) { Need::Soft } else { Need::Hard };
         Part { label: label(query), need, matcher: self.matcher(query, Sign::Wanted) }
@@ -135,13 +195,16 @@ impl Planner<'_> {
                 Matcher::Verbatim(text)
             }
             Query::Field { field, value, form } => {
-                let mut term = Term { cited: None, ..self.term(value) };
-                if *form == Form::Quoted {
-                    term.words.clear();
+                let term = match form {
+                    Form::Plain => Term { cited: None, ..self.term(value) },
+                    Form::Quoted => Term { text: Squeezed::new(value).text, ..Term::default() },
+                };
+                if sign == Sign::Wanted {
+                    self.ranked.push(term.clone());
                 }
                 Matcher::Field { field: *field, term }
             }
-            Query::Filter { name, value } => match self.resolver.resolve(name, std::slice::from_ref(value)) {
+            Query::Filter { name, value } => match self.context.resolver.resolve(name, std::slice::from_ref(value)) {
                 Ok(filter) => {
                     self.notices.extend(filter.notices);
                     Matcher::Filter(filter.condition)
@@ -163,21 +226,27 @@ impl Planner<'_> {
     fn mark(&mut self, term: &Term, sign: Sign) {
         if sign == Sign::Wanted {
             self.marks.push(term.clone());
+            self.ranked.push(term.clone());
         }
     }
 
     fn term(&self, text: &str) -> Term {
+        let context = self.context;
         let folded = fold(text);
         let mut words: Vec<String> = Vec::new();
-        for word in self.segmenter.whole_words(&folded) {
+        for word in context.segmenter.whole_words(&folded) {
             if !words.iter().any(|known| known == word.text) {
                 words.push(word.text.to_owned());
             }
         }
         let text = Squeezed::new(text).text;
-        let documents = documents_numbered(&text, self.resolver.overview);
+        let documents = documents_numbered(&text, context.resolver.overview);
         let cited = (!documents.is_empty()).then_some(Condition::Documents(documents));
-        Term { text, words, cited, ..Term::default() }
+        let (parts, links) = match self.synonyms {
+            Synonyms::On => (Vec::new(), links(&text)),
+            Synonyms::Off => (Vec::new(), Vec::new()),
+        };
+        Term { text, words, parts, links, cited }
     }
 
     fn filters(&mut self, filters: &Filters) -> Result<Vec<PlannedFilter>, SearchError> {
@@ -187,7 +256,7 @@ impl Planner<'_> {
             if values.is_empty() {
                 continue;
             }
-            let filter = self.resolver.resolve(name, values)?;
+            let filter = self.context.resolver.resolve(name, values)?;
             self.notices.extend(filter.notices);
             let label = format!("{}：{}", Filters::label(name), values.join("、"));
             planned.push(PlannedFilter {
@@ -201,31 +270,14 @@ impl Planner<'_> {
     }
 
     /// The partial group: worth asking for when there is more than one word to have some of.
-    fn partial(&self, parts: &[Part]) -> Option<Partial> {
-        let mut terms: Vec<Term> = Vec::new();
-        for part in parts.iter().filter(|part| part.need == Need::Soft) {
-            let Matcher::Term(term) = &part.matcher else { continue };
-            for piece in partial_pieces(term) {
-                if terms.len() < MAX_PARTIAL_TERMS && !terms.contains(&piece) {
-                    terms.push(piece);
-                }
-            }
-        }
+    fn partial(parts: &[Part]) -> Option<Partial> {
+        let words = |part: &Part| match &part.matcher {
+            Matcher::Term(term) if part.need == Need::Soft => term.words.len().max(1),
+            _ => 0,
+        };
         let hard = parts.iter().filter(|part| part.need == Need::Hard).map(|part| part.matcher.clone());
-        (terms.len() > 1).then(|| Partial { required: all_of(hard.collect()), terms })
+        (parts.iter().map(words).sum::<usize>() > 1).then(|| Partial { required: all_of(hard.collect()) })
     }
-}
-
-/// What of a term a clause may hold by itself: its words. A lone ideograph that jieba cuts off says next to
-/// nothing (小, 升, 规 of 小升规), so a term without longer words stays whole.
-fn partial_pieces(term: &Term) -> Vec<Term> {
-    let says_something = |word: &&String| word.chars().nth(1).is_some() || !word.chars().all(is_han);
-    let words: Vec<&String> = term.words.iter().filter(says_something).collect();
-    if words.is_empty() {
-        return vec![term.clone()];
-    }
-    let piece = |word: &String| Term { text: word.clone(), words: vec![word.clone()], ..Term::default() };
-    words.into_iter().map(piece).collect()
 }
 
 /// Documents whose number holds the term, when the term is shaped like a number: （2016）152号.

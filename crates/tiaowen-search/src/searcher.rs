@@ -9,37 +9,50 @@ use jiff::civil::Date;
 use tiaowen_document::citation;
 
 use crate::catalog::Catalog;
-use crate::engine::{Engine, EngineHit, EngineQuery, Overview, Term};
+use crate::cited::DocumentNames;
+use crate::engine::{Engine, EngineHit, EngineQuery, Overview, Ranking, Term, Weights};
 use crate::error::SearchError;
 use crate::explain::explain_empty;
 use crate::facets::{FacetBuilder, FacetPlan};
 use crate::filters::Resolver;
 use crate::highlight::highlights;
-use crate::plan::plan;
+use crate::plan::{PlanContext, plan};
 use crate::query::parse;
 use crate::request::{MAX_LIMIT, MAX_WINDOW, SearchRequest};
 use crate::results::{Hit, HitDocument, MatchKind, Results};
 use crate::snippet::snippet;
+use crate::weigh::document_factors;
 
 /// Answers requests with an engine and a catalog. Shared between threads.
 pub struct Searcher {
     engine: Arc<dyn Engine>,
     catalog: Arc<Catalog>,
-    /// Families of the units that stood in the index when last looked.
-    families: Mutex<Families>,
+    weights: Weights,
+    /// What was worked out for the state of the index that was last seen.
+    known: Mutex<Arc<Known>>,
 }
 
-/// The family of each unit id, and the state of the index that it was worked out for.
+/// What is worked out once for a state of the index and a day.
 #[derive(Default)]
-struct Families {
+struct Known {
     overview: Arc<Overview>,
-    by_unit: Arc<HashMap<String, String>>,
+    day: Date,
+    /// The family of each unit id.
+    families: Arc<HashMap<String, String>>,
+    names: DocumentNames,
+    document_factors: Arc<HashMap<String, f32>>,
 }
 
 impl Searcher {
     /// Makes a searcher.
     pub fn new(engine: Arc<dyn Engine>, catalog: Arc<Catalog>) -> Self {
-        Self { engine, catalog, families: Mutex::default() }
+        Self { engine, catalog, weights: Weights::DEFAULT, known: Mutex::default() }
+    }
+
+    /// Ranks by other weights than the program's own, to measure what they are worth.
+    #[must_use]
+    pub fn with_weights(self, weights: Weights) -> Self {
+        Self { weights, ..self }
     }
 
     /// The engine that is asked.
@@ -63,15 +76,29 @@ impl Searcher {
         check_page(request)?;
         let day = request.as_of.unwrap_or_else(|| Zoned::now().date());
         let overview = self.engine.overview()?;
-        let resolver = Resolver { catalog: &self.catalog, overview: &overview, day };
-        let mut plan = plan(parse(&request.query)?, &request.filters, &resolver, self.engine.segmenter())?;
+        let known = self.known(&overview, day);
+        let context = PlanContext {
+            resolver: Resolver { catalog: &self.catalog, overview: &overview, day },
+            names: &known.names,
+            engine: self.engine.as_ref(),
+            segmenter: self.engine.segmenter(),
+            weights: &self.weights,
+        };
+        let mut plan = plan(parse(&request.query)?, request, &context)?;
         let facets = FacetPlan::new(&plan.filters);
         let query = EngineQuery {
             matcher: plan.matcher(),
             filters: plan.filters.iter().map(|filter| filter.condition.clone()).collect(),
             facets: facets.queries.clone(),
-            unit_families: self.unit_families(&overview),
+            unit_families: Arc::clone(&known.families),
             partial: plan.partial.take(),
+            cited: plan.cited.take(),
+            ranking: Ranking {
+                tokens: std::mem::take(&mut plan.tokens),
+                neighbours: Vec::new(),
+                weights: self.weights,
+                document_factors: Arc::clone(&known.document_factors),
+            },
             sort: request.sort,
             limit: request.limit,
             offset: request.offset,
@@ -127,17 +154,21 @@ impl Searcher {
         }
     }
 
-    fn unit_families(&self, overview: &Arc<Overview>) -> Arc<HashMap<String, String>> {
-        let mut families = self.families.lock().unwrap_or_else(PoisonError::into_inner);
-        if !Arc::ptr_eq(&families.overview, overview) {
+    /// What is known of this state of the index on this day, worked out when it is new.
+    fn known(&self, overview: &Arc<Overview>, day: Date) -> Arc<Known> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&known.overview, overview) || known.day != day {
             let registry = self.catalog.units();
             let family = |unit: &String| Some((unit.clone(), registry.family(unit)?.to_owned()));
-            *families = Families {
+            *known = Arc::new(Known {
                 overview: Arc::clone(overview),
-                by_unit: Arc::new(overview.units.iter().filter_map(family).collect()),
-            };
+                day,
+                families: Arc::new(overview.units.iter().filter_map(family).collect()),
+                names: DocumentNames::new(overview),
+                document_factors: Arc::new(document_factors(overview, &self.weights, day)),
+            });
         }
-        Arc::clone(&families.by_unit)
+        Arc::clone(&known)
     }
 }
 

@@ -10,7 +10,7 @@ use tiaowen_search::{MatchKind, Sort};
 use crate::docs::Docs;
 use crate::evaluate::{Evaluator, Levels};
 use crate::facets::Tally;
-use crate::rank::Ranking;
+use crate::rank::Scorer;
 use crate::snapshot::{Segment, Snapshot};
 
 /// Answers `query`.
@@ -39,18 +39,31 @@ pub(crate) fn answer(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Resul
     }
     answer.facets = tallies.into_iter().map(Tally::finish).collect();
 
+    let scorer = Scorer::new(snapshot, &query.ranking)?;
+    let cited: Vec<Docs> = snapshot
+        .segments
+        .iter()
+        .map(|segment| match &query.cited {
+            Some(cited) => Evaluator::new(snapshot, segment).passing(cited),
+            None => Ok(Docs::none(0)),
+        })
+        .collect::<tantivy::Result<_>>()?;
     let wanted = query.offset.saturating_add(query.limit);
     if query.limit > 0 {
-        let ranking = Ranking::new(snapshot, &query.matcher, &[])?;
-        for (segment, (_, levels)) in snapshot.segments.iter().zip(&found) {
-            add_candidates(snapshot, segment, levels, &ranking, &mut candidates)?;
+        for ((segment, (_, levels)), cited) in snapshot.segments.iter().zip(&found).zip(&cited) {
+            let docs: Vec<DocId> = levels.heading.iter().collect();
+            let scores = scorer.scores(segment, &docs)?;
+            candidates.extend(docs.into_iter().zip(scores).map(|(doc, score)| Candidate {
+                is_cited: cited.contains(doc),
+                ..candidate(snapshot, segment, doc, levels.kind_of(doc), score)
+            }));
         }
         keep_best(&mut candidates, query.sort, wanted);
     }
     if let Some(partial) = &query.partial
         && answer.total < query.limit
     {
-        let mut group = partial_group(snapshot, partial, &found)?;
+        let mut group = partial_group(snapshot, partial, &scorer, &found, &cited)?;
         answer.partial = group.len();
         keep_best(&mut group, Sort::Relevance, wanted.saturating_sub(answer.total));
         candidates.extend(group);
@@ -62,6 +75,8 @@ pub(crate) fn answer(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Resul
 
 /// A clause that may stand on the page.
 struct Candidate {
+    /// Whether the question cites it.
+    is_cited: bool,
     kind: MatchKind,
     score: Score,
     /// The document's year.
@@ -83,26 +98,10 @@ fn count(levels: &Levels, answer: &mut EngineAnswer) {
     answer.matches.heading += heading - synonyms;
 }
 
-fn add_candidates(
-    snapshot: &Snapshot,
-    segment: &Segment,
-    levels: &Levels,
-    ranking: &Ranking,
-    candidates: &mut Vec<Candidate>,
-) -> tantivy::Result<()> {
-    let docs: Vec<DocId> = levels.heading.iter().collect();
-    let scores = ranking.scores(snapshot, segment, &docs)?;
-    candidates.extend(
-        docs.into_iter()
-            .zip(scores)
-            .map(|(doc, score)| candidate(snapshot, segment, doc, levels.kind_of(doc), score)),
-    );
-    Ok(())
-}
-
 fn candidate(snapshot: &Snapshot, segment: &Segment, doc: DocId, kind: MatchKind, score: Score) -> Candidate {
     let place = segment.places[doc as usize];
     Candidate {
+        is_cited: false,
         kind,
         score,
         year: snapshot.overview.documents[place as usize].metadata.year,
@@ -112,57 +111,40 @@ fn candidate(snapshot: &Snapshot, segment: &Segment, doc: DocId, kind: MatchKind
     }
 }
 
-/// Share of the terms, by weight, that a clause of the partial group holds at least: half, with room for either
-/// of two terms that weigh nearly the same.
-const MOST_SHARE: f32 = 0.45;
-
-/// The clauses outside the answer that hold all that is required and most of the terms by weight.
+/// The clauses outside the answer that hold all that is required and most of the question by weight.
 fn partial_group(
     snapshot: &Snapshot,
     partial: &Partial,
+    scorer: &Scorer<'_>,
     found: &[(Vec<Docs>, Levels)],
+    cited: &[Docs],
 ) -> tantivy::Result<Vec<Candidate>> {
-    let holders: Vec<Vec<Docs>> = snapshot
-        .segments
-        .iter()
-        .map(|segment| {
-            let evaluator = Evaluator::new(snapshot, segment);
-            partial.terms.iter().map(|term| evaluator.holding(term)).collect()
-        })
-        .collect::<tantivy::Result<_>>()?;
-    let weights = weights(snapshot, &holders, partial.terms.len());
-    let most = weights.iter().sum::<f32>() * MOST_SHARE;
-    let ranking = Ranking::new(snapshot, &partial.required, &partial.terms)?;
+    let mut eligible = Vec::with_capacity(found.len());
+    let mut best: Score = 0.0;
+    for (segment, (filters, levels)) in snapshot.segments.iter().zip(found) {
+        let mut docs = Evaluator::new(snapshot, segment).matching(&partial.required)?.heading;
+        filters.iter().for_each(|filter| docs.intersect(filter));
+        docs.subtract(&levels.heading);
+        let held = scorer.held(segment)?;
+        best = docs.iter().map(|doc| held.weight[doc as usize]).fold(best, Score::max);
+        eligible.push((docs, held));
+    }
+    let most = best * scorer.partial_share();
+    let documents = scorer.document_scores()?;
     let mut group = Vec::new();
-    for ((segment, (filters, levels)), holders) in snapshot.segments.iter().zip(found).zip(&holders) {
-        let mut eligible = Evaluator::new(snapshot, segment).matching(&partial.required)?.heading;
-        filters.iter().for_each(|filter| eligible.intersect(filter));
-        eligible.subtract(&levels.heading);
-        let held = |doc: &DocId| -> f32 {
-            let held = holders.iter().zip(&weights).filter(|(holders, _)| holders.contains(*doc));
-            held.map(|(_, weight)| weight).sum()
-        };
-        let docs: Vec<DocId> = eligible.iter().filter(|doc| held(doc) >= most).collect();
-        let scores = ranking.scores(snapshot, segment, &docs)?;
-        group.extend(
-            docs.into_iter()
-                .zip(scores)
-                .map(|(doc, score)| candidate(snapshot, segment, doc, MatchKind::Partial, score)),
-        );
+    for ((segment, (docs, held)), cited) in snapshot.segments.iter().zip(&eligible).zip(cited) {
+        for doc in docs.iter() {
+            let (index, is_cited) = (doc as usize, cited.contains(doc));
+            let is_member = held.weight[index] > 0.0 && held.weight[index] >= most;
+            if is_member || is_cited {
+                let of_document = scorer.document_weight() * documents[segment.places[index] as usize];
+                let score = (held.score[index] + of_document) * scorer.factor(segment, doc);
+                let candidate = candidate(snapshot, segment, doc, MatchKind::Partial, score);
+                group.push(Candidate { is_cited, ..candidate });
+            }
+        }
     }
     Ok(group)
-}
-
-/// The weight of each term: the rarer, the more it says.
-fn weights(snapshot: &Snapshot, holders: &[Vec<Docs>], terms: usize) -> Vec<f32> {
-    let clauses = snapshot.overview.clause_count;
-    let weight = |term: usize| {
-        let held: usize = holders.iter().map(|segment| segment[term].len()).sum();
-        #[allow(clippy::cast_precision_loss, reason = "a weight needs no more")]
-        let odds = (clauses.saturating_sub(held) as f32 + 0.5) / (held as f32 + 0.5);
-        odds.ln_1p()
-    };
-    (0..terms).map(weight).collect()
 }
 
 /// Keeps the first `wanted` candidates, in their order.
@@ -181,7 +163,10 @@ fn keep_best(candidates: &mut Vec<Candidate>, sort: Sort, wanted: usize) {
 
 /// The order of hits; no two clauses are equal, so it does not depend on segments.
 fn compare(left: &Candidate, right: &Candidate, sort: Sort) -> Ordering {
-    let relevance = || left.kind.cmp(&right.kind).then(right.score.total_cmp(&left.score));
+    let relevance = || {
+        let cited = right.is_cited.cmp(&left.is_cited);
+        cited.then(left.kind.cmp(&right.kind)).then(right.score.total_cmp(&left.score))
+    };
     let newest = || right.year.cmp(&left.year);
     let oldest = || {
         let key = |candidate: &Candidate| (candidate.year.is_none(), candidate.year);

@@ -31,7 +31,7 @@ impl Docs {
     }
 
     pub(crate) fn contains(&self, doc: DocId) -> bool {
-        self.bits[doc as usize / BITS] & (1 << (doc as usize % BITS)) != 0
+        self.bits.get(doc as usize / BITS).is_some_and(|word| word & (1 << (doc as usize % BITS)) != 0)
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -89,13 +89,6 @@ impl<'s> Evaluator<'s> {
         Ok(docs)
     }
 
-    /// The clauses that hold `term` on any level; deleted ones left out.
-    pub(crate) fn holding(&self, term: &Term) -> tantivy::Result<Docs> {
-        let mut docs = self.term(term)?.heading;
-        docs.intersect(&self.segment.clauses);
-        Ok(docs)
-    }
-
     /// Answers may hold records that are no live clauses; the caller takes them out.
     fn levels(&self, matcher: &Matcher) -> tantivy::Result<Levels> {
         Ok(match matcher {

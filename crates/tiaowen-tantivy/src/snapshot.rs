@@ -23,6 +23,8 @@ pub(crate) struct Snapshot {
     pub(crate) overview: Arc<Overview>,
     /// Document id → place in the overview.
     pub(crate) places: HashMap<String, u32>,
+    /// Length of each document by its place, in tokens of ranking.
+    pub(crate) document_lengths: Vec<f32>,
 }
 
 /// The tables of one segment.
@@ -92,7 +94,8 @@ impl Snapshot {
             units: units.into_iter().map(str::to_owned).collect(),
             clause_count: segments.iter().map(|segment| segment.clauses.len()).sum(),
         };
-        Ok(Self { searcher, fields, segments, overview: Arc::new(overview), places })
+        let document_lengths = document_lengths(&searcher, fields, &segments, places.len())?;
+        Ok(Self { searcher, fields, segments, overview: Arc::new(overview), places, document_lengths })
     }
 
     pub(crate) fn reader(&self, segment: &Segment) -> &SegmentReader {
@@ -169,6 +172,24 @@ impl Segment {
         }
         self.units.names.iter().zip(used).filter(|(_, used)| *used).map(|(name, _)| name.as_str())
     }
+}
+
+/// Length of each document, the sum of its clauses, in tokens of ranking.
+fn document_lengths(
+    searcher: &Searcher,
+    fields: Fields,
+    segments: &[Segment],
+    documents: usize,
+) -> tantivy::Result<Vec<f32>> {
+    let mut lengths = vec![0u64; documents];
+    for segment in segments {
+        let tokens = searcher.segment_reader(segment.ordinal).get_fieldnorms_reader(fields.ranking)?;
+        for doc in segment.clauses.iter() {
+            lengths[segment.places[doc as usize] as usize] += u64::from(tokens.fieldnorm(doc));
+        }
+    }
+    #[allow(clippy::cast_precision_loss, reason = "a length for ranking needs no more")]
+    Ok(lengths.into_iter().map(|length| length as f32).collect())
 }
 
 /// The heads of all documents in listing order.

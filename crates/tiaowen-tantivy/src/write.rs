@@ -81,6 +81,7 @@ fn clause_record(
     record.add_text(fields.record_kind, schema::CLAUSE);
     record.add_text(fields.clause_id, &clause.id);
     record.add_text(fields.parent_id, &metadata.id);
+    addresses(clause_record).iter().for_each(|address| record.add_text(fields.address, address));
     record.add_u64(fields.order, u64::from(clause_record.order));
     record.add_text(fields.clause_kind, clause.kind.name());
     let units: BTreeSet<&str> = clause.units.iter().map(|unit| unit.id.as_str()).collect();
@@ -95,6 +96,17 @@ fn clause_record(
     searchable.ranking().iter().for_each(|part| record.add_text(fields.ranking, part));
     record.add_bytes(fields.record, &to_json(clause_record)?);
     Ok(record)
+}
+
+/// The addresses that a clause is cited by: its own, those above it, and those of its items.
+fn addresses(clause_record: &ClauseRecord) -> BTreeSet<&str> {
+    let mut addresses: BTreeSet<&str> = BTreeSet::new();
+    if let Some(own) = &clause_record.address {
+        addresses.extend(own.match_indices('.').map(|(byte, _)| &own[..byte]));
+        addresses.insert(own);
+    }
+    addresses.extend(clause_record.clause.items.iter().map(|item| item.address.as_str()));
+    addresses
 }
 
 fn add_texts(record: &mut TantivyDocument, fields: TextFields, parts: &[&str]) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tiaowen_document::model::{ClauseKind, Metadata};
 use tiaowen_text::equivalents::Link;
 
-use super::ClauseRecord;
+use super::{ClauseRecord, Ranking};
 use crate::request::Sort;
 use crate::results::{MatchKind, Matches};
 
@@ -148,13 +148,12 @@ pub struct FacetQuery {
     pub without_filter: Option<usize>,
 }
 
-/// The group of clauses that hold most of the terms.
+/// The group of clauses that hold most of the question without holding all of it: at least
+/// [`Weights::partial_share`](super::Weights::partial_share) of what the clause that holds most of it does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partial {
     /// What must hold all the same: quoted strings, negations, fields.
     pub required: Matcher,
-    /// The terms of which most must be held; each weighs by its rarity.
-    pub terms: Vec<Term>,
 }
 
 /// A question to an engine.
@@ -168,8 +167,12 @@ pub struct EngineQuery {
     pub facets: Vec<FacetQuery>,
     /// The family of each unit id that has one.
     pub unit_families: Arc<HashMap<String, String>>,
-    /// Clauses that hold most of the terms, wanted when fewer than `limit` hold them all.
+    /// Clauses that hold most of the question, wanted when fewer than `limit` hold them all.
     pub partial: Option<Partial>,
+    /// The place that the question cites: its clauses rank before all others.
+    pub cited: Option<Condition>,
+    /// What hits are ranked by.
+    pub ranking: Ranking,
     /// The order of hits. Hits that are equal stand in listing order, then in the order of the text.
     pub sort: Sort,
     /// Hits wanted; 0 to count only.
@@ -187,6 +190,8 @@ impl EngineQuery {
             facets: Vec::new(),
             unit_families: Arc::default(),
             partial: None,
+            cited: None,
+            ranking: Ranking::default(),
             sort: Sort::Document,
             limit: 0,
             offset: 0,

@@ -1,0 +1,271 @@
+//! Finds out which place of which document a question cites: 民法典第33条, 甬政办发〔2016〕152号三、（二）1.
+//!
+//! The cited clause is meant whatever else the words would rank first. Knows titles, numbers and addresses, not
+//! what clauses say.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use tiaowen_document::coordinates::{Coordinate, find_coordinates};
+use tiaowen_document::model::Metadata;
+use tiaowen_document::references::{FoundDocNumber, find_doc_number};
+use tiaowen_text::fold::{fingerprint, fold};
+
+use crate::engine::Overview;
+
+/// Most letters between a title and the place, as in 民法典中的第33条.
+const MAX_GAP: usize = 4;
+
+/// Shortest name that a document goes by, in code points: 刑法.
+const SHORTEST_NAME: usize = 2;
+
+/// What national laws open their titles with, and nobody types.
+const STATE: &str = "中华人民共和国";
+
+/// The names that documents go by: letters and digits of their titles, as far as people cite them.
+#[derive(Debug, Default)]
+pub(crate) struct DocumentNames {
+    by_name: HashMap<String, Vec<u32>>,
+    /// Length of the longest name, in code points.
+    longest: usize,
+}
+
+/// A place that a question cites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Citation {
+    /// Ids of the documents that go by the name; editions of one law share it.
+    pub(crate) documents: Vec<String>,
+    /// Addresses, the exact one first.
+    pub(crate) addresses: Vec<String>,
+    /// The terms of the question that the citation is made of.
+    pub(crate) terms: Range<usize>,
+}
+
+impl DocumentNames {
+    pub(crate) fn new(overview: &Overview) -> Self {
+        let mut names = Self::default();
+        for (head, place) in overview.documents.iter().zip(0u32..) {
+            for name in names_of(&head.metadata) {
+                names.longest = names.longest.max(name.chars().count());
+                let places = names.by_name.entry(name).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
+        }
+        names
+    }
+
+    /// The place that the terms of a question cite, read one after the other.
+    pub(crate) fn citation(&self, terms: &[&str], overview: &Overview) -> Option<Citation> {
+        let question = Question::new(terms);
+        find_coordinates(&question.text).into_iter().find_map(|coordinate| {
+            let (places, name) = self
+                .numbered(&question, overview)
+                .or_else(|| self.named_before(&question, &coordinate))
+                .or_else(|| self.named_anywhere(&question, &coordinate))?;
+            let documents = places.iter().map(|place| overview.documents[*place as usize].metadata.id.clone());
+            let Coordinate { addresses, range } = coordinate;
+            let terms = question.terms(name.start.min(range.start)..name.end.max(range.end));
+            Some(Citation { documents: documents.collect(), addresses, terms })
+        })
+    }
+
+    /// Documents whose number the question holds.
+    fn numbered(&self, question: &Question, overview: &Overview) -> Option<(Vec<u32>, Range<usize>)> {
+        let Some(FoundDocNumber::Whole(number)) = find_doc_number(&question.text) else { return None };
+        let wanted = fingerprint(&number.to_string());
+        let is_wanted =
+            |metadata: &Metadata| metadata.doc_number.as_deref().map(fingerprint).as_ref() == Some(&wanted);
+        let numbered = overview.documents.iter().zip(0u32..).filter(|(head, _)| is_wanted(&head.metadata));
+        let places: Vec<u32> = numbered.map(|(_, place)| place).collect();
+        let offset = |byte: usize| question.text[..byte].chars().count();
+        (!places.is_empty()).then(|| (places, offset(number.range.start)..offset(number.range.end)))
+    }
+
+    /// The longest name that ends right before the place.
+    fn named_before(
+        &self,
+        question: &Question,
+        coordinate: &Coordinate,
+    ) -> Option<(Vec<u32>, Range<usize>)> {
+        let letters = question.letters_in(0..coordinate.range.start);
+        (0..=MAX_GAP.min(letters.len())).find_map(|gap| self.named_at_end(&letters[..letters.len() - gap]))
+    }
+
+    /// The longest name that stands anywhere but in the place, the last of several.
+    fn named_anywhere(
+        &self,
+        question: &Question,
+        coordinate: &Coordinate,
+    ) -> Option<(Vec<u32>, Range<usize>)> {
+        let before = question.letters_in(0..coordinate.range.start);
+        let after = question.letters_in(coordinate.range.end..usize::MAX);
+        [before, after]
+            .iter()
+            .flat_map(|letters| (1..=letters.len()).filter_map(|end| self.named_at_end(&letters[..end])))
+            .max_by_key(|(_, name)| name.len())
+    }
+
+    /// The longest name that the letters end with.
+    fn named_at_end(&self, letters: &[Letter]) -> Option<(Vec<u32>, Range<usize>)> {
+        let longest = self.longest.min(letters.len());
+        (SHORTEST_NAME..=longest).rev().find_map(|length| {
+            let tail = &letters[letters.len() - length..];
+            let name: String = tail.iter().map(|letter| letter.folded).collect();
+            let range = tail.first()?.offset..tail.last()?.offset + 1;
+            Some((self.by_name.get(&name)?.clone(), range))
+        })
+    }
+}
+
+/// The names of a document: its titles, without the state's name, without the region's in front, without what
+/// stands in brackets at the end.
+fn names_of(metadata: &Metadata) -> Vec<String> {
+    let mut names = Vec::new();
+    let region = metadata.region.as_ref().map(|region| fold(&region.name));
+    for title in [Some(metadata.title.as_str()), metadata.attached_title.as_deref()].into_iter().flatten() {
+        let folded = fold(title);
+        let bare = match folded.trim_end().strip_suffix(')').and_then(|title| title.rfind('(')) {
+            Some(bracket) if bracket > 0 => &folded[..bracket],
+            _ => folded.as_str(),
+        };
+        for title in [folded.as_str(), bare] {
+            let without_state = title.replace(STATE, "");
+            let without_region = region.as_deref().and_then(|region| title.strip_prefix(region));
+            for name in [title, &without_state].into_iter().chain(without_region) {
+                let name: String = name.chars().filter(|character| character.is_alphanumeric()).collect();
+                if name.chars().count() >= SHORTEST_NAME && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+    }
+    names
+}
+
+/// The terms of a question as one text.
+struct Question {
+    text: String,
+    /// Where each term begins in `text`, in code points.
+    starts: Vec<usize>,
+    letters: Vec<Letter>,
+}
+
+/// A letter or digit of the question.
+struct Letter {
+    folded: char,
+    /// Where it stands, in code points.
+    offset: usize,
+}
+
+impl Question {
+    fn new(terms: &[&str]) -> Self {
+        let (mut text, mut starts, mut length) = (String::new(), Vec::new(), 0);
+        for term in terms {
+            starts.push(length);
+            text.push_str(term);
+            text.push(' ');
+            length += term.chars().count() + 1;
+        }
+        let letters = fold(&text)
+            .chars()
+            .enumerate()
+            .filter(|(_, character)| character.is_alphanumeric())
+            .map(|(offset, folded)| Letter { folded, offset })
+            .collect();
+        Self { text, starts, letters }
+    }
+
+    /// The letters that stand in a range of code points.
+    fn letters_in(&self, range: Range<usize>) -> &[Letter] {
+        let start = self.letters.partition_point(|letter| letter.offset < range.start);
+        let end = self.letters.partition_point(|letter| letter.offset < range.end);
+        &self.letters[start..end]
+    }
+
+    /// The terms that a range of code points touches.
+    fn terms(&self, range: Range<usize>) -> Range<usize> {
+        let first = self.starts.partition_point(|start| *start <= range.start).saturating_sub(1);
+        first..self.starts.partition_point(|start| *start < range.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+    use tiaowen_document::model::Region;
+
+    use super::*;
+    use crate::engine::DocumentHead;
+
+    fn overview() -> Overview {
+        let head = |id: &str, title: &str, number: Option<&str>| DocumentHead {
+            metadata: Arc::new(Metadata {
+                id: id.to_owned(),
+                title: title.to_owned(),
+                doc_number: number.map(str::to_owned),
+                region: Some(Region { name: "甲市".to_owned(), level: "市".to_owned() }),
+                ..Metadata::default()
+            }),
+            file: String::new(),
+            clause_count: 1,
+        };
+        Overview {
+            documents: vec![
+                head("civil", "中华人民共和国民法典", None),
+                head("civil-1", "最高人民法院关于适用《中华人民共和国民法典》婚姻家庭编的解释（一）", None),
+                head("civil-2", "最高人民法院关于适用《中华人民共和国民法典》婚姻家庭编的解释（二）", None),
+                head("penal-2020", "中华人民共和国刑法（2020修正）", None),
+                head("penal-2023", "中华人民共和国刑法（2023修正）", None),
+                head("plan", "甲市智能制造方案", Some("甲政发〔2016〕152号")),
+            ],
+            ..Overview::default()
+        }
+    }
+
+    #[test]
+    fn reads_what_is_cited() {
+        let overview = overview();
+        let names = DocumentNames::new(&overview);
+        let check = |question: &str, expected: &str| {
+            let terms: Vec<&str> = question.split(' ').collect();
+            let found = names.citation(&terms, &overview).map(|citation| {
+                let Citation { documents, addresses, terms } = citation;
+                format!("{} {} {}-{}", documents.join("+"), addresses.join(">"), terms.start, terms.end)
+            });
+            assert_eq!(found.as_deref().unwrap_or_default(), expected, "{question}");
+        };
+        check("民法典第33条的内容是什么", "civil 33 0-1");
+        check("中华人民共和国民法典第三十三条", "civil 33 0-1");
+        check("《民法典》中的第三十三条第二款", "civil 33.2>33 0-1");
+        check("监护 民法典 第33条", "civil 33 1-3");
+        check("民法典 第33条 监护", "civil 33 0-2");
+        check("第33条 民法典", "civil 33 0-2");
+        check("婚姻家庭编的解释（二）第3条", "");
+        check("最高人民法院关于适用民法典婚姻家庭编的解释（二）第3条", "civil-2 3 0-1");
+        check("最高人民法院关于适用《中华人民共和国民法典》婚姻家庭编的解释（二）第3条", "civil-2 3 0-1");
+        check("刑法第一百二十条之一", "penal-2020+penal-2023 120-1 0-1");
+        check("刑法(2023修正)第1条", "penal-2023 1 0-1");
+        check("甲政发[2016]152号三、（二）1", "plan 3.2.1>3.2>3 0-1");
+        check("智能制造方案 三、（二）1", "plan 3.2.1>3.2>3 0-2");
+        check("第33条", "");
+        check("民法典", "");
+        check("三、（二）1", "");
+        check("乙法第33条", "");
+    }
+
+    proptest! {
+        #[test]
+        fn any_question_is_read(terms in proptest::collection::vec("[民法典第三十条甲方案《》（） 1]{0,12}", 0..4)) {
+            let overview = overview();
+            let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
+            if let Some(citation) = DocumentNames::new(&overview).citation(&terms, &overview) {
+                prop_assert!(citation.terms.start < citation.terms.end && citation.terms.end <= terms.len());
+                prop_assert!(!citation.documents.is_empty() && !citation.addresses.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What hits are ranked by: the weighted tokens of a question and the weights of everything else. The same for
+//! every engine; the figures that the weights rest on are in ARCHITECTURE.md.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tiaowen_document::model::ClauseKind;
+
+/// The weights of ranking. This is their one place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weights {
+    /// Saturation of a token's repetitions in one clause, `k1` of BM25.
+    pub saturation: f32,
+    /// How far long clauses are held back, `b` of BM25.
+    pub length: f32,
+    /// What a token adds by standing in the clause at all, whatever the clause's length; against 1 for BM25.
+    pub presence: f32,
+    /// Weight of a pair of ideographs of the question that belong to two words, against 1 inside a word.
+    pub crossing_pair: f32,
+    /// Weight of what stands for a part of a term, against 1 for the term's own tokens.
+    pub synonym: f32,
+    /// Weight of the document's own score, in questions that no clause holds whole.
+    pub document: f32,
+    /// Weight of neighbouring words of the question standing close to each other.
+    pub proximity: f32,
+    /// Factor for rows of tables and notes, against 1 for clauses.
+    pub fragment: f32,
+    /// Factor for documents that are repealed, replaced or expired.
+    pub out_of_force: f32,
+    /// Factor for documents that bind nobody: news and articles.
+    pub not_binding: f32,
+    /// Share of the question by weight that a partial hit holds at least, of the most that any clause holds.
+    pub partial_share: f32,
+}
+
+impl Weights {
+    /// The weights in use.
+    pub const DEFAULT: Self = Self {
+        saturation: 0.9,
+        length: 0.75,
+        presence: 0.6,
+        crossing_pair: 0.5,
+        synonym: 0.5,
+        document: 0.1,
+        proximity: 0.3,
+        fragment: 0.9,
+        out_of_force: 0.85,
+        not_binding: 0.9,
+        partial_share: 0.4,
+    };
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// A token of the question in the character stream, and what it weighs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightedToken {
+    /// The token, a character or a pair.
+    pub text: String,
+    /// Its weight before rarity.
+    pub weight: f32,
+}
+
+/// What the hits of one question are ranked by.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ranking {
+    /// The question's tokens, each once.
+    pub tokens: Vec<WeightedToken>,
+    /// Neighbouring words of the question, squeezed, whose closeness counts.
+    pub neighbours: Vec<(String, String)>,
+    /// The weights.
+    pub weights: Weights,
+    /// Factor for the clauses of a document, by id; 1 where none is given.
+    pub document_factors: Arc<HashMap<String, f32>>,
+}
+
+impl Ranking {
+    /// Factor for a clause by its kind.
+    pub fn clause_factor(&self, kind: ClauseKind) -> f32 {
+        match kind {
+            ClauseKind::TableRow | ClauseKind::Note => self.weights.fragment,
+            ClauseKind::Clause | ClauseKind::Preamble | ClauseKind::Box => 1.0,
+        }
+    }
+}
