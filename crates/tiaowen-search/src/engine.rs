@@ -5,6 +5,7 @@
 //! words: a matcher of folded strings and words, conditions on ids, counts. Query language, names of units,
 //! highlights and Chinese labels are none of its business.
 
+mod inventory;
 mod query;
 mod ranking;
 mod searchable;
@@ -17,6 +18,7 @@ use thiserror::Error;
 use tiaowen_document::model::{Clause, Metadata, Noise, Structure};
 use tiaowen_text::Segmenter;
 
+pub use inventory::{Counted, Inventory, InventoryBounds, is_naming_word, labels};
 pub use query::{
     Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetQuery, Matcher, Partial,
     Term, TermPart, TextField,
@@ -159,6 +161,12 @@ pub trait Engine: Send + Sync {
 
     /// What stands in the index now.
     fn overview(&self) -> Result<Arc<Overview>, EngineError>;
+
+    /// Labels and words of all clauses, counted. The default reads every clause; an engine that keeps tables
+    /// of them answers the same from these.
+    fn inventory(&self, bounds: InventoryBounds) -> Result<Inventory, EngineError> {
+        Inventory::gather(self, bounds)
+    }
 
     /// The segmenter that the index is written with; terms of questions are cut with it too.
     fn segmenter(&self) -> &Arc<Segmenter>;

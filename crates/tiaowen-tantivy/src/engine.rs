@@ -8,11 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError, Term};
-use tiaowen_search::engine::{EngineAnswer, EngineQuery, Overview, listing_order};
+use tiaowen_search::engine::{
+    EngineAnswer, EngineQuery, Inventory, InventoryBounds, Overview, listing_order,
+};
 use tiaowen_search::{Changes, ClauseRecord, DocumentRecord, Engine, EngineError};
 use tiaowen_text::Segmenter;
 
 use crate::answer;
+use crate::inventory;
 use crate::format::{IndexFolder, Stamp};
 use crate::schema::{self, Fields};
 use crate::snapshot::Snapshot;
@@ -319,6 +322,11 @@ impl Engine for TantivyEngine {
 
     fn overview(&self) -> Result<Arc<Overview>, EngineError> {
         Ok(Arc::clone(&self.snapshot()?.overview))
+    }
+
+    fn inventory(&self, bounds: InventoryBounds) -> Result<Inventory, EngineError> {
+        let snapshot = self.snapshot()?;
+        inventory::inventory(&snapshot, &self.segmenter, bounds).map_err(|error| self.error(error))
     }
 
     fn segmenter(&self) -> &Arc<Segmenter> {

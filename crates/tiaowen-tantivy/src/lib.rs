@@ -33,6 +33,7 @@ mod answer;
 mod evaluate;
 mod docs;
 mod facets;
+mod inventory;
 mod rank;
 
 pub use engine::TantivyEngine;

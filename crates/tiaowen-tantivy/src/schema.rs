@@ -53,6 +53,8 @@ pub(crate) struct Fields {
     pub(crate) target_year: Field,
     /// Kind of clause.
     pub(crate) clause_kind: Field,
+    /// Headings and labels without their numbers, whole.
+    pub(crate) label: Field,
     /// The clause's own text.
     pub(crate) own: TextFields,
     /// The document's title.
@@ -75,6 +77,7 @@ pub(crate) mod columns {
     pub(crate) const CATEGORY: &str = "category";
     pub(crate) const TARGET_YEAR: &str = "target_year";
     pub(crate) const CLAUSE_KIND: &str = "clause_kind";
+    pub(crate) const LABEL: &str = "label";
 }
 
 impl Fields {
@@ -92,6 +95,7 @@ impl Fields {
             category: builder.add_text_field(columns::CATEGORY, STRING | FAST),
             target_year: builder.add_i64_field(columns::TARGET_YEAR, INDEXED | FAST),
             clause_kind: builder.add_text_field(columns::CLAUSE_KIND, STRING | FAST),
+            label: builder.add_text_field(columns::LABEL, FAST),
             own: text_fields(&mut builder, "own"),
             title: text_fields(&mut builder, "title"),
             heading: text_fields(&mut builder, "heading"),

@@ -55,7 +55,7 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    fn open(reader: &SegmentReader, column: &str) -> tantivy::Result<Self> {
+    pub(crate) fn open(reader: &SegmentReader, column: &str) -> tantivy::Result<Self> {
         let Some(column) = reader.fast_fields().str(column)? else { return Ok(Self::default()) };
         let names = (0..column.num_terms() as u64)
             .map(|ordinal| {

@@ -7,7 +7,7 @@ use tantivy::indexer::LogMergePolicy;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 use tiaowen_document::model::Metadata;
 use tiaowen_search::engine::{
-    Changes, ClauseRecord, DocumentBatch, DocumentHead, DocumentRecord, Searchable,
+    Changes, ClauseRecord, DocumentBatch, DocumentHead, DocumentRecord, Searchable, labels,
 };
 
 use crate::format::sync_folder;
@@ -90,6 +90,7 @@ fn clause_record(
     categories.iter().for_each(|category| record.add_text(fields.category, category));
     let years: BTreeSet<i16> = clause.years.iter().copied().collect();
     years.iter().for_each(|year| record.add_i64(fields.target_year, i64::from(*year)));
+    labels(clause).iter().for_each(|label| record.add_text(fields.label, label));
     add_texts(&mut record, fields.own, &searchable.own);
     add_texts(&mut record, fields.title, &searchable.title);
     add_texts(&mut record, fields.heading, &searchable.heading);

@@ -104,6 +104,7 @@ type Pieces = Arc<[Range<usize>]>;
 /// Cuts folded text into words. Loading takes about 0.15 s and 35 MB: load once, share behind an `Arc`.
 pub struct Segmenter {
     jieba: Jieba,
+    own_words: WordLists,
     fingerprint: String,
     /// Pieces of the dictionary words met so far.
     pieces: RwLock<HashMap<Box<str>, Pieces>>,
@@ -123,7 +124,13 @@ impl Segmenter {
             // Without a frequency of its own jieba works out one that keeps the word whole.
             jieba.add_word(word, None, None);
         }
-        Self { jieba, fingerprint: fingerprint_of(lists), pieces: RwLock::default() }
+        let fingerprint = fingerprint_of(lists);
+        Self { jieba, own_words: lists.clone(), fingerprint, pieces: RwLock::default() }
+    }
+
+    /// Tells whether a folded word stands in the product's own lists.
+    pub fn has_own_word(&self, word: &str) -> bool {
+        self.own_words.words.contains(word)
     }
 
     /// A hash of the word lists and of everything else that decides the streams, 16 hexadecimal digits. An
