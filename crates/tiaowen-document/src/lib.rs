@@ -49,7 +49,6 @@ pub mod years;
 
 pub use curated::Curated;
 pub use marker::without_number;
-pub use marker::without_number;
 pub use rules::Rules;
 pub use source::{Format, SourceError, SourceText};
 pub use split::parse;

@@ -115,12 +115,6 @@ pub fn without_number(label: &str) -> &str {
     read_marker(label).map_or(label, |marker| &label[marker.length..]).trim()
 }
 
-/// What stands behind the printed number of a label: `（二）培育企业` → `培育企业`. A label without one is kept.
-pub fn without_number(label: &str) -> &str {
-    let label = label.trim();
-    read_marker(label).map_or(label, |marker| &label[marker.length..]).trim()
-}
-
 impl Shape {
     fn read(&self, text: &str) -> Option<Marker> {
         let captures = self.pattern.captures(text)?;
