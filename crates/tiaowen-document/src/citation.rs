@@ -47,7 +47,7 @@ pub fn quotation(metadata: &Metadata, clause: &Clause) -> String {
 /// A plan inside a notice is cited by the plan's own title, the notice's own words by the notice's.
 pub fn reference(metadata: &Metadata, clause: &Clause) -> String {
     // The id of a clause split elsewhere says nothing of its place.
-    let is_ours = clause.id.strip_prefix(&metadata.id).is_some_and(|rest| rest.starts_with('/'));
+    let is_ours = !address::is_imported(&metadata.id);
     let is_cover = is_ours && address::is_in_cover(&clause.id);
     let title = if is_cover { metadata.title.as_str() } else { metadata.cited_title() };
     let place = if is_ours { place(clause) } else { place_of_labels(&clause.path) };
@@ -204,7 +204,6 @@ mod tests {
     #[test]
     fn cites_title_number_and_place() {
         let mut metadata = Metadata {
-            id: "a-1".to_owned(),
             title: "关于印发《方案》的通知".to_owned(),
             doc_number: Some("甲政发〔2025〕1号".to_owned()),
             ..Metadata::default()

@@ -17,8 +17,10 @@ pub mod results;
 pub mod facets;
 mod highlight;
 pub mod snippet;
+pub mod links;
+pub mod batch;
 mod cited;
-mod explain;
+pub mod explain;
 pub mod error;
 
 pub use catalog::Catalog;

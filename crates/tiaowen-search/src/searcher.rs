@@ -10,15 +10,16 @@ use tiaowen_document::citation;
 
 use crate::catalog::Catalog;
 use crate::cited::DocumentNames;
-use crate::engine::{Engine, EngineHit, EngineQuery, Overview, Ranking, Term, Weights};
+use crate::engine::{Engine, EngineHit, EngineQuery, FacetQuery, Overview, Ranking, Term, Weights};
 use crate::error::SearchError;
-use crate::explain::explain_empty;
+use crate::explain::{Emptiness, Explainer, Question};
 use crate::facets::{FacetBuilder, FacetPlan};
 use crate::filters::Resolver;
 use crate::highlight::highlights;
-use crate::plan::{PlanContext, plan};
+use crate::links::clause_url;
+use crate::plan::{Plan, PlanContext, plan};
 use crate::query::parse;
-use crate::request::{MAX_LIMIT, MAX_WINDOW, SearchRequest};
+use crate::request::{Explain, MAX_LIMIT, MAX_WINDOW, SearchRequest};
 use crate::results::{Hit, HitDocument, MatchKind, Results};
 use crate::snippet::snippet;
 use crate::weigh::document_factors;
@@ -34,7 +35,7 @@ pub struct Searcher {
 
 /// What is worked out once for a state of the index and a day.
 #[derive(Default)]
-struct Known {
+pub(crate) struct Known {
     overview: Arc<Overview>,
     day: Date,
     /// The family of each unit id.
@@ -77,19 +78,77 @@ impl Searcher {
         let day = request.as_of.unwrap_or_else(|| Zoned::now().date());
         let overview = self.engine.overview()?;
         let known = self.known(&overview, day);
-        let context = PlanContext {
-            resolver: Resolver { catalog: &self.catalog, overview: &overview, day },
+        let context = self.context(&overview, &known);
+        let parsed = parse(&request.query)?;
+        let tree = parsed.query.clone();
+        let mut plan = plan(parsed, request, &context)?;
+        let explainer = (request.explain == Explain::On).then(|| Explainer::new(&plan));
+        let explain = explainer.as_ref().map(|known| known.question(&tree, &plan, request.synonyms));
+        let facets = FacetPlan::new(&plan.filters);
+        let query = self.question(&mut plan, request, facets.queries.clone(), &known);
+        let answer = self.engine.search(&query)?;
+        let mut notices = std::mem::take(&mut plan.notices);
+        let mut emptiness = Emptiness::default();
+        if answer.total == 0 {
+            emptiness = Question::new(request, tree, &context).explain_empty()?;
+            notices.append(&mut emptiness.notices);
+        }
+        let builder = FacetBuilder { catalog: &self.catalog, overview: &overview, day };
+        let facets = builder.build(&facets, &answer, &plan.filters);
+        let hits = answer.hits.into_iter().map(|hit| {
+            let explain = explainer.as_ref().map(|known| known.hit(&hit, context.segmenter));
+            Hit { explain, ..self.hit(hit, &plan.marks, day) }
+        });
+        let hits = hits.collect();
+        Ok(Results {
+            query: request.query.clone(),
+            total: answer.total,
+            matches: answer.matches,
+            partial: answer.partial,
+            weak: answer.total == 0,
+            hits,
+            facets,
+            notices,
+            emptied_by: emptiness.emptied_by,
+            relaxations: emptiness.relaxations,
+            explain,
+            elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
+        })
+    }
+
+    /// Makes a request ready for the engine.
+    pub(crate) fn plan(
+        &self,
+        request: &SearchRequest,
+        overview: &Overview,
+        known: &Known,
+    ) -> Result<Plan, SearchError> {
+        plan(parse(&request.query)?, request, &self.context(overview, known))
+    }
+
+    /// What requests are planned against.
+    fn context<'s>(&'s self, overview: &'s Overview, known: &'s Known) -> PlanContext<'s> {
+        PlanContext {
+            resolver: Resolver { catalog: &self.catalog, overview, day: known.day },
             names: &known.names,
             engine: self.engine.as_ref(),
             segmenter: self.engine.segmenter(),
             weights: &self.weights,
-        };
-        let mut plan = plan(parse(&request.query)?, request, &context)?;
-        let facets = FacetPlan::new(&plan.filters);
-        let query = EngineQuery {
+        }
+    }
+
+    /// The question to the engine. Takes out of the plan what is not needed to explain the answer.
+    pub(crate) fn question(
+        &self,
+        plan: &mut Plan,
+        request: &SearchRequest,
+        facets: Vec<FacetQuery>,
+        known: &Known,
+    ) -> EngineQuery {
+        EngineQuery {
             matcher: plan.matcher(),
             filters: plan.filters.iter().map(|filter| filter.condition.clone()).collect(),
-            facets: facets.queries.clone(),
+            facets,
             unit_families: Arc::clone(&known.families),
             partial: plan.partial.take(),
             cited: plan.cited.take(),
@@ -102,26 +161,7 @@ impl Searcher {
             sort: request.sort,
             limit: request.limit,
             offset: request.offset,
-        };
-        let answer = self.engine.search(&query)?;
-        let mut notices = std::mem::take(&mut plan.notices);
-        if answer.total == 0 {
-            notices.extend(explain_empty(&plan, self.engine.as_ref())?);
         }
-        let builder = FacetBuilder { catalog: &self.catalog, overview: &overview, day };
-        let facets = builder.build(&facets, &answer, &plan.filters);
-        let hits = answer.hits.into_iter().map(|hit| self.hit(hit, &plan.marks, day)).collect();
-        Ok(Results {
-            query: request.query.clone(),
-            total: answer.total,
-            matches: answer.matches,
-            partial: answer.partial,
-            weak: answer.total == 0,
-            hits,
-            facets,
-            notices,
-            elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
-        })
     }
 
     /// Dresses a clause with what users see of it.
@@ -131,7 +171,7 @@ impl Searcher {
         let clause = record.clause;
         let highlights = highlights(&clause.text, marks, self.engine.segmenter());
         Hit {
-            url: format!("/c/{}", clause.id),
+            url: clause_url(&metadata.id, &clause.id),
             score: shown_score(match_kind, score),
             match_kind,
             document: HitDocument::as_of(&metadata, day),
@@ -151,11 +191,12 @@ impl Searcher {
             areas: clause.areas,
             target_years: clause.years,
             categories: clause.categories,
+            explain: None,
         }
     }
 
     /// What is known of this state of the index on this day, worked out when it is new.
-    fn known(&self, overview: &Arc<Overview>, day: Date) -> Arc<Known> {
+    pub(crate) fn known(&self, overview: &Arc<Overview>, day: Date) -> Arc<Known> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if !Arc::ptr_eq(&known.overview, overview) || known.day != day {
             let registry = self.catalog.units();
@@ -184,7 +225,7 @@ fn check_page(request: &SearchRequest) -> Result<(), SearchError> {
 }
 
 /// One figure that falls with the rank: how the clause matches before the point, how well behind it.
-fn shown_score(match_kind: MatchKind, score: f32) -> f32 {
+pub(crate) fn shown_score(match_kind: MatchKind, score: f32) -> f32 {
     /// A score of so much stands at one half.
     const HALF: f32 = 20.0;
     let kind = match match_kind {
