@@ -20,7 +20,7 @@ use crate::weigh;
 
 /// A request made ready for the engine.
 pub(crate) struct Plan {
-    /// The parts of the query that must all hold, each with how it was typed.
+    /// The parts of the query that must all hold.
     pub(crate) parts: Vec<Part>,
     /// The filters, each with its facet.
     pub(crate) filters: Vec<PlannedFilter>,
@@ -39,8 +39,6 @@ pub(crate) struct Plan {
 /// One part of the query.
 pub(crate) struct Part {
     pub(crate) matcher: Matcher,
-    /// As typed, for messages.
-    pub(crate) label: String,
     /// Whether a clause may be shown that lacks it.
     need: Need,
 }
@@ -59,8 +57,6 @@ pub(crate) struct PlannedFilter {
     pub(crate) condition: Condition,
     /// Values that are selected, as the facet lists them.
     pub(crate) selected: BTreeSet<String>,
-    /// As typed, for messages.
-    pub(crate) label: String,
 }
 
 impl Plan {
@@ -169,7 +165,7 @@ impl Planner<'_> {
                 });
                 let term = Term { cited: Some(place.clone()), ..self.term(&label) };
                 self.mark(&term, Sign::Wanted);
-                let part = Part { matcher: Matcher::Term(term), label, need: Need::Soft };
+                let part = Part { matcher: Matcher::Term(term), need: Need::Soft };
                 return Ok(Some(CitedPart { part, place }));
             }
         }
@@ -178,7 +174,7 @@ impl Planner<'_> {
 
     fn part(&mut self, query: &Query) -> Part {
         let need = if matches!(query, Query::Text(_)) { Need::Soft } else { Need::Hard };
-        Part { label: label(query), need, matcher: self.matcher(query, Sign::Wanted) }
+        Part { need, matcher: self.matcher(query, Sign::Wanted) }
     }
 
     fn matcher(&mut self, query: &Query, sign: Sign) -> Matcher {
@@ -258,13 +254,7 @@ impl Planner<'_> {
             }
             let filter = self.context.resolver.resolve(name, values)?;
             self.notices.extend(filter.notices);
-            let label = format!("{}：{}", Filters::label(name), values.join("、"));
-            planned.push(PlannedFilter {
-                name,
-                condition: filter.condition,
-                selected: filter.selected,
-                label,
-            });
+            planned.push(PlannedFilter { name, condition: filter.condition, selected: filter.selected });
         }
         Ok(planned)
     }
@@ -300,20 +290,5 @@ fn all_of(mut parts: Vec<Matcher>) -> Matcher {
         0 => Matcher::All,
         1 => parts.remove(0),
         _ => Matcher::And(parts),
-    }
-}
-
-/// A part of a query as a message shows it.
-fn label(query: &Query) -> String {
-    let join = |parts: &[Query], sign: &str| parts.iter().map(label).collect::<Vec<_>>().join(sign);
-    match query {
-        Query::All => String::new(),
-        Query::Text(text) => text.clone(),
-        Query::Quoted(text) => format!("\"{text}\""),
-        Query::Field { field, value, .. } => format!("{}:{value}", field.name()),
-        Query::Filter { name, value } => format!("{name}:{value}"),
-        Query::And(parts) => format!("({})", join(parts, " ")),
-        Query::Or(parts) => format!("({})", join(parts, " OR ")),
-        Query::Not(inner) => format!("-{}", label(inner)),
     }
 }

@@ -22,6 +22,8 @@ pub struct SearchRequest {
     pub as_of: Option<Date>,
     /// Whether synonyms and other ways to write a number count as matches.
     pub synonyms: Synonyms,
+    /// Whether the answer explains how it came about.
+    pub explain: Explain,
     /// The order of hits.
     pub sort: Sort,
     /// Hits wanted, 1 to [`MAX_LIMIT`].
@@ -37,6 +39,7 @@ impl Default for SearchRequest {
             filters: Filters::default(),
             as_of: None,
             synonyms: Synonyms::default(),
+            explain: Explain::default(),
             sort: Sort::Relevance,
             limit: DEFAULT_LIMIT,
             offset: 0,
@@ -68,6 +71,17 @@ pub enum Synonyms {
     On,
     /// Only what is typed counts.
     Off,
+}
+
+/// Whether an answer explains how the question was read and how each hit meets it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Explain {
+    /// It does not.
+    #[default]
+    Off,
+    /// It does.
+    On,
 }
 
 /// Filter values as typed, one list for each facet.

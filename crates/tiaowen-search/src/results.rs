@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tiaowen_document::model::{ClauseKind, DocumentKind, Metadata, Span, Status, Unit};
 
+use crate::explain::{Explanation, Relaxation, Removal, TermMatch};
+
 /// The whole answer to a [`SearchRequest`](crate::SearchRequest).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Results {
@@ -25,6 +27,14 @@ pub struct Results {
     pub facets: BTreeMap<&'static str, Vec<FacetValue>>,
     /// What the user should know: syntax taken as text, ambiguous names, what emptied the result. Chinese.
     pub notices: Vec<String>,
+    /// Of an empty answer the terms that nothing holds, else the filters that empty it; none when only the
+    /// combination of terms stands nowhere.
+    pub emptied_by: Vec<Removal>,
+    /// Of an empty answer what is found without each single term or filter.
+    pub relaxations: Vec<Relaxation>,
+    /// How the question was read, when that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explain: Option<Explanation>,
     /// Time spent, in milliseconds.
     pub elapsed_ms: f64,
 }
@@ -115,6 +125,9 @@ pub struct Hit {
     pub categories: Vec<String>,
     /// The quotation with its citation, ready to paste.
     pub citation: String,
+    /// How it meets each term of the question, when that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explain: Option<Vec<TermMatch>>,
 }
 
 /// What a hit says of its document.
