@@ -181,7 +181,7 @@ fn norms(snapshot: &Snapshot, ranking: &Ranking) -> tantivy::Result<[Score; 256]
     let average = as_score(tokens) / as_score(snapshot.overview.clause_count.max(1));
     let (saturation, length) = (ranking.weights.saturation, ranking.weights.length);
     let mut norms = [0.0; 256];
-    for (norm, id) in norms.iter_mut().zip(0u8..) {
+    for (norm, id) in norms.iter_mut().zip(0..=u8::MAX) {
         let tokens = as_score(FieldNormReader::id_to_fieldnorm(id) as usize);
         *norm = saturation * (1.0 - length + length * tokens / average.max(1.0));
     }
