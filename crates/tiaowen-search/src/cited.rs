@@ -64,7 +64,8 @@ impl DocumentNames {
                 .numbered(&question, overview)
                 .or_else(|| self.named_before(&question, &coordinate))
                 .or_else(|| self.named_anywhere(&question, &coordinate))?;
-            let documents = places.iter().map(|place| overview.documents[*place as usize].metadata.id.clone());
+            let documents =
+                places.iter().map(|place| overview.documents[*place as usize].metadata.id.clone());
             let Coordinate { addresses, range } = coordinate;
             let terms = question.terms(name.start.min(range.start)..name.end.max(range.end));
             Some(Citation { documents: documents.collect(), addresses, terms })
@@ -84,11 +85,7 @@ impl DocumentNames {
     }
 
     /// The longest name that ends right before the place.
-    fn named_before(
-        &self,
-        question: &Question,
-        coordinate: &Coordinate,
-    ) -> Option<(Vec<u32>, Range<usize>)> {
+    fn named_before(&self, question: &Question, coordinate: &Coordinate) -> Option<(Vec<u32>, Range<usize>)> {
         let letters = question.letters_in(0..coordinate.range.start);
         (0..=MAX_GAP.min(letters.len())).find_map(|gap| self.named_at_end(&letters[..letters.len() - gap]))
     }

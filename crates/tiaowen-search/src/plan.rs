@@ -79,7 +79,13 @@ pub(crate) fn plan(
     request: &SearchRequest,
     context: &PlanContext<'_>,
 ) -> Result<Plan, SearchError> {
-    let mut planner = Planner { context, synonyms: request.synonyms, marks: Vec::new(), ranked: Vec::new(), notices: parsed.notices };
+    let mut planner = Planner {
+        context,
+        synonyms: request.synonyms,
+        marks: Vec::new(),
+        ranked: Vec::new(),
+        notices: parsed.notices,
+    };
     let mut filters = request.filters.clone();
     let mut top = match parsed.query {
         Query::All => Vec::new(),
@@ -200,16 +206,18 @@ impl Planner<'_> {
                 }
                 Matcher::Field { field: *field, term }
             }
-            Query::Filter { name, value } => match self.context.resolver.resolve(name, std::slice::from_ref(value)) {
-                Ok(filter) => {
-                    self.notices.extend(filter.notices);
-                    Matcher::Filter(filter.condition)
+            Query::Filter { name, value } => {
+                match self.context.resolver.resolve(name, std::slice::from_ref(value)) {
+                    Ok(filter) => {
+                        self.notices.extend(filter.notices);
+                        Matcher::Filter(filter.condition)
+                    }
+                    Err(error) => {
+                        self.notices.push(format!("{}，按普通文字检索", error.message()));
+                        self.matcher(&Query::Text(format!("{name}:{value}")), sign)
+                    }
                 }
-                Err(error) => {
-                    self.notices.push(format!("{}，按普通文字检索", error.message()));
-                    self.matcher(&Query::Text(format!("{name}:{value}")), sign)
-                }
-            },
+            }
             Query::And(parts) => Matcher::And(parts.iter().map(|part| self.matcher(part, sign)).collect()),
             Query::Or(parts) => Matcher::Or(parts.iter().map(|part| self.matcher(part, sign)).collect()),
             Query::Not(inner) => {

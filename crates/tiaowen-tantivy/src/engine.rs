@@ -15,8 +15,8 @@ use tiaowen_search::{Changes, ClauseRecord, DocumentRecord, Engine, EngineError}
 use tiaowen_text::Segmenter;
 
 use crate::answer;
-use crate::inventory;
 use crate::format::{IndexFolder, Stamp};
+use crate::inventory;
 use crate::schema::{self, Fields};
 use crate::snapshot::Snapshot;
 use crate::write;

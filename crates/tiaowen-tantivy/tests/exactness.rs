@@ -20,6 +20,7 @@ use tiaowen_text::tokens::Squeezed;
 fn texts() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => "(智能|制造|先进制造业集群|各级人民政府|宁波市|企业|補貼|单项冠军|到|的)",
+        1 => "(一百家|100家|百分之三十|30%|二〇二五年|2025年|第十二条|第12条|奖励|资助|产业群)",
         2 => "[智能制造业民政府宁波一二、，。；：]",
         1 => "[0-9]{1,4}",
         1 => "[a-zA-ZＡ％\\-|()（）“” \n𠀀]",
@@ -57,7 +58,8 @@ fn documents() -> impl Strategy<Value = Vec<Draft>> {
 
 fn terms() -> impl Strategy<Value = String> {
     prop_oneof![
-        "(智能|制造|智能制造|补贴|人民政府|民政|集群|2|20|企业的|总体|方案|造业)",
+        "(智能|制造|智能制造|补贴|补贴企业|人民政府|民政|集群|2|20|企业的|总体|方案|造业)",
+        "(100家|一百家|30%|百分之三十|到2025年|二〇二五年|第12条|第十二条企业)",
         "[智能制造业民政府宁波的，。2a]{1,3}",
     ]
 }
@@ -147,6 +149,7 @@ fn agree(
     prop_assert_eq!(answer.total, expected.len());
     prop_assert_eq!(answer.matches.verbatim, of_kind(MatchKind::Verbatim));
     prop_assert_eq!(answer.matches.words, of_kind(MatchKind::Words));
+    prop_assert_eq!(answer.matches.synonyms, of_kind(MatchKind::Synonyms));
     prop_assert_eq!(answer.matches.heading, of_kind(MatchKind::Heading));
     prop_assert!(answer.hits.is_sorted_by_key(|hit| hit.match_kind), "a kind ranks before a better one");
     for (facet, counts) in facets.iter().zip(&answer.facets) {

@@ -117,13 +117,28 @@ pub fn engine(dir: &Path, drafts: &[Draft]) -> TantivyEngine {
     engine
 }
 
+/// What may stand for a word, as a curator would list it: any of these lists, with all that it names.
+const SYNONYMS: [(&str, &[&[&str]]); 3] =
+    [("补贴", &[&["奖励"], &["资助", "企业"]]), ("集群", &[&["产业群"]]), ("民政", &[&["政府"]])];
+
 /// A term as the searcher would cut it.
 pub fn term(text: &str) -> Term {
     let folded = fold(text);
     let mut words: Vec<String> =
         SEGMENTER.whole_words(&folded).iter().map(|word| word.text.to_owned()).collect();
     words.dedup();
-    Term { text: Squeezed::new(text).text, words, ..Term::default() }
+    let part = |word: &String| {
+        let listed = SYNONYMS.iter().find(|(known, _)| known == word).map_or(&[][..], |(_, lists)| lists);
+        let owned = |list: &&[&str]| list.iter().map(|string| (*string).to_owned()).collect();
+        TermPart { text: word.clone(), alternatives: listed.iter().map(owned).collect() }
+    };
+    let mut parts: Vec<TermPart> = words.iter().map(part).collect();
+    if parts.iter().all(|part| part.alternatives.is_empty()) {
+        parts.clear();
+    }
+    let text = Squeezed::new(text).text;
+    let links = equivalents::links(&text);
+    Term { text, words, parts, links, cited: None }
 }
 
 /// One clause with its document, as the model reads it.
