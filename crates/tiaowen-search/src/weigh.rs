@@ -8,12 +8,14 @@ use tiaowen_document::model::{DocumentKind, Metadata, Status};
 use tiaowen_text::Segmenter;
 use tiaowen_text::tokens::grams;
 
-use crate::engine::{Overview, Term, WeightedToken, Weights};
+use crate::engine::{Condition, Overview, Term, WeightedToken, Weights};
 
 /// Weighs the tokens of terms, each token once.
 pub(crate) fn tokens(terms: &[Term], weights: &Weights, segmenter: &Segmenter) -> Vec<WeightedToken> {
     let mut tokens = BTreeMap::new();
-    for term in terms {
+    // A document's number brings the whole document: its clauses stay in their order.
+    let is_number = |term: &&Term| matches!(term.cited, Some(Condition::Documents(_)));
+    for term in terms.iter().filter(|term| !is_number(term)) {
         add(&term.text, 1.0, weights, segmenter, &mut tokens);
         for strings in term.parts.iter().flat_map(|part| &part.alternatives) {
             for string in strings {
