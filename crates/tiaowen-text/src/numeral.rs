@@ -6,6 +6,11 @@
 /// plain digits such as `二〇二六` is read digit by digit. Returns `None` for anything else, for the empty
 /// string and for what does not fit in `u32`.
 pub fn parse_whole(text: &str) -> Option<u32> {
+    u32::try_from(parse_large(text)?).ok()
+}
+
+/// Reads what [`parse_whole`] reads, of any size that fits in `u128`: `一万二千亿`.
+pub fn parse_large(text: &str) -> Option<u128> {
     if text.is_empty() {
         return None;
     }
@@ -35,11 +40,12 @@ pub fn digit(character: char) -> Option<u32> {
     })
 }
 
-fn from_digits(digits: &[u32]) -> Option<u32> {
-    digits.iter().try_fold(0u32, |value, digit| value.checked_mul(10)?.checked_add(*digit))
+fn from_digits(digits: &[u32]) -> Option<u128> {
+    digits.iter().try_fold(0u128, |value, digit| value.checked_mul(10)?.checked_add(u128::from(*digit)))
 }
 
-fn unit(character: char) -> Option<u32> {
+/// What 十百千万亿 multiply by.
+pub fn unit(character: char) -> Option<u128> {
     Some(match character {
         '十' | '拾' => 10,
         '百' | '佰' => 100,
@@ -50,27 +56,35 @@ fn unit(character: char) -> Option<u32> {
     })
 }
 
-/// Reads the form with 十百千万亿: units falling from left to right, 零 where one is left out.
-fn parse_with_units(text: &str) -> Option<u32> {
-    let (mut total, mut section, mut pending) = (0u32, 0u32, None);
-    let (mut last_unit, mut last_big, mut after_zero) = (u32::MAX, u32::MAX, false);
+/// Reads the form with 十百千万亿: units falling from left to right, 零 where one is left out. 亿 multiplies all
+/// that stands before it (一万二千亿).
+fn parse_with_units(text: &str) -> Option<u128> {
+    const TEN_THOUSAND: u128 = 10_000;
+    let (mut total, mut section, mut pending) = (0u128, 0u128, None);
+    let (mut last_unit, mut last_big, mut after_zero) = (u128::MAX, u128::MAX, false);
     for character in text.chars() {
         if let Some(value) = digit(character) {
             if value == 0 {
                 after_zero = true;
-            } else if pending.replace(value).is_some() {
+            } else if pending.replace(u128::from(value)).is_some() {
                 return None;
             }
             continue;
         }
         let unit = unit(character)?;
-        if unit >= 10_000 {
+        if unit >= TEN_THOUSAND {
             let head = section + pending.take().unwrap_or(0);
-            if head == 0 || unit >= last_big {
+            if unit == last_big {
                 return None;
             }
-            total = total.checked_add(head.checked_mul(unit)?)?;
-            (section, last_unit, last_big) = (0, u32::MAX, unit);
+            if unit > last_big {
+                total = total.checked_add(head)?.checked_mul(unit)?;
+            } else if head == 0 {
+                return None;
+            } else {
+                total = total.checked_add(head.checked_mul(unit)?)?;
+            }
+            (section, last_unit, last_big) = (0, u128::MAX, unit);
         } else {
             let count = match pending.take() {
                 Some(count) => count,
@@ -87,7 +101,7 @@ fn parse_with_units(text: &str) -> Option<u32> {
     }
     if let Some(ones) = pending {
         // 二百三 and 一万二 are ambiguous; 二百零三 and 二十三 are not.
-        let behind_tens = last_unit == 10 || (last_unit == u32::MAX && last_big == u32::MAX);
+        let behind_tens = last_unit == 10 || (last_unit == u128::MAX && last_big == u128::MAX);
         if !behind_tens && !after_zero {
             return None;
         }
@@ -127,5 +141,21 @@ mod tests {
         check("百", None);
         check("十十", None);
         check("99999999999", None);
+    }
+
+    #[test]
+    fn reads_large_numbers() {
+        let check = |text: &str, expected: Option<u128>| assert_eq!(parse_large(text), expected, "{text}");
+        check("一万亿", Some(1_000_000_000_000));
+        check("一万二千亿", Some(1_200_000_000_000));
+        check("三亿五千万", Some(350_000_000));
+        check("一亿零五", Some(100_000_005));
+        check("99999999999", Some(99_999_999_999));
+        check("壹仟贰佰", Some(1200));
+        check("万亿", None);
+        check("一亿亿", None);
+        check("一万万", None);
+        check("一亿万", None);
+        check(&"9".repeat(40), None);
     }
 }

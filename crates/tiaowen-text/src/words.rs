@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 
 use crate::fold::{fingerprint, is_han};
 
-/// Raised whenever folding, the streams or the dictionary change what is written into an index.
-const TOKENIZER_VERSION: &str = "tiaowen-text 1, jieba-rs 0.11 default dictionary";
+/// Raised whenever folding, the streams, the reading of numbers or the dictionary change what is written into an index.
+const TOKENIZER_VERSION: &str = "tiaowen-text 2, jieba-rs 0.11 default dictionary";
 
 /// Longest letter or digit run kept as a word, in code points; a longer one is represented by its beginning.
 const MAX_RUN_CHARS: usize = 64;
@@ -329,6 +329,7 @@ fn fingerprint_of(lists: &WordLists) -> String {
     let mut hasher = Sha256::new();
     hasher.update(TOKENIZER_VERSION);
     hasher.update(include_str!("variants.txt"));
+    hasher.update(include_str!("equivalents/measures.txt"));
     for word in lists.iter() {
         hasher.update("\n");
         hasher.update(word);
