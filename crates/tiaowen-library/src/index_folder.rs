@@ -93,6 +93,11 @@ impl IndexFolder {
         LibraryError::Engine(EngineError::Damaged { path, reason })
     }
 
+    /// Tells whether no index was ever built here.
+    pub fn is_new(&self) -> bool {
+        ![self.state_path(), self.words_path(), self.next_words_path()].iter().any(|path| path.exists())
+    }
+
     /// Tells whether the index was built with exactly these word lists.
     pub fn has_words(&self, words: &WordListFiles) -> bool {
         self.words_path().is_dir()

@@ -3,13 +3,14 @@
 //!
 //! [`Library`] opens the folder with its [`Manifest`] and [`WordListFiles`]. [`sync`] reads what changed, lets
 //! the [`ledger`] settle identities, and hands an [`Engine`](tiaowen_search::Engine) one set of changes; it
-//! answers with a [`SyncReport`]. [`IndexFolder`] keeps what readers see apart from what is being built.
+//! answers with a [`SyncReport`]. [`import()`] takes in clauses that were split elsewhere. [`IndexFolder`] keeps what readers see apart from what is being built.
 //! [`Ledger`] tells what has become of a clause that was once cited.
 //!
 //! This crate knows no particular engine, no HTTP and no terminal.
 
 mod error;
 mod identity;
+pub mod import;
 pub mod index_folder;
 mod journal;
 pub mod ledger;
@@ -22,6 +23,7 @@ pub mod walk;
 pub mod words;
 
 pub use error::{LibraryError, io_hint, io_reason};
+pub use import::{Fault, ImportFile, ImportReport, import};
 pub use index_folder::{IndexFolder, IndexLock, Vocabulary};
 pub use ledger::Ledger;
 pub use library::{Library, ledger_path};

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use tiaowen_document::Rules;
 use tiaowen_text::words::WordLists;
 
+use crate::import::ImportStore;
 use crate::ledger::LEDGER_FOLDER;
 use crate::walk::{self, Listing, WORDS_FOLDER};
-use crate::{Ledger, LibraryError, Manifest, WordListFiles};
+use crate::{IndexFolder, Ledger, LibraryError, Manifest, WordListFiles};
 
 /// A corpus folder, its manifest and its word lists.
 #[derive(Debug)]
 pub struct Library {
     corpus: PathBuf,
+    has_corpus: bool,
     ledger_folder: PathBuf,
     manifest: Manifest,
     words: WordListFiles,
@@ -32,11 +34,45 @@ impl Library {
         let words = WordListFiles::load(&corpus.join(WORDS_FOLDER))?;
         Ok(Self {
             corpus: corpus.to_owned(),
+            has_corpus: true,
             ledger_folder: ledger_path(corpus, ledger_folder),
             manifest: Manifest::load(corpus)?,
             rules: words.rules()?,
             words,
         })
+    }
+
+    /// Opens the corpus folder as [`open`](Self::open) does; where there is none, a library that has only what was
+    /// imported into the index folder `index`, with the word lists of the program and its ledger in there.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), but for a folder that is not there.
+    pub fn open_or_without(
+        corpus: &Path,
+        ledger_folder: Option<&Path>,
+        index: &Path,
+    ) -> Result<Self, LibraryError> {
+        match Self::open(corpus, ledger_folder) {
+            Err(LibraryError::NoCorpus { .. }) => {}
+            opened => return opened,
+        }
+        let words = WordListFiles::embedded();
+        Ok(Self {
+            corpus: corpus.to_owned(),
+            has_corpus: false,
+            ledger_folder: ledger_folder.map_or_else(|| ledger_inside(index), Path::to_owned),
+            manifest: Manifest::default(),
+            rules: words.rules()?,
+            words,
+        })
+    }
+
+    /// Tells whether clauses were imported into this index.
+    ///
+    /// # Errors
+    /// When the copy that is kept of them cannot be read.
+    pub fn has_imports(&self, index: &IndexFolder) -> Result<bool, LibraryError> {
+        Ok(!ImportStore::of(self, index).read()?.is_empty())
     }
 
     /// The corpus folder.
@@ -76,6 +112,9 @@ impl Library {
 
     /// Lists the documents of the corpus.
     pub fn list(&self) -> Result<Listing, LibraryError> {
+        if !self.has_corpus {
+            return Ok(Listing::default());
+        }
         walk::list(&self.corpus)
     }
 
@@ -84,6 +123,11 @@ impl Library {
     pub(crate) fn recipe(&self) -> String {
         format!("{} {}", env!("READING_CODE_FINGERPRINT"), self.words.fingerprint())
     }
+}
+
+/// The folder of the ledger inside an index folder, where there is no corpus.
+pub(crate) fn ledger_inside(index: &Path) -> PathBuf {
+    index.join("ledger")
 }
 
 /// The folder of the ledger of a corpus, unless another is asked for.

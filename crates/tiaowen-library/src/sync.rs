@@ -19,6 +19,7 @@ use tiaowen_search::engine::{Changes, ClauseRecord, DocumentBatch, DocumentRecor
 use tiaowen_text::fold::fingerprint;
 
 use crate::identity::{Assigned, Candidate, assign};
+use crate::import::{Doubts, ImportStore, file_state, gather, state_name};
 use crate::index_folder::IndexFolder;
 use crate::ledger::{Entry, LedgerWriter, PrintedClause, SourceOf, Wording};
 use crate::report::{Remark, SkipKind, Skipped, SyncReport};
@@ -82,7 +83,8 @@ pub fn sync(
         run.read_file(&file);
     }
     run.report_copies();
-    let batches = run.settle_identities()?;
+    let mut batches = run.settle_identities()?;
+    batches.extend(run.look_at_imports()?);
     run.note_removals()?;
     run.ledger.sync()?;
     run.check_manifest();
@@ -350,6 +352,31 @@ impl<'a> Run<'a> {
             entries.push(Entry::Read { id, source: source.clone(), at });
         }
         self.ledger.register(entries)
+    }
+
+    /// Reads what was imported into the index anew where that is not in it already.
+    fn look_at_imports(&mut self) -> Result<Vec<DocumentBatch>, LibraryError> {
+        let clauses = ImportStore::of(self.library, self.index).read()?;
+        let mut batches = Vec::new();
+        for document in gather(&clauses) {
+            let (name, sha256) = (state_name(&document.id), document.sha256());
+            let is_indexed = self.indexed.get(&document.id) == Some(&document.len());
+            let unchanged = self.before.files.get(&name).filter(|state| state.sha256 == sha256 && is_indexed);
+            if let Some(state) = unchanged.cloned() {
+                self.report.unchanged += 1;
+                self.keep(&name, state);
+                continue;
+            }
+            if self.known.contains(&document.id) {
+                self.report.changed += 1;
+            } else {
+                self.report.added += 1;
+            }
+            self.after.files.insert(name, file_state(&document.id, &sha256, document.len()));
+            // What could not be resolved was said when it was imported.
+            batches.push(document.batch(self.library.rules(), &mut Doubts::default()));
+        }
+        Ok(batches)
     }
 
     /// Records the clauses and puts the settled ids in their place.
