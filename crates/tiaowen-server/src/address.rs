@@ -1,13 +1,15 @@
-//! The address of a question: reads `q`, the filters, `as_of`, `sort`, `limit` and `offset` from a query
-//! string and writes them back. Page and JSON share it, so one address means the same to both. Knows nothing
+//! The address of a question: reads `q`, the filters, `as_of`, `synonyms`, `sort`, `limit`, `offset` and `explain`
+//! from a query string and writes them back. Page and JSON share it, so one address means the same to both. Knows nothing
 //! of answers; whether a filter value exists is the searcher's to say.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use form_urlencoded::Serializer;
 use jiff::civil::Date;
 use thiserror::Error;
-use tiaowen_search::request::{DEFAULT_LIMIT, Filters, SearchRequest, Sort};
+use percent_encoding::percent_decode;
+use tiaowen_search::request::{DEFAULT_LIMIT, Explain, Filters, SearchRequest, Sort, Synonyms};
 
 /// What to do with a parameter that no address of ours has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,20 @@ pub(crate) enum AddressError {
         /// The value as typed.
         value: String,
     },
+    /// A switch that is neither on nor off.
+    #[error("parameter {name} is no switch: {value}")]
+    NoSwitch {
+        /// `synonyms` or `explain`.
+        name: &'static str,
+        /// The value as typed.
+        value: String,
+    },
+    /// The bytes are no text.
+    #[error("parameter {name} is not UTF-8")]
+    NotUtf8 {
+        /// The name as typed.
+        name: String,
+    },
     /// A parameter that stands for one value came twice.
     #[error("parameter {name} repeats")]
     Repeated {
@@ -65,6 +81,8 @@ impl AddressError {
             }
             Self::NotADate { value } => format!("参数 as_of 要一个日期，收到的是“{value}”"),
             Self::UnknownSort { value } => format!("没有“{value}”这种排序"),
+            Self::NoSwitch { name, value } => format!("参数 {name} 是开关，收到的是“{value}”"),
+            Self::NotUtf8 { name } => format!("参数 {name} 的值不是 UTF-8 编码的文字"),
             Self::Repeated { name } => format!("参数 {name} 只能给一次"),
         }
     }
@@ -73,7 +91,7 @@ impl AddressError {
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::UnknownParameter { .. } => format!(
-                "可用的参数：q、{}、as_of、sort、limit、offset；全部说明见 /openapi.json",
+                "可用的参数：q、{}、as_of、synonyms、sort、limit、offset、explain；全部说明见 /openapi.json",
                 Filters::NAMES.join("、")
             ),
             Self::NotANumber { name: "limit", .. } => "例如 limit=20".to_owned(),
@@ -82,6 +100,11 @@ impl AddressError {
             Self::UnknownSort { .. } => {
                 "可用的排序：relevance 相关度、newest 最新、oldest 最早、document 按文件".to_owned()
             }
+            Self::NoSwitch { name: "synonyms", .. } => {
+                "不计同义写 synonyms=off，要计就不写或写 synonyms=on".to_owned()
+            }
+            Self::NoSwitch { name, .. } => format!("写成 {name}=true 或 {name}=false"),
+            Self::NotUtf8 { .. } => "在检索框里重新输入；程序请先转成 UTF-8 再做百分号编码".to_owned(),
             Self::Repeated { name } => format!("留下一个 {name} 再试；可以重复的只有筛选参数"),
         }
     }
@@ -102,7 +125,14 @@ pub(crate) const SORTS: [(&str, Sort); 4] = [
 pub(crate) fn read_address(query_string: &str, unknown: Unknown) -> Result<SearchRequest, AddressError> {
     let mut request = SearchRequest::default();
     let mut seen: Vec<&'static str> = Vec::new();
-    for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
+    for (pair, (name, value)) in pairs(query_string) {
+        if percent_decode(pair.as_bytes()).decode_utf8().is_err() {
+            // Text in another encoding would be searched for as other text.
+            if unknown == Unknown::Ignore && !is_known(&name) {
+                continue;
+            }
+            return Err(AddressError::NotUtf8 { name: name.into_owned() });
+        }
         if let Some(values) = request.filters.values_mut(&name) {
             let value = value.trim();
             if !value.is_empty() && !values.iter().any(|known| known == value) {
@@ -127,8 +157,18 @@ pub(crate) fn read_address(query_string: &str, unknown: Unknown) -> Result<Searc
     Ok(request)
 }
 
+/// The parameters of a query string, each as it stands there and decoded.
+fn pairs(query_string: &str) -> impl Iterator<Item = (&str, (Cow<'_, str>, Cow<'_, str>))> {
+    let pairs = query_string.split('&').filter(|pair| !pair.is_empty());
+    pairs.flat_map(|pair| form_urlencoded::parse(pair.as_bytes()).map(move |decoded| (pair, decoded)))
+}
+
+fn is_known(name: &str) -> bool {
+    SINGLE.contains(&name) || Filters::NAMES.contains(&name)
+}
+
 /// The parameters that stand for one value.
-const SINGLE: [&str; 5] = ["q", "as_of", "sort", "limit", "offset"];
+const SINGLE: [&str; 7] = ["q", "as_of", "synonyms", "sort", "limit", "offset", "explain"];
 
 fn set_single(request: &mut SearchRequest, name: &'static str, value: &str) -> Result<(), AddressError> {
     match name {
@@ -145,10 +185,22 @@ fn set_single(request: &mut SearchRequest, name: &'static str, value: &str) -> R
                 .map(|(_, sort)| *sort)
                 .ok_or_else(|| AddressError::UnknownSort { value: value.to_owned() })?;
         }
+        "synonyms" => {
+            request.synonyms = if switch(name, value)? { Synonyms::On } else { Synonyms::Off };
+        }
+        "explain" => request.explain = if switch(name, value)? { Explain::On } else { Explain::Off },
         "limit" => request.limit = number(name, value)?,
         _ => request.offset = number(name, value)?,
     }
     Ok(())
+}
+
+fn switch(name: &'static str, value: &str) -> Result<bool, AddressError> {
+    match value.trim() {
+        "on" | "true" | "1" => Ok(true),
+        "off" | "false" | "0" => Ok(false),
+        _ => Err(AddressError::NoSwitch { name, value: value.to_owned() }),
+    }
 }
 
 fn number(name: &'static str, value: &str) -> Result<usize, AddressError> {
@@ -175,6 +227,9 @@ pub(crate) fn write_address(request: &SearchRequest) -> String {
     if let Some(day) = request.as_of {
         fields.append_pair("as_of", &day.to_string());
     }
+    if request.synonyms == Synonyms::Off {
+        fields.append_pair("synonyms", "off");
+    }
     if request.sort != Sort::default() {
         fields.append_pair("sort", sort_name(request.sort));
     }
@@ -183,6 +238,9 @@ pub(crate) fn write_address(request: &SearchRequest) -> String {
     }
     if request.offset != 0 {
         fields.append_pair("offset", &request.offset.to_string());
+    }
+    if request.explain == Explain::On {
+        fields.append_pair("explain", "true");
     }
     fields.finish()
 }
@@ -220,17 +278,30 @@ mod tests {
         check("as_of=2026-13-01", Err("参数 as_of 要一个日期，收到的是“2026-13-01”"));
         check("sort=best", Err("没有“best”这种排序"));
         check("q=a&q=b", Err("参数 q 只能给一次"));
+        check("synonyms=off&explain=true", Ok("synonyms=off&explain=true"));
+        check("synonyms=on&explain=0&synonyms", Err("参数 synonyms 只能给一次"));
+        check("synonyms=on&explain=0", Ok(""));
+        check("synonyms=maybe", Err("参数 synonyms 是开关，收到的是“maybe”"));
+        check("explain=maybe", Err("参数 explain 是开关，收到的是“maybe”"));
+        // Broken UTF-8, a lone surrogate written in UTF-8's manner, and 单项 in GBK.
+        check("q=a%FF", Err("参数 q 的值不是 UTF-8 编码的文字"));
+        check("unit=%ED%A0%80", Err("参数 unit 的值不是 UTF-8 编码的文字"));
+        check("q=%B5%A5%CF%EE", Err("参数 q 的值不是 UTF-8 编码的文字"));
+        check("q=%00%EF%BF%BD&&", Ok("q=%00%EF%BF%BD"));
     }
 
     #[test]
     fn a_page_ignores_what_it_does_not_know() {
         let read = read_address("utm_source=x&q=a", Unknown::Ignore);
         assert_eq!(read.map(|request| request.query).as_deref(), Ok("a"));
+        let read = read_address("utm_source=%FF&q=a", Unknown::Ignore);
+        assert_eq!(read.map(|request| request.query).as_deref(), Ok("a"));
+        assert!(read_address("utm_source=x&q=%FF", Unknown::Ignore).is_err());
     }
 
     #[test]
     fn every_error_names_a_next_step() {
-        for query_string in ["x=1", "limit=a", "offset=a", "as_of=a", "sort=a", "q=&q="] {
+        for query_string in ["x=1", "limit=a", "offset=a", "as_of=a", "sort=a", "q=&q=", "synonyms=a", "explain=a", "q=%FF"] {
             let error = read_address(query_string, Unknown::Refuse).expect_err(query_string);
             assert!(!error.hint().is_empty());
         }
@@ -242,6 +313,8 @@ mod tests {
             query in any::<String>(),
             units in prop::collection::btree_set("[^\\s]{1,6}", 0..4),
             years in prop::collection::btree_set("[12][0-9]{3}(\\.\\.20[0-9]{2})?", 0..3),
+            synonyms in prop::sample::select(vec![Synonyms::On, Synonyms::Off]),
+            explain in prop::sample::select(vec![Explain::On, Explain::Off]),
             sort in prop::sample::select(SORTS.map(|(_, sort)| sort).to_vec()),
             limit in any::<usize>(),
             offset in any::<usize>(),
@@ -254,10 +327,11 @@ mod tests {
                     ..Filters::default()
                 },
                 as_of: Some(jiff::civil::date(2026, 1, 31)),
+                synonyms,
+                explain,
                 sort,
                 limit,
                 offset,
-                ..SearchRequest::default()
             };
             prop_assert_eq!(read_address(&write_address(&request), Unknown::Refuse), Ok(request));
         }

@@ -32,8 +32,170 @@ pub(crate) struct Results {
     facets: BTreeMap<String, Vec<FacetValue>>,
     /// What the user should know, in Chinese.
     notices: Vec<String>,
+    /// Of an empty answer the terms that nothing holds, else the filters that empty it; none when only the
+    /// combination of terms stands nowhere.
+    emptied_by: Vec<Removal>,
+    /// Of an empty answer what is found without each single term or filter.
+    relaxations: Vec<Relaxation>,
+    /// How the question was read; only with `explain=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<Explanation>,
     /// Time spent, in milliseconds.
     elapsed_ms: f64,
+}
+
+/// Something that a question could do without.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Removal {
+    /// What it is.
+    kind: RemovalKind,
+    /// How users read it, in the words of the question; Chinese.
+    label: String,
+    /// The filter's name in addresses, when it is one filter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<String>,
+}
+
+/// What a question could do without: the values of one filter, all filters, that synonyms do not count, a term,
+/// the quotation marks around a term, the prefix that confines a term to a field.
+#[derive(Serialize, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum RemovalKind {
+    Filter,
+    AllFilters,
+    NoSynonyms,
+    Term,
+    Quotes,
+    Prefix,
+}
+
+/// A question a little wider, and how much it finds.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Relaxation {
+    /// What is left out.
+    remove: Removal,
+    /// Clauses found without it.
+    total: usize,
+    /// Clauses found by nothing but the term or filter that is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alone: Option<usize>,
+    /// The wider question: the parameters of its address, each with its values.
+    parameters: BTreeMap<String, Vec<String>>,
+}
+
+/// How a question was read.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Explanation {
+    /// The query written back in its own language.
+    query: String,
+    /// The query as a tree.
+    tree: QueryNode,
+    /// Its terms in their order, with what counts as each.
+    terms: Vec<ExplainedTerm>,
+    /// The filters, resolved.
+    filters: Vec<ExplainedFilter>,
+    /// Whether synonyms and other ways to write a number counted: on or off.
+    #[schema(example = "on")]
+    synonyms: String,
+}
+
+/// A node of a query tree.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct QueryNode {
+    /// all, text, quoted, field, quoted_field, filter, and, or, not.
+    #[schema(example = "and")]
+    kind: String,
+    /// The same in Chinese.
+    #[schema(example = "并且")]
+    label: String,
+    /// The field or filter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// What is looked for, as typed and without quotation marks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// What the node joins or negates.
+    #[schema(no_recursion)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<QueryNode>,
+}
+
+/// A term of a question and what counts as it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExplainedTerm {
+    /// The string that is looked for: folded, without blanks.
+    term: String,
+    /// How it was asked for.
+    kind: TermKind,
+    /// Whether clauses that hold it are left out.
+    excluded: bool,
+    /// Its words; a clause that holds them all holds the term in words.
+    words: Vec<String>,
+    /// The term taken apart where synonyms may stand for a part.
+    parts: Vec<ExplainedPart>,
+    /// Its numbers and measures in a form of their own, with what stands around them.
+    #[schema(example = json!(["30%以上"]))]
+    numbers: Vec<String>,
+    /// What it cites: ids of documents, or of a document and a place in it.
+    cites: Vec<String>,
+}
+
+/// A part of a term.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExplainedPart {
+    /// The part.
+    text: String,
+    /// What means the same, each a list of strings that must all stand.
+    alternatives: Vec<Vec<String>>,
+}
+
+/// A filter as it was understood.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExplainedFilter {
+    /// Its name in addresses.
+    name: String,
+    /// Its Chinese name.
+    label: String,
+    /// The values that are selected, as the facet lists them.
+    values: Vec<String>,
+}
+
+/// How a term was asked for: as it is, in quotation marks, in the title, in path and heading.
+#[derive(Serialize, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum TermKind {
+    Term,
+    Quoted,
+    Title,
+    Heading,
+}
+
+/// How a hit meets a term.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TermMatch {
+    /// The string that was looked for.
+    term: String,
+    /// How it was asked for.
+    kind: TermKind,
+    /// How the hit holds it, by the best way; null when it does not.
+    how: Option<MatchKind>,
+    /// Where.
+    fields: Vec<MatchField>,
+    /// What stands there for the term, where it is not the term itself; of a term that is not held, the words
+    /// that stand there all the same.
+    forms: Vec<String>,
+    /// Of a term that is not held, the words that are missing.
+    missing: Vec<String>,
+}
+
+/// A field of a clause: its own text, the document's title, the labels above it, what the term cites.
+#[derive(Serialize, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum MatchField {
+    Text,
+    Title,
+    Path,
+    Citation,
 }
 
 /// Clauses by the way they match, by the best way of each.
@@ -92,6 +254,9 @@ pub(crate) struct Hit {
     categories: Vec<String>,
     /// The quotation with its citation, ready to paste.
     citation: String,
+    /// How it meets each term of the question; only with `explain=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<Vec<TermMatch>>,
 }
 
 /// How a hit matches, best first.
@@ -506,6 +671,9 @@ pub(crate) struct SearchParameters {
     /// The day as of which `status` holds; today by default.
     #[param(format = Date)]
     as_of: Option<String>,
+    /// `off`: only what is typed counts, no synonyms and no other ways to write a number.
+    #[param(example = "on")]
+    synonyms: Option<String>,
     /// relevance, newest, oldest or document.
     #[param(example = "relevance")]
     sort: Option<String>,
@@ -515,4 +683,7 @@ pub(crate) struct SearchParameters {
     /// Hits to leave out before the first; `offset` + `limit` stay at or below 10,000.
     #[param(minimum = 0, maximum = 9999)]
     offset: Option<usize>,
+    /// `true`: the answer says how the question was read and how each hit meets each term.
+    #[param(example = "true")]
+    explain: Option<bool>,
 }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use tiaowen_document::model::ClauseKind;
-use tiaowen_search::request::{DEFAULT_LIMIT, Filters, MAX_WINDOW, SearchRequest};
+use tiaowen_search::request::{DEFAULT_LIMIT, Filters, MAX_WINDOW, SearchRequest, Synonyms};
 use tiaowen_search::results::{FacetValue, Hit, MatchKind, Results};
 
 use super::chip::Chip;
@@ -44,6 +44,8 @@ pub(crate) struct ResultsPage {
     partial: usize,
     matches: Vec<(&'static str, usize)>,
     notices: Vec<String>,
+    relaxations: Vec<RelaxationLink>,
+    synonyms: Option<SynonymsLink>,
     chips: Vec<Chip>,
     clear_url: String,
     kept_fields: Vec<(&'static str, String)>,
@@ -59,6 +61,20 @@ struct SortLink {
     label: &'static str,
     url: String,
     is_current: bool,
+}
+
+/// A wider question, and how much it finds.
+struct RelaxationLink {
+    label: String,
+    count: usize,
+    url: String,
+}
+
+/// The same question with synonyms counted, or not.
+struct SynonymsLink {
+    label: &'static str,
+    explained: &'static str,
+    url: String,
 }
 
 struct Facet {
@@ -132,6 +148,8 @@ impl ResultsPage {
                 .map(|(kind, count)| (t.match_kind(kind), count))
                 .collect(),
             notices: results.notices.clone(),
+            relaxations: relaxation_links(t, results),
+            synonyms: synonyms_link(t, request, results),
             chips: active_filters(t, request, results),
             clear_url: search_url(&SearchRequest {
                 filters: Filters::default(),
@@ -230,8 +248,8 @@ fn active_filters(t: &'static Strings, request: &SearchRequest, results: &Result
     chips
 }
 
-/// What the form must send beside query and ticked boxes to ask the same question: sort, page size, day, and
-/// filter values that no box stands for.
+/// What the form must send beside query and ticked boxes to ask the same question: sort, page size, day,
+/// whether synonyms count, and filter values that no box stands for.
 fn kept_fields(request: &SearchRequest, results: &Results) -> Vec<(&'static str, String)> {
     let mut fields = Vec::new();
     for name in Filters::NAMES {
@@ -248,11 +266,36 @@ fn kept_fields(request: &SearchRequest, results: &Results) -> Vec<(&'static str,
     let rest =
         SearchRequest { query: String::new(), filters: Filters::default(), offset: 0, ..request.clone() };
     for (name, value) in form_urlencoded::parse(write_address(&rest).as_bytes()) {
-        if let Some(name) = ["as_of", "sort", "limit"].into_iter().find(|known| *known == name) {
+        if let Some(name) = ["as_of", "synonyms", "sort", "limit"].into_iter().find(|known| *known == name) {
             fields.push((name, value.into_owned()));
         }
     }
     fields
+}
+
+/// The wider questions that find something.
+fn relaxation_links(t: &'static Strings, results: &Results) -> Vec<RelaxationLink> {
+    let finding = results.relaxations.iter().filter(|relaxation| relaxation.total > 0);
+    finding
+        .map(|relaxation| RelaxationLink {
+            label: t.without(&relaxation.remove),
+            count: relaxation.total,
+            url: search_url(&relaxation.request),
+        })
+        .collect()
+}
+
+/// Offers to leave synonyms out where some count, and to count them where they do not.
+fn synonyms_link(t: &'static Strings, request: &SearchRequest, results: &Results) -> Option<SynonymsLink> {
+    let (synonyms, label, explained) = match request.synonyms {
+        Synonyms::On if results.matches.synonyms > 0 => {
+            (Synonyms::Off, t.leave_synonyms_out, t.synonyms_count_now)
+        }
+        Synonyms::On => return None,
+        Synonyms::Off => (Synonyms::On, t.count_synonyms, t.synonyms_do_not_count_now),
+    };
+    let url = search_url(&SearchRequest { synonyms, offset: 0, ..request.clone() });
+    Some(SynonymsLink { label, explained, url })
 }
 
 fn sort_links(t: &'static Strings, request: &SearchRequest) -> Vec<SortLink> {

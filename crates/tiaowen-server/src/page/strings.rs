@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use tiaowen_document::model::{ClauseKind, Status, YearBasis};
 use tiaowen_search::request::Sort;
+use tiaowen_search::explain::{Removal, RemovalKind};
 use tiaowen_search::results::MatchKind;
 
 /// A language of the interface.
@@ -75,6 +76,11 @@ strings! {
     partial_group: "部分匹配：只含多数检索词的条款", "Partial matches: clauses with most of the terms";
     nothing_found: "没有找到符合的条款", "No clause found";
     nothing_found_hint: "可以减少检索词、去掉引号或清除筛选再试。", "Try fewer terms, no quotation marks or no filters.";
+    wider_questions: "放宽一项会有", "With one thing less";
+    leave_synonyms_out: "不计同义", "Leave synonyms out";
+    count_synonyms: "计入同义", "Count synonyms";
+    synonyms_count_now: "结果含同义的写法，点此只看检索词本身", "Synonyms count now; show only what is typed";
+    synonyms_do_not_count_now: "现在只看检索词本身，点此把同义的写法也算进来", "Only what is typed counts now; count synonyms too";
     pages: "翻页", "Pages";
     previous_page: "上一页", "Previous";
     next_page: "下一页", "Next";
@@ -167,6 +173,21 @@ impl Strings {
     /// How many clauses hold most of the terms.
     pub(crate) fn partial_found(&self, count: impl Display) -> String {
         self.pick(format!("另有部分匹配 {count} 条"), format!("and {count} partial matches"))
+    }
+
+    /// A question without something.
+    pub(crate) fn without(&self, removal: &Removal) -> String {
+        let label = &removal.label;
+        match removal.kind {
+            RemovalKind::Filter => self.pick(format!("去掉筛选“{label}”"), format!("without {label}")),
+            RemovalKind::AllFilters => self.pick("去掉全部筛选", "without filters").to_owned(),
+            RemovalKind::NoSynonyms => self.count_synonyms.to_owned(),
+            RemovalKind::Term => self.pick(format!("去掉“{label}”"), format!("without {label}")),
+            RemovalKind::Quotes => {
+                self.pick(format!("{label} 不加引号"), format!("{label} without quotation marks"))
+            }
+            RemovalKind::Prefix => self.pick(format!("{label} 不限字段"), format!("{label} in any field")),
+        }
     }
 
     /// How many more values a filter has.

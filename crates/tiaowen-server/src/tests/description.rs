@@ -97,6 +97,8 @@ async fn describes_what_is_sent() {
     let api = site.get("/openapi.json").await.json();
     let examples = [
         ("/api/v1/search", "/api/v1/search?q=培育", 200),
+        ("/api/v1/search", "/api/v1/search?q=培育+-(“甲”+OR+title:乙)&unit=m-jingxin&explain=true", 200),
+        ("/api/v1/search", "/api/v1/search?q=培育+天外飞仙&unit=m-jingxin&synonyms=off&explain=true", 200),
         ("/api/v1/search", "/api/v1/search?q=培育&limit=0", 400),
         ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/mzf-2024-1/1.1", 200),
         ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/qypyb/3.1.2", 200),
@@ -125,7 +127,7 @@ async fn describes_every_parameter_and_every_route() {
     let search = &api["paths"]["/api/v1/search"]["get"]["parameters"];
     let named: Vec<&str> =
         search.as_array().into_iter().flatten().filter_map(|parameter| parameter["name"].as_str()).collect();
-    for name in tiaowen_search::Filters::NAMES.iter().chain(&["q", "as_of", "sort", "limit", "offset"]) {
+    for name in tiaowen_search::Filters::NAMES.iter().chain(&["q", "as_of", "synonyms", "sort", "limit", "offset", "explain"]) {
         assert!(named.contains(name), "{name} is not described");
     }
     let paths = api["paths"].as_object().map(serde_json::Map::len);

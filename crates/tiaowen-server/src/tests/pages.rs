@@ -23,6 +23,18 @@ async fn shows_pages() {
     .await;
     check("/search?q=天外飞仙", 200, &["没有找到符合的条款"]).await;
     check(
+        "/search?q=培育+天外飞仙&year=2024",
+        200,
+        &[
+            "没有条款符合“天外飞仙”",
+            "放宽一项会有",
+            "href=\"/search?q=%E5%9F%B9%E8%82%B2&#38;year=2024\">去掉“天外飞仙”",
+        ],
+    )
+    .await;
+    check("/search?q=单项冠军&synonyms=off", 200, &["计入同义", "name=\"synonyms\" value=\"off\""]).await;
+    check("/search?q=%B5%A5", 400, &["UTF-8", "提示："]).await;
+    check(
         "/search?unit=m-jingxin&sort=newest&limit=5",
         200,
         &[
