@@ -64,6 +64,10 @@ pub(crate) enum Command {
     Index(IndexArguments),
     /// Find clauses
     Search(Box<SearchArguments>),
+    /// Find clauses for every query of a file, for programs that measure and compare
+    Batch(Box<BatchArguments>),
+    /// Take in clauses that were split elsewhere, one JSON object a line
+    Import(ImportArguments),
     /// Show a clause or a document
     Show(ShowArguments),
     /// Print a clause in quotation marks with its citation
@@ -86,6 +90,23 @@ pub(crate) struct SearchArguments {
     /// Words to find; with quotation marks verbatim, with - in front absent
     #[arg(value_name = "QUERY")]
     pub(crate) query: Vec<String>,
+    #[command(flatten)]
+    pub(crate) narrowing: NarrowingArguments,
+    /// Say how the query was read and how each clause meets each term
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Clauses to print, 1 to 100 [default: 20]
+    #[arg(long, value_name = "N", default_value_t = tiaowen_search::request::DEFAULT_LIMIT)]
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) limit: usize,
+    /// Clauses to pass over [default: 0]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
+    pub(crate) offset: usize,
+}
+
+/// What narrows and orders an answer.
+#[derive(Debug, Args)]
+pub(crate) struct NarrowingArguments {
     /// Document, by id or number
     #[arg(long, value_name = "DOC")]
     pub(crate) doc: Vec<String>,
@@ -119,16 +140,12 @@ pub(crate) struct SearchArguments {
     /// Day as of which force is worked out, such as 2025-12-31 [default: today]
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
+    /// Count only what is typed, no synonyms and no other ways to write a number
+    #[arg(long)]
+    pub(crate) no_synonyms: bool,
     /// Order: relevance, newest, oldest, document [default: relevance]
     #[arg(long, value_name = "ORDER", default_value = "relevance")]
     pub(crate) sort: SortOrder,
-    /// Clauses to print, 1 to 100 [default: 20]
-    #[arg(long, value_name = "N", default_value_t = tiaowen_search::request::DEFAULT_LIMIT)]
-    #[arg(allow_negative_numbers = true)]
-    pub(crate) limit: usize,
-    /// Clauses to pass over [default: 0]
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
-    pub(crate) offset: usize,
 }
 
 /// The order of hits, as the command line names it.
@@ -154,6 +171,25 @@ impl From<SortOrder> for Sort {
             SortOrder::Document => Self::Document,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BatchArguments {
+    /// File with a query id, a tab and a query on each line; - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) queries: PathBuf,
+    #[command(flatten)]
+    pub(crate) narrowing: NarrowingArguments,
+    /// Clauses for each query, 1 to 1000 [default: 100]
+    #[arg(long, value_name = "N", default_value_t = 100, allow_negative_numbers = true)]
+    pub(crate) limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    /// File with one JSON object a line; - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
+mod batch;
 mod cite;
 mod find;
+mod import;
 mod index;
 mod parse;
 mod search;
@@ -50,6 +52,8 @@ pub(crate) fn run(command: Command, settings: &Settings, output: &mut Output) ->
     match command {
         Command::Index(arguments) => index::run(&arguments, settings, output),
         Command::Search(arguments) => search::run(&arguments, settings, output),
+        Command::Batch(arguments) => batch::run(&arguments, settings, output),
+        Command::Import(arguments) => import::run(&arguments, settings, output),
         Command::Show(arguments) => show::run(&arguments, settings, output),
         Command::Cite(arguments) => cite::run(&arguments, settings, output),
         Command::Parse(arguments) => parse::run(&arguments, settings, output),

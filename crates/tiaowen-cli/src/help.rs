@@ -61,6 +61,7 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
             "tiaowen [选项] <命令>",
             "  tiaowen index                          读入 corpus/ 里的文件，建立索引
   tiaowen search 单项冠军                查找条文
+  tiaowen import 条文.jsonl              收入别处拆好的条文
   tiaowen show yzbf-2016-152/3.6.2       显示一条条文
   tiaowen cite yzbf-2016-152/3.6.2       引文和出处，可直接粘贴
   tiaowen serve                          打开检索网页",
@@ -79,7 +80,25 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
   tiaowen search '\"智能工厂\" 工业互联网 -试点'
   tiaowen search 研发投入 --target-year 2025..2027 --unit 市经信局
   tiaowen search 人才 --year 2016 --sort document --limit 50
+  tiaowen search 智改数转 --explain
   tiaowen search 单项冠军 --format json",
+        ),
+        "batch" => (
+            "逐行回答一个文件里的检索式，只输出编号、名次和得分，供评测和比对",
+            "tiaowen batch <文件> [选项]",
+            "  tiaowen batch 问题.tsv > 结果.tsv        每行：问题编号、制表符、检索式
+  tiaowen batch 问题.tsv --limit 10 --format json
+  printf 'q1\\t单项冠军\\n' | tiaowen batch -",
+        ),
+        "import" => (
+            "收入别处已经拆好的条文，每行一个 JSON 对象",
+            "tiaowen import <文件> [选项]",
+            "  tiaowen import 条文.jsonl
+  tiaowen import 条文.jsonl --index 索引
+
+每行须有 id、text，可有 title（条文自己的标题）、doc（文件标题）、path（各级标题的列表）、year、
+units（责任单位的列表）、categories（任务类别的列表）。编号原样保留；同一编号再次导入即替换。例如：
+  {\"id\": \"c1\", \"title\": \"第三条\", \"text\": \"…\", \"doc\": \"甲市乙条例\", \"path\": [\"第一章 总则\", \"第三条\"]}",
         ),
         "show" => (
             "显示一条条文，或一份文件的全部条文",
@@ -126,6 +145,11 @@ fn english_usage(usage: &str) -> String {
 /// The Chinese help of an argument; `command` is empty for those that every command takes.
 fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
     Some(match (command, argument) {
+        ("batch", "queries") => "每行一个检索式：编号、制表符、检索式；- 表示标准输入",
+        ("batch", "limit") => "每个检索式输出多少条，1 到 1000 [默认 100]",
+        // What narrows is the same as in a search.
+        ("batch", narrowing) => return chinese_help("search", narrowing),
+        ("import", "file") => "每行一个 JSON 对象的文件；- 表示标准输入",
         ("", "index") => "索引文件夹 [默认 index]",
         ("", "corpus") => "政策文件所在的文件夹 [默认 corpus]",
         ("", "ledger") => "编号台账的文件夹 [默认在语料文件夹的 .tiaowen 里]",
@@ -152,6 +176,8 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         }
         ("search", "region") => "文件所属地区，如 宁波市",
         ("search", "as_of") => "按哪一天判断时效，如 2025-12-31 [默认今天]",
+        ("search", "no_synonyms") => "不计同义：只认检索词本身，不认同义词和数字的其他写法",
+        ("search", "explain") => "说明检索式怎样读、每条条文怎样符合每个词",
         ("search", "sort") => {
             "排序：relevance 相关度、newest 年份由近到远、oldest 由远到近、document 按文件 [默认 relevance]"
         }
@@ -193,7 +219,7 @@ mod tests {
 
     #[test]
     fn usage_lines_are_translated_whole() {
-        for name in ["", "index", "search", "show", "cite", "parse", "serve"] {
+        for name in ["", "index", "search", "batch", "import", "show", "cite", "parse", "serve"] {
             assert!(english_usage(texts_of(name).1).is_ascii(), "{name}");
         }
     }

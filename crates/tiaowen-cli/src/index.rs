@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use tiaowen_library::{Before, IndexFolder, Library, LibraryError, Progress, SyncReport, Vocabulary, sync};
+use tiaowen_library::{
+    Before, ImportFile, ImportReport, IndexFolder, Library, LibraryError, Progress, SyncReport, Vocabulary,
+    import, sync,
+};
 use tiaowen_search::{Catalog, EngineError, Searcher};
 use tiaowen_tantivy::TantivyEngine;
 use tiaowen_text::Segmenter;
@@ -43,8 +46,8 @@ fn missing(folder: &IndexFolder) -> LibraryError {
 /// Brings the index up to date with the corpus. Builds it anew when the word lists changed, or when it is
 /// damaged or of another format; the old one is served until the new one is there.
 pub(crate) fn bring_up_to_date(settings: &Settings) -> Result<SyncReport, Failure> {
-    let library = Library::open(&settings.corpus, settings.ledger.as_deref())?;
     let folder = IndexFolder::new(&settings.index);
+    let library = open_library(settings, &folder)?;
     let _lock = folder.lock()?;
     let segmenter = Arc::new(Segmenter::new(&library.word_lists()?));
     let (engine, before) = open_for_writing(&folder, &library, segmenter)?;
@@ -52,6 +55,31 @@ pub(crate) fn bring_up_to_date(settings: &Settings) -> Result<SyncReport, Failur
     let report = sync(&library, &folder, &engine, before, Timestamp::now(), &mut |step| bar.show(step));
     bar.clear();
     Ok(report?)
+}
+
+/// Takes clauses that were split elsewhere into the index; makes one where there is none, without a corpus too.
+pub(crate) fn import_clauses(settings: &Settings, file: ImportFile) -> Result<ImportReport, Failure> {
+    let folder = IndexFolder::new(&settings.index);
+    let library = Library::open_or_without(&settings.corpus, settings.ledger.as_deref(), folder.path())?;
+    let _lock = folder.lock()?;
+    let segmenter = Arc::new(Segmenter::new(&library.word_lists()?));
+    let (engine, before) = open_for_writing(&folder, &library, segmenter)?;
+    let bar = Bar::new(settings.lang);
+    let step = &mut |step: Progress<'_>| bar.show(step);
+    let report = import(&library, &folder, &engine, before, file, Timestamp::now(), step);
+    bar.clear();
+    Ok(report?)
+}
+
+/// Opens the corpus; where there is none, the library of what was imported into this index.
+fn open_library(settings: &Settings, folder: &IndexFolder) -> Result<Library, LibraryError> {
+    let (corpus, ledger) = (&settings.corpus, settings.ledger.as_deref());
+    let error = match Library::open(corpus, ledger) {
+        Err(error @ LibraryError::NoCorpus { .. }) => error,
+        opened => return opened,
+    };
+    let library = Library::open_or_without(corpus, ledger, folder.path())?;
+    if library.has_imports(folder)? { Ok(library) } else { Err(error) }
 }
 
 fn open_for_writing(

@@ -74,6 +74,12 @@ impl Output {
         self.writer.write_all(b"\n")
     }
 
+    /// Prints an object for programs on one line.
+    pub(crate) fn json_line(&mut self, object: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.writer, object)?;
+        self.writer.write_all(b"\n")
+    }
+
     /// Prints one line as it is.
     pub(crate) fn line(&mut self, line: impl Display) -> io::Result<()> {
         writeln!(self.writer, "{line}")

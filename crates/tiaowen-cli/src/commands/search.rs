@@ -1,12 +1,15 @@
 //! `tiaowen search`: finds clauses and prints them with path, excerpt, document and id.
 
+mod explain;
+
 use std::io;
 
 use jiff::civil::Date;
+use tiaowen_search::request::{Explain, Synonyms};
 use tiaowen_search::{Filters, Hit, MatchKind, Results, SearchRequest};
 
 use super::Outcome;
-use crate::arguments::{Format, SearchArguments, Settings};
+use crate::arguments::{Format, NarrowingArguments, SearchArguments, Settings};
 use crate::failure::{Exit, Failure};
 use crate::index::open_searcher;
 use crate::output::{Look, Output};
@@ -35,6 +38,16 @@ fn request_of(arguments: &SearchArguments) -> Result<SearchRequest, Failure> {
     }
     Ok(SearchRequest {
         query: arguments.query(),
+        explain: if arguments.explain { Explain::On } else { Explain::Off },
+        limit: arguments.limit,
+        offset: arguments.offset,
+        ..narrowed(&arguments.narrowing)?
+    })
+}
+
+/// A request without a query, narrowed and ordered as asked for.
+pub(super) fn narrowed(arguments: &NarrowingArguments) -> Result<SearchRequest, Failure> {
+    Ok(SearchRequest {
         filters: Filters {
             doc: arguments.doc.clone(),
             year: arguments.year.clone(),
@@ -48,9 +61,8 @@ fn request_of(arguments: &SearchArguments) -> Result<SearchRequest, Failure> {
             region: arguments.region.clone(),
         },
         as_of: arguments.as_of.as_deref().map(read_date).transpose()?,
+        synonyms: if arguments.no_synonyms { Synonyms::Off } else { Synonyms::On },
         sort: arguments.sort.into(),
-        limit: arguments.limit,
-        offset: arguments.offset,
         ..SearchRequest::default()
     })
 }
@@ -65,10 +77,14 @@ fn read_date(text: &str) -> Result<Date, Failure> {
 }
 
 fn print(results: &Results, request: &SearchRequest, output: &mut Output) -> io::Result<()> {
+    if let Some(explanation) = &results.explain {
+        explain::print_question(explanation, output)?;
+    }
     print_counts(results, output)?;
     for notice in &results.notices {
         output.text(output.language.choose("说明：", "Note: "), notice, &[])?;
     }
+    explain::print_relaxations(results, output)?;
     let mut has_partial_heading = false;
     for (index, hit) in results.hits.iter().enumerate() {
         output.line("")?;
@@ -114,6 +130,7 @@ fn print_hit(number: usize, hit: &Hit, output: &mut Output) -> io::Result<()> {
         facts.push(units.join("、"));
     }
     output.text("   ", &facts.join(" · "), &[])?;
+    explain::print_hit(hit, output)?;
     let id = output.paint(Look::Faint, &hit.id);
     output.line(format_args!("   {id}"))
 }
