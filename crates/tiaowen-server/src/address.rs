@@ -7,8 +7,8 @@ use std::str::FromStr;
 
 use form_urlencoded::Serializer;
 use jiff::civil::Date;
-use thiserror::Error;
 use percent_encoding::percent_decode;
+use thiserror::Error;
 use tiaowen_search::request::{DEFAULT_LIMIT, Explain, Filters, SearchRequest, Sort, Synonyms};
 
 /// What to do with a parameter that no address of ours has.
@@ -301,7 +301,9 @@ mod tests {
 
     #[test]
     fn every_error_names_a_next_step() {
-        for query_string in ["x=1", "limit=a", "offset=a", "as_of=a", "sort=a", "q=&q=", "synonyms=a", "explain=a", "q=%FF"] {
+        for query_string in
+            ["x=1", "limit=a", "offset=a", "as_of=a", "sort=a", "q=&q=", "synonyms=a", "explain=a", "q=%FF"]
+        {
             let error = read_address(query_string, Unknown::Refuse).expect_err(query_string);
             assert!(!error.hint().is_empty());
         }

@@ -4,8 +4,8 @@
 use std::fmt::Display;
 
 use tiaowen_document::model::{ClauseKind, Status, YearBasis};
-use tiaowen_search::request::Sort;
 use tiaowen_search::explain::{Removal, RemovalKind};
+use tiaowen_search::request::Sort;
 use tiaowen_search::results::MatchKind;
 
 /// A language of the interface.

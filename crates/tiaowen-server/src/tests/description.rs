@@ -127,7 +127,10 @@ async fn describes_every_parameter_and_every_route() {
     let search = &api["paths"]["/api/v1/search"]["get"]["parameters"];
     let named: Vec<&str> =
         search.as_array().into_iter().flatten().filter_map(|parameter| parameter["name"].as_str()).collect();
-    for name in tiaowen_search::Filters::NAMES.iter().chain(&["q", "as_of", "synonyms", "sort", "limit", "offset", "explain"]) {
+    for name in tiaowen_search::Filters::NAMES
+        .iter()
+        .chain(&["q", "as_of", "synonyms", "sort", "limit", "offset", "explain"])
+    {
         assert!(named.contains(name), "{name} is not described");
     }
     let paths = api["paths"].as_object().map(serde_json::Map::len);
