@@ -33,9 +33,9 @@ pub(crate) fn open_searcher(settings: &Settings) -> Result<Searcher, LibraryErro
 }
 
 fn open_with(folder: &IndexFolder, vocabulary: Vocabulary) -> Result<Searcher, LibraryError> {
-    let Vocabulary { rules, word_lists } = vocabulary;
+    let Vocabulary { rules, word_lists, synonyms } = vocabulary;
     let engine = TantivyEngine::open(folder.path(), Arc::new(Segmenter::new(&word_lists)))?;
-    let catalog = Catalog::new(rules.units, rules.categories);
+    let catalog = Catalog::new(rules.units, rules.categories).with_synonyms(synonyms);
     Ok(Searcher::new(Arc::new(engine), Arc::new(catalog)))
 }
 

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use tiaowen_document::Rules;
 use tiaowen_search::EngineError;
+use tiaowen_text::synonyms::Synonyms;
 use tiaowen_text::words::WordLists;
 
 use crate::LibraryError;
@@ -41,13 +42,15 @@ pub struct Vocabulary {
     pub rules: Rules,
     /// The product's own words for the word dictionary.
     pub word_lists: WordLists,
+    /// What means the same.
+    pub synonyms: Synonyms,
 }
 
 impl Vocabulary {
     fn load(folder: &Path) -> Result<Self, LibraryError> {
         let files = WordListFiles::load(folder)?;
         let rules = files.rules()?;
-        Ok(Self { word_lists: files.word_lists(&rules)?, rules })
+        Ok(Self { word_lists: files.word_lists(&rules)?, synonyms: files.synonyms()?, rules })
     }
 }
 

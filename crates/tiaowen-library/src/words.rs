@@ -1,4 +1,4 @@
-//! The word lists that a curator edits: units, categories, terms. Finds the files, falls back to the lists that
+//! The word lists that a curator edits: units, categories, terms, synonyms. Finds the files, falls back to the lists that
 //! ship with the program, and names file and line when one is not well formed. What the lists mean is for
 //! others to know.
 
@@ -11,18 +11,20 @@ use tiaowen_document::Rules;
 use tiaowen_document::categories::CategoryRules;
 use tiaowen_document::rule_error::RuleError;
 use tiaowen_document::units::UnitRegistry;
+use tiaowen_text::synonyms::{SynonymError, Synonyms};
 use tiaowen_text::words::WordLists;
 
 use crate::LibraryError;
 use crate::journal::write_atomically;
 use crate::walk::WORDS_FOLDER;
 
-/// The texts of the three word lists, and where each comes from.
+/// The texts of the word lists, and where each comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WordListFiles {
     units: ListFile,
     categories: ListFile,
     terms: ListFile,
+    synonyms: ListFile,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,13 +43,14 @@ impl WordListFiles {
             units: file("units.toml", include_str!("../../../corpus/words/units.toml")),
             categories: file("categories.toml", include_str!("../../../corpus/words/categories.toml")),
             terms: file("terms.toml", include_str!("../../../corpus/words/terms.toml")),
+            synonyms: file("synonyms.toml", include_str!("../../../corpus/words/synonyms.toml")),
         }
     }
 
     /// Loads the lists in `folder`; for each that is not there, the one that ships with the program.
     pub fn load(folder: &Path) -> Result<Self, LibraryError> {
         let mut files = Self::embedded();
-        for file in [&mut files.units, &mut files.categories, &mut files.terms] {
+        for file in [&mut files.units, &mut files.categories, &mut files.terms, &mut files.synonyms] {
             let path = folder.join(file.name);
             match fs::read_to_string(&path) {
                 Ok(text) => (file.text, file.path) = (text, Some(path)),
@@ -58,7 +61,7 @@ impl WordListFiles {
         Ok(files)
     }
 
-    /// Writes the three lists into `folder`.
+    /// Writes the lists into `folder`.
     pub(crate) fn write_to(&self, folder: &Path) -> Result<(), LibraryError> {
         for file in self.files() {
             let path = folder.join(file.name);
@@ -90,7 +93,22 @@ impl WordListFiles {
         })
     }
 
-    /// The product's own words for the word dictionary: policy terms and the names of `rules`' units.
+    /// Reads the synonyms.
+    ///
+    /// # Errors
+    /// [`LibraryError::Curation`] with file and line when the list is not well formed.
+    pub fn synonyms(&self) -> Result<Synonyms, LibraryError> {
+        Synonyms::from_toml(&self.synonyms.text).map_err(|error| {
+            let SynonymError { line, kind } = &error;
+            self.synonyms.curation(*line, kind.message(), kind.to_string())
+        })
+    }
+
+    /// The product's own words for the word dictionary: policy terms, the names of `rules`' units, and the words
+    /// that have synonyms.
+    ///
+    /// # Errors
+    /// [`LibraryError::Curation`] with file and line when a list is not well formed.
     pub fn word_lists(&self, rules: &Rules) -> Result<WordLists, LibraryError> {
         let table: toml::Table = toml::from_str(&self.terms.text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
@@ -103,11 +121,13 @@ impl WordListFiles {
         let mut lists = WordLists::default();
         table.values().for_each(|value| add_strings(&mut lists, value));
         lists.extend(rules.units.names());
+        // 首台(套) is found by its string; as a word of the dictionary it would cut 首台 from the text around it.
+        lists.extend(self.synonyms()?.keys().filter(|word| word.chars().all(char::is_alphanumeric)));
         Ok(lists)
     }
 
-    fn files(&self) -> [&ListFile; 3] {
-        [&self.units, &self.categories, &self.terms]
+    fn files(&self) -> [&ListFile; 4] {
+        [&self.units, &self.categories, &self.terms, &self.synonyms]
     }
 }
 
@@ -166,6 +186,11 @@ mod tests {
         let unit = tiaowen_text::fold::fingerprint(&rules.units.entries()[0].canonical);
         assert!(words.iter().any(|word| word == unit), "{unit}");
         assert!(words.len() > rules.units.entries().len());
+        let synonyms = files.synonyms().unwrap();
+        assert!(synonyms.keys().count() > 400);
+        assert!(words.iter().any(|word| word == "智改数转"));
+        let idle: Vec<&str> = synonyms.keys().filter(|word| synonyms.alternatives(word).is_empty()).collect();
+        assert!(idle.iter().all(|word| synonyms.keys().any(|other| other.contains(word))), "{idle:?}");
     }
 
     #[test]
@@ -174,8 +199,11 @@ mod tests {
         let embedded = WordListFiles::embedded();
         assert_eq!(WordListFiles::load(folder.path()).unwrap(), embedded);
         fs::write(folder.path().join("terms.toml"), "terms = [\"甲乙丙丁\"]\n").unwrap();
+        fs::write(folder.path().join("synonyms.toml"), "[same]\n\"甲\" = [[\"丙丁戊\", \"戊丁丙\"]]\n")
+            .unwrap();
         let files = WordListFiles::load(folder.path()).unwrap();
         assert_ne!(files.fingerprint(), embedded.fingerprint());
+        assert_eq!(files.synonyms().unwrap().alternatives("丙丁戊"), [["戊丁丙".to_owned()]]);
         let words = files.word_lists(&files.rules().unwrap()).unwrap();
         assert!(words.iter().any(|word| word == "甲乙丙丁"));
     }
@@ -195,5 +223,6 @@ mod tests {
         check("units.toml", "\n[[unit]\n", 2);
         check("categories.toml", "[[category]]\nid = 3\n", 2);
         check("terms.toml", "terms = [\n\"甲\n]\n", 2);
+        check("synonyms.toml", "[same]\n\"甲\" = [\n[\"甲乙\"]]\n", 3);
     }
 }
