@@ -21,6 +21,8 @@ pub mod links;
 pub mod batch;
 mod cited;
 pub mod explain;
+mod vocabulary;
+pub mod suggest;
 pub mod error;
 
 pub use catalog::Catalog;

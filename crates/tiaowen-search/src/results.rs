@@ -35,8 +35,19 @@ pub struct Results {
     /// How the question was read, when that was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explain: Option<Explanation>,
+    /// When nothing is found: queries that find something and sound or look like this one.
+    pub did_you_mean: Vec<DidYouMean>,
     /// Time spent, in milliseconds.
     pub elapsed_ms: f64,
+}
+
+/// What may have been meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DidYouMean {
+    /// The whole query, corrected.
+    pub text: String,
+    /// Clauses that it finds under the same filters.
+    pub total: usize,
 }
 
 /// Clauses by the way they match, each counted once, by its best way.

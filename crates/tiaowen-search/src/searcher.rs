@@ -22,6 +22,7 @@ use crate::query::parse;
 use crate::request::{Explain, MAX_LIMIT, MAX_WINDOW, SearchRequest};
 use crate::results::{Hit, HitDocument, MatchKind, Results};
 use crate::snippet::snippet;
+use crate::suggest::KeptVocabulary;
 use crate::weigh::document_factors;
 
 /// Answers requests with an engine and a catalog. Shared between threads.
@@ -31,6 +32,8 @@ pub struct Searcher {
     weights: Weights,
     /// What was worked out for the state of the index that was last seen.
     known: Mutex<Arc<Known>>,
+    /// Names to suggest.
+    pub(crate) vocabulary: KeptVocabulary,
 }
 
 /// What is worked out once for a state of the index and a day.
@@ -47,7 +50,8 @@ pub(crate) struct Known {
 impl Searcher {
     /// Makes a searcher.
     pub fn new(engine: Arc<dyn Engine>, catalog: Arc<Catalog>) -> Self {
-        Self { engine, catalog, weights: Weights::DEFAULT, known: Mutex::default() }
+        let (known, vocabulary) = (Mutex::default(), KeptVocabulary::default());
+        Self { engine, catalog, weights: Weights::DEFAULT, known, vocabulary }
     }
 
     /// Ranks by other weights than the program's own, to measure what they are worth.
@@ -111,6 +115,7 @@ impl Searcher {
             notices,
             emptied_by: emptiness.emptied_by,
             relaxations: emptiness.relaxations,
+            did_you_mean: if answer.total == 0 { self.did_you_mean(request)? } else { Vec::new() },
             explain,
             elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
         })

@@ -1,6 +1,7 @@
 //! The routes for programs, under `/api/v1`, and their description.
 
 mod schema;
+mod suggest;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -41,6 +42,7 @@ struct Description;
 pub(crate) fn router() -> Router<App> {
     let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(search_clauses))
+        .routes(routes!(suggest::suggest_names))
         .routes(routes!(get_clause))
         .routes(routes!(get_documents))
         .routes(routes!(get_document))

@@ -40,6 +40,8 @@ pub(crate) struct Results {
     /// How the question was read; only with `explain=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     explain: Option<Explanation>,
+    /// When nothing is found: queries that find something and sound or look like this one.
+    did_you_mean: Vec<DidYouMean>,
     /// Time spent, in milliseconds.
     elapsed_ms: f64,
 }
@@ -196,6 +198,63 @@ pub(crate) enum MatchField {
     Title,
     Path,
     Citation,
+}
+
+/// What may have been meant.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DidYouMean {
+    /// The whole query, corrected.
+    text: String,
+    /// Clauses that it finds under the same filters.
+    total: usize,
+}
+
+/// What begins as was typed, the best first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SuggestionList {
+    /// What was typed.
+    query: String,
+    /// The suggestions; none when nothing was typed.
+    suggestions: Vec<Suggestion>,
+}
+
+/// Something that begins as was typed: in characters, in pinyin or by initials.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Suggestion {
+    /// What it is.
+    kind: SuggestionKind,
+    /// The Chinese name of its kind.
+    #[schema(example = "文件")]
+    label: String,
+    /// What it is called.
+    text: String,
+    /// What tells it from its namesakes: a document's number, a unit's full name.
+    detail: Option<String>,
+    /// The name that begins as was typed, from its start or from one of its words.
+    matched: String,
+    /// Id of the document that choosing it opens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+    /// Id of the unit that choosing it filters by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+    /// The query that choosing it asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<String>,
+    /// Path of the page that choosing it opens.
+    url: String,
+    /// Clauses that choosing it leads to.
+    count: usize,
+}
+
+/// What a suggestion is.
+#[derive(Serialize, ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub(crate) enum SuggestionKind {
+    Document,
+    Unit,
+    Heading,
+    Term,
 }
 
 /// Clauses by the way they match, by the best way of each.
@@ -638,6 +697,19 @@ pub(crate) struct UnitObject {
     predecessors: Vec<String>,
     /// What it became.
     successor: Option<String>,
+}
+
+/// What suggestions may be asked for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SuggestParameters {
+    /// What has been typed so far: characters, pinyin, initials or a mixture, a document's number in any
+    /// brackets. At most 1,000 characters.
+    #[param(example = "zhineng")]
+    q: Option<String>,
+    /// Suggestions wanted, 10 by default.
+    #[param(minimum = 1, maximum = 50)]
+    limit: Option<usize>,
 }
 
 /// What a search may be asked. Every filter may repeat: values of one filter widen, different filters narrow.

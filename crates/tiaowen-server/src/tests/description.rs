@@ -100,6 +100,9 @@ async fn describes_what_is_sent() {
         ("/api/v1/search", "/api/v1/search?q=培育+-(“甲”+OR+title:乙)&unit=m-jingxin&explain=true", 200),
         ("/api/v1/search", "/api/v1/search?q=培育+天外飞仙&unit=m-jingxin&synonyms=off&explain=true", 200),
         ("/api/v1/search", "/api/v1/search?q=培育&limit=0", 400),
+        ("/api/v1/search", "/api/v1/search?q=单向冠军", 200),
+        ("/api/v1/suggest", "/api/v1/suggest?q=py", 200),
+        ("/api/v1/suggest", "/api/v1/suggest?q=a&limit=0", 400),
         ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/mzf-2024-1/1.1", 200),
         ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/qypyb/3.1.2", 200),
         ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/qypyb/9", 404),
@@ -134,6 +137,6 @@ async fn describes_every_parameter_and_every_route() {
         assert!(named.contains(name), "{name} is not described");
     }
     let paths = api["paths"].as_object().map(serde_json::Map::len);
-    assert_eq!(paths, Some(8));
+    assert_eq!(paths, Some(9));
     assert_eq!(api["info"]["version"], env!("CARGO_PKG_VERSION"));
 }

@@ -87,8 +87,66 @@ async fn refuses_with_a_reason_and_a_next_step() {
     check("GET", "/api/v1/cite/mzf-2024-1/1.1?stlye=default", 400, "stlye").await;
     check("GET", "/api/v1/documents/%FF", 400, "地址").await;
     check("GET", "/api/v1/nothing", 404, "接口").await;
+    check("GET", &format!("/api/v1/suggest?q={long}"), 400, "1001").await;
+    check("GET", "/api/v1/suggest?q=a&limit=0", 400, "limit").await;
+    check("GET", "/api/v1/suggest?q=a&limit=51", 400, "51").await;
+    check("GET", "/api/v1/suggest?q=a&limit=x", 400, "limit").await;
+    check("GET", "/api/v1/suggest?q=a&q=b", 400, "q").await;
+    check("GET", "/api/v1/suggest?p=a", 400, "p").await;
     check("POST", "/api/v1/search", 405, "方法").await;
     check("GET", "/api/v1/documents/boom", 500, "程序").await;
+}
+
+#[tokio::test]
+async fn suggests_while_typing() {
+    let site = Site::new();
+    let check = async |query_string: &str, expected: &[(&str, &str, &str, u64)]| {
+        let answer = site.get(&format!("/api/v1/suggest?{query_string}")).await;
+        assert_eq!(answer.status, 200, "{query_string}: {}", answer.body);
+        let answer = answer.json();
+        let suggestions = answer["suggestions"].as_array().expect("suggestions");
+        let suggestions: Vec<(&str, &str, &str, u64)> = suggestions
+            .iter()
+            .map(|suggestion| {
+                let text = |name: &str| suggestion[name].as_str().unwrap_or_default();
+                (text("kind"), text("text"), text("url"), suggestion["count"].as_u64().unwrap_or_default())
+            })
+            .collect();
+        assert_eq!(suggestions, expected, "{query_string}");
+    };
+    let plan = ("document", "某市企业培育方案", "/d/mzf-2024-1", 2);
+    let measures = ("document", "企业培育办法", "/d/qypyb", 2);
+    let heading = |text: &'static str, url: &'static str, count: u64| ("heading", text, url, count);
+    let research = "/search?q=heading%3A%22%E6%94%AF%E6%8C%81%E7%A0%94%E5%8F%91%22";
+    check("q=某市企业", &[plan]).await;
+    check("q=某政发[2024]1", &[plan]).await;
+    check("q=qiyepeiyu", &[measures, plan]).await;
+    check("q=qypy&limit=1", &[measures]).await;
+    check("q=市经信", &[("unit", "市经信局", "/search?unit=m-jingxin", 1)]).await;
+    check("q=zhichiyan", &[heading("支持研发", research, 1)]).await;
+    let champions = "/search?q=heading%3A%22%E5%9F%B9%E8%82%B2%E5%8D%95%E9%A1%B9%E5%86%A0%E5%86%9B%22";
+    check("q=单项冠", &[heading("培育单项冠军", champions, 1)]).await;
+    check("q=给予", &[("term", "给予", "/search?q=%E7%BB%99%E4%BA%88", 2)]).await;
+    for typed in ["", "q=", "q=%20", "q=%00%1B", "q=%F0%9F%99%82", "q=%FF", "lang=en"] {
+        check(typed, &[]).await;
+    }
+    check(&format!("q={}", "长".repeat(1_000)), &[]).await;
+}
+
+#[tokio::test]
+async fn says_what_may_have_been_meant() {
+    let site = Site::new();
+    let check = async |query_string: &str, expected: serde_json::Value| {
+        let answer = site.get(&format!("/api/v1/search?{query_string}")).await;
+        assert_eq!(answer.json()["did_you_mean"], expected, "{query_string}");
+    };
+    check("q=支持研法", json!([{"text": "支持研发", "total": 1}])).await;
+    check("q=zhichiyanfa", json!([{"text": "支持研发", "total": 1}])).await;
+    check("q=支持研法&category=innovation", json!([{"text": "支持研发", "total": 1}])).await;
+    check("q=支持研法&category=enterprise", json!([])).await;
+    check("q=支持研发", json!([])).await;
+    check("q=支持研发&category=enterprise", json!([])).await;
+    check("q=", json!([])).await;
 }
 
 #[tokio::test]
