@@ -247,7 +247,7 @@ impl Planner<'_> {
         let documents = documents_numbered(&text, context.resolver.overview);
         let cited = (!documents.is_empty()).then_some(Condition::Documents(documents));
         let (parts, links) = match self.synonyms {
-            Synonyms::On => (Vec::new(), links(&text)),
+            Synonyms::On => (context.resolver.catalog.parts(&text, context.segmenter), links(&text)),
             Synonyms::Off => (Vec::new(), Vec::new()),
         };
         Term { text, words, parts, links, cited }
