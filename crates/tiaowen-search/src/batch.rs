@@ -3,7 +3,7 @@
 use jiff::Zoned;
 
 use crate::error::SearchError;
-use crate::request::SearchRequest;
+use crate::request::{SearchRequest, Sort};
 use crate::results::MatchKind;
 use crate::searcher::{Searcher, shown_score};
 
@@ -45,6 +45,15 @@ impl Searcher {
             match_kind: hit.match_kind,
             id: hit.clause.clause.id,
         });
-        Ok(ranked.collect())
+        let mut ranked: Vec<RankedClause> = ranked.collect();
+        if request.sort == Sort::Relevance {
+            // A clause that the question cites stands first, however it matches.
+            let mut below = f32::MIN;
+            for clause in ranked.iter_mut().rev() {
+                clause.score = clause.score.max(below);
+                below = clause.score;
+            }
+        }
+        Ok(ranked)
     }
 }

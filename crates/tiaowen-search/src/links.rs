@@ -37,6 +37,11 @@ pub fn clause_url(document_id: &str, clause_id: &str) -> String {
     format!("/c/{}/{guard}{}", encode(document_id), encode(address))
 }
 
+/// The place of a clause on its document's page.
+pub fn place_url(document_id: &str, clause_id: &str) -> String {
+    format!("{}#{}", document_url(document_id), encode(address_of(clause_id, document_id)))
+}
+
 /// The address of a clause below its document: what its id says behind the document's, or the whole id of a
 /// clause that was split elsewhere.
 pub fn address_of<'clause>(clause_id: &'clause str, document_id: &str) -> &'clause str {

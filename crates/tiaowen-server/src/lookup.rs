@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 use tiaowen_document::citation;
 use tiaowen_document::model::Metadata;
+use tiaowen_search::links::{address_in_segment, clause_id_at, clause_url};
 use tiaowen_search::results::HitDocument;
 use tiaowen_search::{ClauseRecord, DocumentRecord, Searcher};
 
-use crate::objects::{ClauseObject, Found, address_of, clause_url};
+use crate::objects::{ClauseObject, Found};
 use crate::problem::Problem;
 
 /// Finds a document by its id.
@@ -22,14 +23,20 @@ pub(crate) fn find_document(searcher: &Searcher, id: &str) -> Result<DocumentRec
     })
 }
 
-/// Finds a clause by document and address, or the clause that holds the item of that address.
+/// Finds a clause by document and address, as the segments of its page's address give them, or the clause that
+/// holds the item of that address.
 ///
 /// # Errors
 /// Not found, with a hint; or the engine failed.
 pub(crate) fn find_clause(searcher: &Searcher, document: &str, address: &str) -> Result<Found, Problem> {
-    let address = address.trim_matches('/');
-    if let Some(record) = searcher.engine().clause(&format!("{document}/{address}"))? {
-        return Ok(Found { record, item: None });
+    let exact = address_in_segment(address);
+    // An id of a clause split elsewhere may end in a slash; in an address that is typed it means nothing.
+    let address = exact.trim_matches('/');
+    for address in [exact, address] {
+        let record = searcher.engine().clause(&clause_id_at(document, address))?;
+        if let Some(record) = record.filter(|record| record.document_id == document) {
+            return Ok(Found { record, item: None });
+        }
     }
     let clauses = searcher.engine().clauses_of(document)?;
     if clauses.is_empty() {
@@ -50,10 +57,7 @@ pub(crate) fn find_clause(searcher: &Searcher, document: &str, address: &str) ->
 /// The JSON object of a found clause, with its document's status as of `day`.
 pub fn clause_object(found: &Found, metadata: &Metadata, day: Date) -> ClauseObject {
     let ClauseRecord { clause, order, place, .. } = &found.record;
-    let url = match &found.item {
-        Some(item) => clause_url(&format!("{}/{}", found.record.document_id, item.address)),
-        None => clause_url(&clause.id),
-    };
+    let url = clause_url(&found.record.document_id, &cited_id(found));
     ClauseObject {
         url,
         order: *order,
@@ -67,10 +71,6 @@ pub fn clause_object(found: &Found, metadata: &Metadata, day: Date) -> ClauseObj
 
 /// The id that a citation names: the clause's, or the item's.
 pub fn cited_id(found: &Found) -> String {
-    let document = &found.record.document_id;
-    let address = found.item.as_ref().map_or_else(
-        || address_of(&found.record.clause.id, document).to_owned(),
-        |item| item.address.clone(),
-    );
-    format!("{document}/{address}")
+    let item = found.item.as_ref().map(|item| clause_id_at(&found.record.document_id, &item.address));
+    item.unwrap_or_else(|| found.record.clause.id.clone())
 }

@@ -2,33 +2,14 @@
 //! print them. Knows nothing of HTTP.
 
 use jiff::civil::Date;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use tiaowen_document::model::{Clause, Item, Metadata, Noise, Structure};
+use tiaowen_search::links::document_url;
 use tiaowen_search::results::{FacetValue, HitDocument};
 use tiaowen_search::{Catalog, ClauseRecord, SearchError, SearchRequest, Searcher};
 
 /// The facet value of clauses without any: 未标注.
 const UNMARKED: &str = "none";
-
-/// What stays as it is in a segment of a path.
-const PATH_SEGMENT: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
-
-/// The path of a document's page.
-pub fn document_url(document_id: &str) -> String {
-    format!("/d/{}", utf8_percent_encode(document_id, PATH_SEGMENT))
-}
-
-/// The path of a clause's page.
-pub fn clause_url(clause_id: &str) -> String {
-    format!("/c/{}", utf8_percent_encode(clause_id, PATH_SEGMENT))
-}
-
-/// The address of a clause below its document.
-pub fn address_of<'clause>(clause_id: &'clause str, document_id: &str) -> &'clause str {
-    clause_id.strip_prefix(document_id).and_then(|rest| rest.strip_prefix('/')).unwrap_or(clause_id)
-}
 
 /// What is known of a document as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -4,11 +4,13 @@
 use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
+use tiaowen_document::address::is_imported;
 use tiaowen_document::model::Metadata;
 use tiaowen_library::ledger::{ClauseHistory, Resolution};
 use tiaowen_library::{Ledger, ledger_path};
+use tiaowen_search::links::{address_of, read_clause_url};
 use tiaowen_search::{EngineError, Searcher};
-use tiaowen_server::objects::{Found, address_of};
+use tiaowen_server::objects::Found;
 use tiaowen_text::fold::fingerprint;
 
 use crate::arguments::Settings;
@@ -58,6 +60,20 @@ impl<'a> Finder<'a> {
     /// Finds a document or a clause. Takes ids, a document's number in the place of its id, and addresses of
     /// pages (`/c/…`, `/d/…`, whole URLs too).
     pub(super) fn find(&self, text: &str) -> Result<Target, Failure> {
+        if let Some(metadata) = self.document(text.trim())? {
+            return Ok(Target::Document(metadata));
+        }
+        // The id of a clause split elsewhere may hold anything, blanks and slashes too.
+        for id in [text, text.trim()] {
+            if let Some(found) = self.imported(id)? {
+                return Ok(found);
+            }
+        }
+        if let Some((document, address)) = read_clause_url(text)
+            && let Some(metadata) = self.document(&document)?
+        {
+            return self.clause(metadata, &address);
+        }
         let id = bare_id(text);
         if let Some(metadata) = self.document(id)? {
             return Ok(Target::Document(metadata));
@@ -67,6 +83,17 @@ impl<'a> Finder<'a> {
             Some(metadata) => self.clause(metadata, address),
             None => Err(self.unknown_document(document)?),
         }
+    }
+
+    /// A clause that was split elsewhere, by its own id.
+    fn imported(&self, id: &str) -> Result<Option<Target>, Failure> {
+        let Some(record) = self.searcher.engine().clause(id)?.filter(|it| is_imported(&it.document_id))
+        else {
+            return Ok(None);
+        };
+        let Some(metadata) = self.document(&record.document_id)? else { return Ok(None) };
+        let found = Found { record, item: None };
+        Ok(Some(Target::Clause(Box::new(FoundClause { found, metadata, notices: Vec::new() }))))
     }
 
     fn document(&self, id_or_number: &str) -> Result<Option<Arc<Metadata>>, EngineError> {
@@ -81,6 +108,10 @@ impl<'a> Finder<'a> {
     }
 
     fn clause(&self, metadata: Arc<Metadata>, address: &str) -> Result<Target, Failure> {
+        if is_imported(&metadata.id) {
+            let found = self.imported(address)?;
+            return found.map_or_else(|| Err(self.unknown_clause(&metadata, address)?), Ok);
+        }
         let address = address.trim_matches('/');
         let history = self.ledger.clauses_of(&metadata.id)?;
         if let Some(found) = self.standing(&metadata.id, address)? {
@@ -133,11 +164,11 @@ impl<'a> Finder<'a> {
         let near = nearest(id, ids);
         Ok(Failure::not_found(
             [
-                &format!("索引里没有编号或文号为“{id}”的文件"),
+                &format!("索引里没有编号或文号为“{id}”的文件或条文"),
                 &suggestion(&near, "tiaowen search --sort document 可列出全部条文。"),
             ],
             [
-                &format!("no document `{id}` in the index"),
+                &format!("no document or clause `{id}` in the index"),
                 &english_suggestion(&near, "Try `tiaowen search`."),
             ],
         ))

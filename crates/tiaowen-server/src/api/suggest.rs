@@ -8,8 +8,8 @@ use tiaowen_search::suggest::{Choice, DEFAULT_SUGGESTIONS, Suggestion};
 use super::schema;
 use crate::address::{AddressError, write_address};
 use crate::app::App;
-use crate::objects::document_url;
 use crate::problem::Problem;
+use tiaowen_search::links::document_url;
 
 /// What begins as was typed, the best first.
 #[derive(Serialize)]

@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use tiaowen_document::model::{Metadata, Reference};
 use tiaowen_search::DocumentRecord;
 use tiaowen_search::engine::DocumentHead;
+use tiaowen_search::links::document_url;
 
 use super::home::search_url;
 use super::strings::Strings;
-use crate::objects::document_url;
 
 /// A document's metadata as the page shows them.
 pub(crate) struct About {

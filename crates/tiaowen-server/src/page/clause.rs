@@ -4,6 +4,7 @@ use askama::Template;
 use jiff::civil::Date;
 use tiaowen_document::model::{Clause, Target, TargetOp};
 use tiaowen_search::engine::DocumentHead;
+use tiaowen_search::links::{clause_id_at, clause_url, document_url, place_url};
 use tiaowen_search::{ClauseRecord, DocumentRecord};
 
 use super::about::About;
@@ -11,7 +12,7 @@ use super::chip::Chip;
 use super::frame::Frame;
 use super::pieces::{Part, own_label, parts};
 use super::strings::Strings;
-use crate::objects::{ClauseObject, address_of, clause_url, document_url};
+use crate::objects::ClauseObject;
 
 /// The start of a neighbour's text that is shown, in code points.
 const NEAR_TEXT_CHARS: usize = 60;
@@ -80,16 +81,17 @@ impl ClausePage {
         let t = frame.strings();
         let clause = &story.object.clause;
         let asked = story.object.item.as_ref().map(|item| item.address.as_str());
-        let address = asked.unwrap_or_else(|| address_of(&clause.id, &story.object.document.id));
-        let document = document_url(&story.object.document.id);
+        let document_id = &story.object.document.id;
+        let document = document_url(document_id);
+        let id = asked.map_or_else(|| clause.id.clone(), |item| clause_id_at(document_id, item));
         Self {
             about: About::new(t, story.document, story.library, story.day),
             place: story.object.place.clone(),
             trail: trail(clause, story.document, &document),
             parts: parts(clause, asked),
             citation: story.object.citation.clone(),
-            cite_url: format!("/api/v1/cite{}", story.object.url.trim_start_matches("/c")),
-            reader_url: format!("{document}#{address}"),
+            cite_url: cite_url(&story.object.url),
+            reader_url: place_url(document_id, &id),
             chip_groups: chip_groups(t, clause, category_label),
             targets: clause.targets.iter().map(|target| target_view(t, target)).collect(),
             beside: beside(story),
@@ -97,6 +99,11 @@ impl ClausePage {
             t,
         }
     }
+}
+
+/// The address of a clause's citation for programs, by that of its page.
+pub(super) fn cite_url(clause_url: &str) -> String {
+    format!("/api/v1/cite{}", clause_url.strip_prefix("/c").unwrap_or(clause_url))
 }
 
 /// The headings above the clause, each with its place in the document.
@@ -172,7 +179,7 @@ fn beside(story: &ClauseStory<'_>) -> Vec<Near> {
         if record.clause.text.chars().nth(NEAR_TEXT_CHARS).is_some() {
             text.push_str("……");
         }
-        Near { place: record.place.clone(), url: clause_url(&record.clause.id), text }
+        Near { place: record.place.clone(), url: clause_url(&record.document_id, &record.clause.id), text }
     };
     let before = here.checked_sub(1).and_then(|index| story.siblings.get(index));
     before.into_iter().chain(story.siblings.get(here + 1)).map(near).collect()

@@ -3,10 +3,10 @@
 use askama::Template;
 use jiff::civil::Date;
 use tiaowen_search::engine::DocumentHead;
+use tiaowen_search::links::document_url;
 
 use super::frame::Frame;
 use super::strings::Strings;
-use crate::objects::document_url;
 
 /// The first page.
 #[derive(Template)]

@@ -4,13 +4,14 @@ use askama::Template;
 use jiff::civil::Date;
 use tiaowen_document::model::{ClauseKind, NoiseReason, Structure, StructureKind};
 use tiaowen_search::engine::DocumentHead;
+use tiaowen_search::links::{address_of, clause_url};
 use tiaowen_search::{ClauseRecord, DocumentRecord};
 
 use super::about::About;
+use super::clause::cite_url;
 use super::frame::Frame;
 use super::pieces::{Part, parts};
 use super::strings::Strings;
-use crate::objects::{address_of, clause_url};
 
 /// What stands between the cells of a row.
 const CELL_SEPARATOR: &str = " | ";
@@ -66,7 +67,7 @@ struct ClauseView {
 impl ClauseView {
     fn new(record: &ClauseRecord) -> Self {
         let clause = &record.clause;
-        let url = clause_url(&clause.id);
+        let url = clause_url(&record.document_id, &clause.id);
         Self {
             address: address_of(&clause.id, &record.document_id).to_owned(),
             class: match clause.kind {
@@ -77,7 +78,7 @@ impl ClauseView {
             },
             place: record.place.clone(),
             parts: parts(clause, None),
-            cite_url: format!("/api/v1/cite{}", url.trim_start_matches("/c")),
+            cite_url: cite_url(&url),
             url,
         }
     }

@@ -3,15 +3,16 @@
 
 use askama::Template;
 use tiaowen_document::model::ClauseKind;
+use tiaowen_search::links::place_url;
 use tiaowen_search::request::{DEFAULT_LIMIT, Filters, MAX_WINDOW, SearchRequest, Synonyms};
 use tiaowen_search::results::{FacetValue, Hit, MatchKind, Results};
 
 use super::chip::Chip;
+use super::clause::cite_url;
 use super::frame::Frame;
 use super::pieces::{Piece, label_length, mark, split_pieces};
 use super::strings::Strings;
 use crate::address::{SORTS, write_address};
-use crate::objects::{address_of, document_url};
 
 /// Values of a filter shown before the rest is folded away.
 const VALUES_AT_FIRST: usize = 6;
@@ -365,12 +366,8 @@ impl HitMaker<'_> {
             crumbs: if label.is_empty() { Vec::new() } else { crumbs },
             says,
             url: hit.url.clone(),
-            reader_url: format!(
-                "{}#{}",
-                document_url(&hit.document.id),
-                address_of(&hit.id, &hit.document.id)
-            ),
-            cite_url: format!("/api/v1/cite{}", hit.url.trim_start_matches("/c")),
+            reader_url: place_url(&hit.document.id, &hit.id),
+            cite_url: cite_url(&hit.url),
             document: hit.document.title.clone(),
             number: hit.document.doc_number.clone(),
             year: hit.document.year,
