@@ -2,6 +2,7 @@
 
 mod description;
 pub(crate) mod fixture;
+mod imported;
 mod memory_engine;
 mod pages;
 mod programs;
@@ -14,7 +15,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use tempfile::TempDir;
 use tiaowen_document::categories::CategoryRules;
 use tiaowen_document::units::UnitRegistry;
-use tiaowen_search::{Catalog, Searcher};
+use tiaowen_search::{Catalog, DocumentBatch, Searcher};
 use tower::ServiceExt;
 
 use self::fixture::{PLAN_TEXT, batch, measures, plan};
@@ -57,13 +58,20 @@ struct Answer {
 
 impl Site {
     fn new() -> Self {
+        Self::with(Vec::new())
+    }
+
+    /// The same with further documents.
+    fn with(further: Vec<DocumentBatch>) -> Self {
         let corpus = TempDir::new().expect("a folder");
         let file = corpus.path().join("方案.txt");
         std::fs::write(&file, PLAN_TEXT).expect("a file");
         let mut plan = plan();
         let source = tiaowen_document::SourceText::read(PLAN_TEXT.as_bytes(), "方案.txt").expect("a text");
         plan.metadata.sha256 = source.sha256;
-        let engine = MemoryEngine::new(vec![batch(plan, "方案.txt"), batch(measures(), "../outside.txt")]);
+        let mut batches = vec![batch(plan, "方案.txt"), batch(measures(), "../outside.txt")];
+        batches.extend(further);
+        let engine = MemoryEngine::new(batches);
         let units = UnitRegistry::from_toml(UNITS).expect("a registry");
         let categories = CategoryRules::from_toml(CATEGORIES).expect("categories");
         let catalog = Arc::new(Catalog::new(units, categories));
