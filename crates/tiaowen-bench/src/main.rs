@@ -1,11 +1,17 @@
-//! `tiaowen-bench`: speed, measured as ratios within one run. No part of the product.
+//! `tiaowen-bench`: what the product promises, measured: exactness, relevance, speed as ratios within one run. No
+//! part of the product.
 
 mod growth;
+mod exactness;
+mod folder_index;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use self::exactness::Exactness;
 
 /// Measures tiaowen.
 #[derive(Parser)]
@@ -25,10 +31,16 @@ enum Measurement {
         #[arg(long, value_delimiter = ',', default_values_t = [64, 256, 1024, 4096])]
         kilobytes: Vec<usize>,
     },
+    /// Asks for strings drawn from the clauses of a folder; all clauses that hold one must be found, and in quotes
+    /// no others.
+    Exactness(Exactness),
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     match Arguments::parse().measurement {
-        Measurement::SplitGrowth { folder, kilobytes } => growth::measure(&folder, &kilobytes),
+        Measurement::SplitGrowth { folder, kilobytes } => {
+            growth::measure(&folder, &kilobytes).map(|()| ExitCode::SUCCESS)
+        }
+        Measurement::Exactness(arguments) => exactness::measure(&arguments),
     }
 }
