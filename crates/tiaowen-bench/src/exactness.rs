@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use clap::Args;
 use fastrand::Rng;
+use tiaowen_search::engine::Weights;
 use tiaowen_search::query::{Query, parse};
 use tiaowen_search::results::Matches;
 use tiaowen_search::{MatchKind, SearchRequest, Searcher};
@@ -20,7 +21,7 @@ use tiaowen_text::tokens::Squeezed;
 use self::draw::{Class, Drawn, draw};
 use self::texts::Texts;
 use self::typing::{Form, type_out};
-use crate::folder_index::index_folder;
+use crate::folder_index::{index_folder, print_report};
 
 /// Clauses found up to which the very ids are compared; beyond, their numbers.
 const MAX_COMPARED: usize = 1000;
@@ -52,9 +53,9 @@ pub(crate) struct Exactness {
 
 /// Asks for every string drawn and prints what was found; fails unless all was found and nothing else in quotes.
 pub(crate) fn measure(arguments: &Exactness) -> Result<ExitCode> {
-    let index = index_folder(&arguments.folder)?;
-    index.print_report();
-    let searcher = &index.searcher;
+    let (index, report) = index_folder(&arguments.folder)?;
+    print_report(&report);
+    let searcher = &index.searcher(Weights::DEFAULT);
     let texts = Texts::read(searcher.engine().as_ref())?;
     let ids = texts.clauses.iter().enumerate().map(|(place, clause)| (clause.id.as_str(), place)).collect();
     let mut bench = Bench { searcher, texts: &texts, ids, tallies: HashMap::new(), failures: Vec::new() };

@@ -1,5 +1,5 @@
-//! Indexes a folder the way the command does, in a temporary directory that goes with the answer. Knows nothing
-//! of what is measured.
+//! Indexes a folder the way the command does, in a temporary directory that goes with
+//! the answer. Knows nothing of what is measured.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,51 +7,71 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 use tempfile::TempDir;
-use tiaowen_library::{Before, IndexFolder, Library, SkipKind, SyncReport, sync};
-use tiaowen_search::{Catalog, Searcher};
+use tiaowen_library::{Before, IndexFolder, Library, LibraryError, SkipKind, SyncReport, Vocabulary, sync};
+use tiaowen_search::engine::Weights;
+use tiaowen_search::{Catalog, Engine, Searcher};
 use tiaowen_tantivy::TantivyEngine;
 use tiaowen_text::Segmenter;
 
-/// A folder's documents in an index of their own.
-pub(crate) struct FolderIndex {
-    pub(crate) searcher: Searcher,
-    pub(crate) report: SyncReport,
+/// Documents in an index of their own.
+pub(crate) struct TemporaryIndex {
+    pub(crate) engine: Arc<dyn Engine>,
+    catalog: Arc<Catalog>,
     /// Holds index and ledger; removed when it is dropped.
     _directory: TempDir,
 }
 
-/// Reads every document of `folder` into an index. Files that cannot be read are in the report.
-pub(crate) fn index_folder(folder: &Path) -> Result<FolderIndex> {
-    let directory = tempfile::tempdir().context("cannot make a temporary directory")?;
-    let library = Library::open(folder, Some(&directory.path().join("ledger")))
-        .map_err(|error| anyhow!("{}", error.message()))?;
-    let index = IndexFolder::new(&directory.path().join("index"));
-    let segmenter = Arc::new(Segmenter::new(&library.word_lists()?));
-    let engine = TantivyEngine::create(index.path(), segmenter)?;
-    let report = sync(&library, &index, &engine, Before::Empty, Timestamp::now(), &mut |_| ())?;
-    let vocabulary = index.vocabularies()?.into_iter().next().context("the index keeps no word lists")?;
-    let catalog = Catalog::new(vocabulary.rules.units, vocabulary.rules.categories);
-    Ok(FolderIndex {
-        searcher: Searcher::new(Arc::new(engine), Arc::new(catalog)),
-        report,
-        _directory: directory,
-    })
+impl TemporaryIndex {
+    /// A searcher that ranks by these weights.
+    pub(crate) fn searcher(&self, weights: Weights) -> Searcher {
+        Searcher::new(Arc::clone(&self.engine), Arc::clone(&self.catalog)).with_weights(weights)
+    }
+
+    /// Opens a library that keeps its ledger in the temporary directory, and writes what it has into an index
+    /// there.
+    fn build<T>(
+        open: impl FnOnce(&Path) -> Result<Library, LibraryError>,
+        fill: impl FnOnce(&Library, &IndexFolder, &TantivyEngine) -> Result<T, LibraryError>,
+    ) -> Result<(Self, T)> {
+        let directory = tempfile::tempdir().context("cannot make a temporary directory")?;
+        let library = open(directory.path()).map_err(named)?;
+        let folder = IndexFolder::new(&directory.path().join("index"));
+        let segmenter = Arc::new(Segmenter::new(&library.word_lists().map_err(named)?));
+        let engine = TantivyEngine::create(folder.path(), segmenter)?;
+        let report = fill(&library, &folder, &engine).map_err(named)?;
+        let mut vocabularies = folder.vocabularies().map_err(named)?.into_iter();
+        let Vocabulary { rules, synonyms, .. } =
+            vocabularies.next().context("the index keeps no word lists")?;
+        let catalog = Catalog::new(rules.units, rules.categories).with_synonyms(synonyms);
+        Ok((Self { engine: Arc::new(engine), catalog: Arc::new(catalog), _directory: directory }, report))
+    }
 }
 
-impl FolderIndex {
-    /// Says how much was read, and names every file that should have been read and could not be.
-    pub(crate) fn print_report(&self) {
-        let report = &self.report;
-        let of_kind = |kind: SkipKind| report.skipped.iter().filter(move |skipped| skipped.kind == kind);
-        println!(
-            "{} documents, {} clauses; {} copies left out, {} files not read",
-            report.documents,
-            report.clauses,
-            of_kind(SkipKind::Duplicate).count(),
-            of_kind(SkipKind::Failed).count(),
-        );
-        for skipped in of_kind(SkipKind::Failed) {
-            println!("not read: {}: {}", skipped.file, skipped.reason);
-        }
+/// Reads every document of `folder`. Files that cannot be read are in the report.
+pub(crate) fn index_folder(folder: &Path) -> Result<(TemporaryIndex, SyncReport)> {
+    TemporaryIndex::build(
+        |directory| Library::open(folder, Some(&directory.join("ledger"))),
+        |library, index, engine| sync(library, index, engine, Before::Empty, Timestamp::now(), &mut |_| ()),
+    )
+}
+
+/// Says how much was read, and names every file that should have been read and could not be.
+pub(crate) fn print_report(report: &SyncReport) {
+    let of_kind = |kind: SkipKind| report.skipped.iter().filter(move |skipped| skipped.kind == kind);
+    println!(
+        "{} documents, {} clauses; {} copies left out, {} files not read",
+        report.documents,
+        report.clauses,
+        of_kind(SkipKind::Duplicate).count(),
+        of_kind(SkipKind::Failed).count(),
+    );
+    for skipped in of_kind(SkipKind::Failed) {
+        println!("not read: {}: {}", skipped.file, skipped.reason);
     }
+}
+
+/// The failure in words that say on which input.
+fn named(error: LibraryError) -> anyhow::Error {
+    let message = error.message();
+    anyhow!(error).context(message)
 }

@@ -3,6 +3,7 @@
 
 mod growth;
 mod exactness;
+mod citations;
 mod folder_index;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use self::citations::Citations;
 use self::exactness::Exactness;
 
 /// Measures tiaowen.
@@ -34,6 +36,8 @@ enum Measurement {
     /// Asks for strings drawn from the clauses of a folder; all clauses that hold one must be found, and in quotes
     /// no others.
     Exactness(Exactness),
+    /// Asks for every article of some statutes by title and number; the article must be the first hit.
+    Citations(Citations),
 }
 
 fn main() -> Result<ExitCode> {
@@ -42,5 +46,6 @@ fn main() -> Result<ExitCode> {
             growth::measure(&folder, &kilobytes).map(|()| ExitCode::SUCCESS)
         }
         Measurement::Exactness(arguments) => exactness::measure(&arguments),
+        Measurement::Citations(arguments) => citations::measure(&arguments),
     }
 }
