@@ -151,7 +151,7 @@ fn other_names(units: &UnitRegistry) -> HashMap<String, Vec<String>> {
 }
 
 /// The names in a curator's note on what became of a unit: `市经信局(宁波市经济和信息化局)`, `甲局 → 乙局`.
-fn printed_names(printed: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn printed_names(printed: &str) -> impl Iterator<Item = &str> {
     let parts = printed.split(['(', ')', '（', '）', '、', '→', '，', ',']);
     parts.map(str::trim).filter(|name| !name.is_empty())
 }

@@ -1,5 +1,7 @@
 //! The facets of an answer: what to count, and what users read of the counts.
 
+mod units;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
@@ -10,7 +12,7 @@ use crate::engine::{EngineAnswer, FacetCount, FacetField, FacetQuery, Overview};
 use crate::filters::NONE;
 use crate::plan::PlannedFilter;
 use crate::request::Filters;
-use crate::results::FacetValue;
+use crate::results::{FacetMember, FacetValue};
 
 /// Most values that a facet lists besides those that are selected, the most frequent first.
 pub const MAX_FACET_VALUES: usize = 500;
@@ -32,22 +34,25 @@ pub(crate) struct FacetPlan {
     pub(crate) queries: Vec<FacetQuery>,
     /// Facet name → index into `queries`.
     sources: Vec<(&'static str, usize)>,
+    /// Index of the counts of units that families list as their members.
+    members: usize,
 }
 
 impl FacetPlan {
     /// Plans a count for every filter, each without the facet's own filter.
     pub(crate) fn new(filters: &[PlannedFilter]) -> Self {
-        let (mut queries, mut sources) = (Vec::new(), Vec::new());
-        for name in Filters::NAMES {
-            let without_filter = filters.iter().position(|filter| filter.name == name);
-            let query = FacetQuery { field: field(name), without_filter };
-            let index = queries.iter().position(|known| *known == query).unwrap_or_else(|| {
+        let mut queries = Vec::new();
+        let mut ask = |field, filter| {
+            let without_filter = filters.iter().position(|known| known.name == filter);
+            let query = FacetQuery { field, without_filter };
+            queries.iter().position(|known| *known == query).unwrap_or_else(|| {
                 queries.push(query);
                 queries.len() - 1
-            });
-            sources.push((name, index));
-        }
-        Self { queries, sources }
+            })
+        };
+        let sources = Filters::NAMES.into_iter().map(|name| (name, ask(field(name), name))).collect();
+        let members = ask(FacetField::Unit, "unit_family");
+        Self { queries, sources, members }
     }
 }
 
@@ -73,13 +78,33 @@ impl FacetBuilder<'_> {
         let titles = self.overview.documents.iter().map(|head| &head.metadata);
         let titles: Titles<'_> =
             titles.map(|metadata| (metadata.id.as_str(), metadata.cited_title())).collect();
+        let counts = |index: usize| answer.facets.get(index).map_or(&[][..], Vec::as_slice);
         let facets = plan.sources.iter().map(|(name, index)| {
-            let counts = answer.facets.get(*index).map_or(&[][..], Vec::as_slice);
             let filter = filters.iter().find(|filter| filter.name == *name);
             let selected = filter.map_or(&nothing, |filter| &filter.selected);
-            (*name, self.facet(name, counts, selected, &titles))
+            (*name, self.facet(name, counts(*index), selected, &titles))
         });
-        facets.collect()
+        let mut facets: BTreeMap<&'static str, Vec<FacetValue>> = facets.collect();
+        for unit in facets.get_mut("unit").into_iter().flatten() {
+            units::describe(unit, self.catalog);
+        }
+        for family in facets.get_mut("unit_family").into_iter().flatten() {
+            family.members = self.members(&family.value, counts(plan.members));
+        }
+        facets
+    }
+
+    /// The units of a family that clauses name, whatever they were called when, the most frequent first.
+    fn members(&self, family: &str, counts: &[FacetCount]) -> Vec<FacetMember> {
+        let is_member = |unit: &str| self.catalog.units().family(unit) == Some(family);
+        let members = counts.iter().filter_map(|facet| {
+            let value = facet.value.clone().filter(|unit| is_member(unit))?;
+            Some(FacetMember { label: self.catalog.full_unit_name(&value), value, count: facet.count })
+        });
+        let mut members: Vec<FacetMember> = members.collect();
+        members
+            .sort_by(|left, right| right.count.cmp(&left.count).then_with(|| left.label.cmp(&right.label)));
+        members
     }
 
     fn facet(
@@ -110,7 +135,7 @@ impl FacetBuilder<'_> {
             .into_iter()
             .map(|(value, count)| {
                 let (label, selected) = (self.label(name, &value, titles), selected.contains(&value));
-                FacetValue { value, label, count, selected }
+                FacetValue { value, label, count, selected, ..FacetValue::default() }
             })
             .collect();
         if name == "unit" {

@@ -182,7 +182,7 @@ pub struct Snippet {
 }
 
 /// One value of a facet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FacetValue {
     /// What the filter takes; `none` for 未标注.
     pub value: String,
@@ -192,4 +192,40 @@ pub struct FacetValue {
     pub count: usize,
     /// Whether the request filters by it.
     pub selected: bool,
+    /// Of a unit: its family 系统.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
+    /// Of a unit that the registry knows: 国家, 省, 市, 区 or the like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// Of a unit that the registry knows: what it was before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub predecessors: Vec<UnitLink>,
+    /// Of a unit that the registry knows: what it became, where it does not go on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<UnitLink>,
+    /// Of a family: its units that clauses name, those that are no more too. Counted like the family; a clause
+    /// that names two of them counts for both.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<FacetMember>,
+}
+
+/// A unit that another one was or became.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnitLink {
+    /// Its id, where the registry has it.
+    pub id: Option<String>,
+    /// Its short name, else what the curator noted.
+    pub name: String,
+}
+
+/// A unit of a family, with its own count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FacetMember {
+    /// The unit's id, as the filter `unit` takes it.
+    pub value: String,
+    /// The unit's full name.
+    pub label: String,
+    /// Clauses that name it.
+    pub count: usize,
 }

@@ -13,7 +13,7 @@ use common::{ClauseDraft, Draft, Model, SEGMENTER, engine, term};
 use proptest::prelude::*;
 use tiaowen_document::categories::CategoryRules;
 use tiaowen_document::units::UnitRegistry;
-use tiaowen_search::engine::{Condition, Matcher, Term};
+use tiaowen_search::engine::{Condition, FacetField, Matcher, Term};
 use tiaowen_search::explain::{RemovalKind, TermMatch};
 use tiaowen_search::query::{Form, Query, parse};
 use tiaowen_search::request::{Explain, MAX_LIMIT, Synonyms};
@@ -108,12 +108,12 @@ struct Reader {
 
 impl Reader {
     /// What must hold, and the filters at the top: values of one widen, different ones narrow.
-    fn question(self, query: &Query) -> (Matcher, Vec<Condition>) {
+    fn question(self, query: &Query) -> (Matcher, BTreeMap<&'static str, Condition>) {
         let top = match query {
             Query::And(parts) => parts.as_slice(),
             other => std::slice::from_ref(other),
         };
-        let mut filters: BTreeMap<&str, Vec<Condition>> = BTreeMap::new();
+        let mut filters: BTreeMap<&'static str, Vec<Condition>> = BTreeMap::new();
         let mut parts = Vec::new();
         for part in top {
             match part {
@@ -123,7 +123,8 @@ impl Reader {
                 other => parts.push(self.matcher(other)),
             }
         }
-        (Matcher::And(parts), filters.into_values().map(Condition::Any).collect())
+        let filters = filters.into_iter().map(|(name, values)| (name, Condition::Any(values)));
+        (Matcher::And(parts), filters.collect())
     }
 
     fn matcher(self, query: &Query) -> Matcher {
@@ -178,6 +179,15 @@ fn ask(searcher: &Searcher, query: &str, synonyms: Synonyms) -> Results {
     searcher.search(&request).unwrap()
 }
 
+/// Facets with what they count.
+const FACETS: [(&str, FacetField); 5] = [
+    ("doc", FacetField::Document),
+    ("unit", FacetField::Unit),
+    ("unit_family", FacetField::UnitFamily),
+    ("target_year", FacetField::TargetYear),
+    ("clause_kind", FacetField::ClauseKind),
+];
+
 /// The hits that hold the whole question.
 fn whole(results: &Results) -> impl Iterator<Item = &Hit> {
     results.hits.iter().filter(|hit| hit.match_kind != MatchKind::Partial)
@@ -221,6 +231,18 @@ impl Explained<'_> {
     }
 }
 
+/// The query less the filters at its top, which every hit passes; two of one facet widen.
+fn without_top_filters(query: &Query) -> Query {
+    match query {
+        Query::And(parts) => {
+            let terms = parts.iter().filter(|part| !matches!(part, Query::Filter { .. }));
+            Query::And(terms.cloned().collect())
+        }
+        Query::Filter { .. } => Query::All,
+        other => other.clone(),
+    }
+}
+
 /// How many terms below are wanted, where `is_wanted` says whether those right here are.
 fn wanted(query: &Query, is_wanted: bool) -> usize {
     match query {
@@ -237,7 +259,8 @@ fn agrees(searcher: &Searcher, model: &Model, query: &str, synonyms: Synonyms) -
     let tree = parse(query).unwrap().query;
     let reader = Reader { synonyms };
     let (matcher, filters) = reader.question(&tree);
-    let expected = model.search(&matcher, &filters);
+    let all_filters: Vec<Condition> = filters.values().cloned().collect();
+    let expected = model.search(&matcher, &all_filters);
     let found: BTreeMap<String, MatchKind> =
         whole(&results).map(|hit| (hit.id.clone(), hit.match_kind)).collect();
     prop_assert_eq!(&found, &expected, "{}", query);
@@ -253,10 +276,20 @@ fn agrees(searcher: &Searcher, model: &Model, query: &str, synonyms: Synonyms) -
     if synonyms == Synonyms::Off {
         prop_assert_eq!(matches.synonyms, 0);
     }
+    for (name, field) in FACETS {
+        let others = filters.iter().filter(|(known, _)| **known != name);
+        let others: Vec<Condition> = others.map(|(_, condition)| condition.clone()).collect();
+        let families = [("nb-keji".to_owned(), "科技".to_owned())].into();
+        let expected = model.facet(field, &model.search(&matcher, &others), &families);
+        let values = results.facets[name].iter().filter(|value| value.count > 0);
+        let found: BTreeMap<Option<String>, usize> =
+            values.map(|value| (Some(value.value.clone()).filter(|id| id != "none"), value.count)).collect();
+        prop_assert_eq!(found, expected, "{} {}", query, name);
+    }
     for hit in whole(&results) {
         let terms = hit.explain.as_deref().unwrap();
         let mut explained = Explained { terms: terms.iter(), model, reader, id: &hit.id };
-        let level = explained.level(&tree);
+        let level = explained.level(&without_top_filters(&tree));
         prop_assert_eq!(level, Some(hit.match_kind), "{} {}: {:?}", query, hit.id, terms);
         prop_assert!(explained.terms.next().is_none(), "{query}");
     }

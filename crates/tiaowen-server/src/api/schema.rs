@@ -392,6 +392,44 @@ pub(crate) struct FacetValue {
     count: usize,
     /// Whether the request filters by it.
     selected: bool,
+    /// Of a unit: its family 系统.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    family: Option<String>,
+    /// Of a unit that the registry knows: 国家, 省, 市, 区 or the like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<String>,
+    /// Of a unit that the registry knows: what it was before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    predecessors: Vec<UnitLink>,
+    /// Of a unit that the registry knows: what it became, where it does not go on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    successors: Vec<UnitLink>,
+    /// Of a family: its units that clauses name, those that are no more too, each counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    members: Vec<FacetMember>,
+}
+
+/// A unit that another one was or became.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UnitLink {
+    /// Its id, where the registry has it.
+    id: Option<String>,
+    /// Its short name, else what the curator noted.
+    name: String,
+}
+
+/// A unit of a family, with its own count.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FacetMember {
+    /// The unit's id, as the filter `unit` takes it.
+    value: String,
+    /// The unit's full name.
+    label: String,
+    /// Clauses that name it.
+    count: usize,
 }
 
 /// A responsible unit as a clause names it.
