@@ -180,7 +180,7 @@ impl Searcher {
             score: shown_score(match_kind, score),
             match_kind,
             document: HitDocument::as_of(&metadata, day),
-            snippet: snippet(&clause.text, &highlights),
+            snippet: snippet(&clause.text, &highlights, self.engine.segmenter()),
             highlights,
             years: metadata.year.into_iter().collect(),
             citation,

@@ -1,8 +1,12 @@
-//! The excerpt that a hit shows: whole sentences around the densest matches.
+//! The excerpt that a hit shows: whole sentences around the densest matches, never cut inside a word or a number.
 
 use std::ops::Range;
 
 use tiaowen_document::model::Span;
+use tiaowen_text::Segmenter;
+use tiaowen_text::equivalents::equivalents;
+use tiaowen_text::fold::{fold, is_blank};
+use tiaowen_text::tokens::Squeezed;
 
 use crate::results::Snippet;
 
@@ -13,17 +17,19 @@ pub const MAX_SNIPPET_CHARS: usize = 160;
 const ELLIPSIS: &str = "……";
 /// Length of [`ELLIPSIS`] in code points.
 const ELLIPSIS_CHARS: usize = 2;
+/// Longest piece that an excerpt can show, in code points.
+const PIECE_CHARS: usize = MAX_SNIPPET_CHARS - 2 * ELLIPSIS_CHARS;
 
 /// Takes an excerpt of at most [`MAX_SNIPPET_CHARS`] code points.
 ///
 /// `highlights` are ranges of `text` in code points, ascending and apart; the excerpt's are those that lie in
 /// it, cut at its ends. A shorter text is taken whole.
-pub(crate) fn snippet(text: &str, highlights: &[Span]) -> Snippet {
+pub(crate) fn snippet(text: &str, highlights: &[Span], segmenter: &Segmenter) -> Snippet {
     let characters: Vec<char> = text.chars().collect();
     if characters.len() <= MAX_SNIPPET_CHARS {
         return Snippet { text: text.to_owned(), highlights: highlights.to_vec() };
     }
-    let window = densest(&pieces(&characters), highlights);
+    let window = densest(&Cutter::new(text, &characters, highlights, segmenter).pieces(), highlights);
     let mut excerpt = String::new();
     let mut shift = 0;
     if window.start > 0 {
@@ -45,7 +51,7 @@ pub(crate) fn snippet(text: &str, highlights: &[Span]) -> Snippet {
 
 /// The run of pieces, within the limit, that holds the most matches; the first of several, as long as fits.
 fn densest(pieces: &[Range<usize>], highlights: &[Span]) -> Range<usize> {
-    let limit = MAX_SNIPPET_CHARS - 2 * ELLIPSIS_CHARS;
+    let limit = PIECE_CHARS;
     let marked = |window: &Range<usize>| {
         let overlaps = |span: &&Span| span.start < window.end && window.start < span.end;
         highlights.iter().filter(overlaps).count()
@@ -70,52 +76,115 @@ fn densest(pieces: &[Range<usize>], highlights: &[Span]) -> Range<usize> {
     if marked(&(start..end)) >= marked(&window) { start..end } else { window }
 }
 
-/// Cuts a text into sentences at 。；！？ and line breaks; a sentence beyond the limit at ，、： or, where it has
-/// none, by length.
-fn pieces(characters: &[char]) -> Vec<Range<usize>> {
-    let limit = MAX_SNIPPET_CHARS - 2 * ELLIPSIS_CHARS;
-    let ends_sentence = |character: char| matches!(character, '。' | '；' | ';' | '！' | '？' | '\n');
-    let ends_phrase = |character: char| matches!(character, '，' | ',' | '、' | '：' | ':');
-    let mut pieces = Vec::new();
-    for sentence in cut_after(0..characters.len(), characters, &ends_sentence) {
-        if sentence.len() <= limit {
-            pieces.push(sentence);
-            continue;
-        }
-        for phrase in cut_after(sentence, characters, &ends_phrase) {
-            let (mut start, end) = (phrase.start, phrase.end);
-            while end - start > limit {
-                pieces.push(start..start + limit);
-                start += limit;
-            }
-            pieces.push(start..end);
-        }
-    }
-    pieces
+/// Cuts a text into pieces that an excerpt is put together from.
+struct Cutter<'t> {
+    characters: &'t [char],
+    /// Whether a cut in front of the character would split a word or a number.
+    in_word: Vec<bool>,
+    /// Whether it would split a match.
+    in_match: Vec<bool>,
 }
 
-/// Cuts a range behind every sign that ends a piece, and behind quotes and brackets that close on it.
-fn cut_after(range: Range<usize>, characters: &[char], ends: &impl Fn(char) -> bool) -> Vec<Range<usize>> {
-    let closes = |character: char| matches!(character, '”' | '’' | '）' | ')' | '》' | '」');
-    let (mut pieces, mut start, mut ended) = (Vec::new(), range.start, false);
-    for at in range.clone() {
-        ended = ends(characters[at]) || (ended && closes(characters[at]));
-        if ended && !characters.get(at + 1).is_some_and(|next| closes(*next)) {
-            pieces.push(start..at + 1);
-            (start, ended) = (at + 1, false);
+impl<'t> Cutter<'t> {
+    fn new(text: &str, characters: &'t [char], highlights: &[Span], segmenter: &Segmenter) -> Self {
+        let mut in_word = vec![false; characters.len()];
+        for word in segmenter.whole_words(&fold(text)) {
+            mark_inside(word.range(), &mut in_word);
         }
+        let squeezed = Squeezed::new(text);
+        for number in equivalents(&squeezed.text) {
+            mark_inside(
+                squeezed.offsets[number.range.start]..squeezed.offsets[number.range.end - 1] + 1,
+                &mut in_word,
+            );
+        }
+        let mut in_match = vec![false; characters.len()];
+        highlights.iter().for_each(|span| mark_inside(span.range(), &mut in_match));
+        // Where lines break, words end.
+        for (at, character) in characters.iter().enumerate().filter(|(_, character)| is_blank(**character)) {
+            in_word[at] = in_word[at] && *character != '\n';
+        }
+        Self { characters, in_word, in_match }
     }
-    if start < range.end {
+
+    /// Sentences, cut at 。；！？ and line breaks; one beyond the limit at ，、： or, where it has none, by length.
+    fn pieces(&self) -> Vec<Range<usize>> {
+        let ends_sentence = |character: char| matches!(character, '。' | '；' | ';' | '！' | '？' | '\n');
+        let ends_phrase = |character: char| matches!(character, '，' | ',' | '、' | '：' | ':');
+        let mut pieces = Vec::new();
+        for sentence in self.cut_after(0..self.characters.len(), &ends_sentence) {
+            if sentence.len() <= PIECE_CHARS {
+                pieces.push(sentence);
+                continue;
+            }
+            for phrase in self.cut_after(sentence, &ends_phrase) {
+                pieces.extend(self.by_length(phrase));
+            }
+        }
+        pieces
+    }
+
+    /// Cuts a range behind every sign that ends a piece, and behind quotes and brackets that close on it; not inside
+    /// a word, a number (12,000) or a match.
+    fn cut_after(&self, range: Range<usize>, ends: &impl Fn(char) -> bool) -> Vec<Range<usize>> {
+        let closes = |character: char| matches!(character, '”' | '’' | '）' | ')' | '》' | '」');
+        let (mut pieces, mut start, mut ended) = (Vec::new(), range.start, false);
+        for at in range.clone() {
+            let character = self.characters[at];
+            ended = ends(character) || (ended && closes(character));
+            let closing_follows = self.characters.get(at + 1).is_some_and(|next| closes(*next));
+            if ended && !closing_follows && !self.splits(at + 1) {
+                pieces.push(start..at + 1);
+                (start, ended) = (at + 1, false);
+            }
+        }
+        if start < range.end {
+            pieces.push(start..range.end);
+        }
+        pieces
+    }
+
+    /// Cuts a range into pieces within the limit: between words, and only where there is no such place between two
+    /// characters.
+    fn by_length(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let (mut pieces, mut start) = (Vec::new(), range.start);
+        while range.end - start > PIECE_CHARS {
+            let last = start + PIECE_CHARS;
+            let latest = |fits: &dyn Fn(usize) -> bool| (start + 1..=last).rev().find(|at| fits(*at));
+            let cut =
+                latest(&|at| !self.splits(at)).or_else(|| latest(&|at| !self.in_word[at])).unwrap_or(last);
+            pieces.push(start..cut);
+            start = cut;
+        }
         pieces.push(start..range.end);
+        pieces
     }
-    pieces
+
+    /// Tells whether a cut in front of `at` would split a word, a number or a match.
+    fn splits(&self, at: usize) -> bool {
+        let inside = |marks: &[bool]| marks.get(at).copied().unwrap_or(false);
+        inside(&self.in_word) || inside(&self.in_match)
+    }
+}
+
+/// Marks all places strictly inside a range.
+fn mark_inside(range: Range<usize>, marks: &mut [bool]) {
+    let inside = range.start + 1..range.end;
+    if let Some(marks) = marks.get_mut(inside) {
+        marks.fill(true);
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
+    use tiaowen_text::WordLists;
 
     use super::*;
+
+    static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(|| Segmenter::new(&WordLists::default()));
 
     fn excerpt(text: &str, needle: &str) -> String {
         let spans: Vec<Span> = text
@@ -123,7 +192,7 @@ mod tests {
             .map(|(byte, _)| text[..byte].chars().count())
             .map(|start| Span { start, end: start + needle.chars().count() })
             .collect();
-        snippet(text, &spans).text
+        snippet(text, &spans, &SEGMENTER).text
     }
 
     #[test]
@@ -144,12 +213,64 @@ mod tests {
     #[test]
     fn cuts_a_text_without_signs_by_length() {
         let text = "一".repeat(500) + "甲" + &"二".repeat(500);
-        let snippet = snippet(&text, &[Span { start: 500, end: 501 }]);
+        let snippet = snippet(&text, &[Span { start: 500, end: 501 }], &SEGMENTER);
         assert_eq!(snippet.highlights.len(), 1);
         assert!(snippet.text.contains('甲') && snippet.text.chars().count() <= MAX_SNIPPET_CHARS);
     }
 
+    #[test]
+    fn never_cuts_inside_a_word_or_a_number() {
+        // Without a sign to cut at, a piece ends in front of the word that would cross the limit.
+        let check = |before: usize, crossing: &str, behind: &str, expected: &str| {
+            let text = format!("{}{crossing}{behind}", "的".repeat(before));
+            let shown = snippet(&text, &[Span { start: 0, end: 1 }], &SEGMENTER).text;
+            assert_eq!(shown.trim_start_matches('的'), expected, "{crossing}");
+        };
+        let rest = "了".repeat(100);
+        check(154, "人民政府", &rest, "……");
+        check(152, "人民政府", &rest, "人民政府……");
+        check(152, "1234567890", &rest, "……");
+        check(150, "百分之三十五点五", &rest, "……");
+        check(150, "internet", &rest, "……");
+        check(152, "12,000家", &rest, "……");
+        // Nor at the comma of a number, where there are signs.
+        let text = format!("{}12,000，{}", "的".repeat(100), "了".repeat(200));
+        let shown = snippet(&text, &[Span { start: 100, end: 106 }], &SEGMENTER);
+        assert!(shown.text.contains("12,000，"), "{}", shown.text);
+        // A run that is longer than any excerpt is cut all the same.
+        let shown = snippet(&"a".repeat(400), &[Span { start: 300, end: 301 }], &SEGMENTER);
+        assert_eq!(shown.text.chars().count(), MAX_SNIPPET_CHARS);
+        // A match is kept whole.
+        let text = "的".repeat(300);
+        let shown = snippet(&text, &[Span { start: 150, end: 170 }], &SEGMENTER);
+        assert_eq!(shown.highlights.len(), 1);
+        assert_eq!(shown.highlights[0].range().len(), 20);
+    }
+
     proptest! {
+        #[test]
+        fn excerpts_end_between_words_and_numbers(
+            pieces in proptest::collection::vec(
+                "(智能制造|推进|企业|12,000家|百分之三十|3.14|internet|5G|，|。|的|\n)", 60..200,
+            ),
+            mark in 0usize..300,
+        ) {
+            let text = pieces.concat();
+            let characters: Vec<char> = text.chars().collect();
+            let mark = mark.min(characters.len() - 1);
+            let snippet = snippet(&text, &[Span { start: mark, end: mark + 1 }], &SEGMENTER);
+            let shown = snippet.text.trim_start_matches(ELLIPSIS).trim_end_matches(ELLIPSIS);
+            prop_assert!(snippet.text.chars().count() <= MAX_SNIPPET_CHARS);
+            // Wherever the excerpt may have been taken from, at one place its ends are no middles.
+            let middles: Vec<std::ops::Range<usize>> =
+                SEGMENTER.whole_words(&fold(&text)).iter().map(tiaowen_text::words::Word::range).collect();
+            let length_chars = shown.chars().count();
+            let stands = text.match_indices(shown).map(|(byte, _)| text[..byte].chars().count());
+            let splits = |at: usize| middles.iter().any(|word| word.start < at && at < word.end);
+            let whole = stands.into_iter().any(|start| !splits(start) && !splits(start + length_chars));
+            prop_assert!(whole, "{}", shown);
+        }
+
         #[test]
         fn excerpts_are_short_true_and_marked(
             text in "[甲乙丙，。；”\n]{0,600}",
@@ -161,7 +282,7 @@ mod tests {
                 .map(|start| Span { start: start * 2, end: start * 2 + 1 })
                 .filter(|span| span.end <= length_chars)
                 .collect();
-            let snippet = snippet(&text, &marks);
+            let snippet = snippet(&text, &marks, &SEGMENTER);
             let shown: Vec<char> = snippet.text.chars().collect();
             prop_assert!(shown.len() <= MAX_SNIPPET_CHARS);
             prop_assert!(text.contains(snippet.text.trim_start_matches(ELLIPSIS).trim_end_matches(ELLIPSIS)));

@@ -136,16 +136,37 @@ pub fn holds(squeezed: &str, link: &Link) -> bool {
     !places(&characters, &equivalents(squeezed), link).is_empty()
 }
 
-/// Where the links stand in a text, the numbers with the strings between: code points of the source, in no
-/// order.
+/// Where a question's links stand in a text, the numbers with the strings between: code points of the source, in
+/// no order. Where all of them stand in one stretch, as in the question, these stretches alone; else each where
+/// it stands.
 pub fn find_all(text: &Squeezed, links: &[Link]) -> Vec<Range<usize>> {
     if links.is_empty() {
         return Vec::new();
     }
     let characters: Vec<char> = text.text.chars().collect();
     let numbers = equivalents(&text.text);
-    let places = links.iter().flat_map(|link| places(&characters, &numbers, link));
-    places.map(|range| text.offsets[range.start]..text.offsets[range.end - 1] + 1).collect()
+    let places: Vec<Vec<Range<usize>>> =
+        links.iter().map(|link| places(&characters, &numbers, link)).collect();
+    let mut found = stretches(&places, &numbers);
+    if found.is_empty() {
+        found = places.into_iter().flatten().collect();
+    }
+    found.into_iter().map(|range| text.offsets[range.start]..text.offsets[range.end - 1] + 1).collect()
+}
+
+/// Where the places of neighbouring links overlap in the number that they share, from the first link to the last.
+fn stretches(places: &[Vec<Range<usize>>], numbers: &[Equivalent]) -> Vec<Range<usize>> {
+    let Some((first, rest)) = places.split_first() else { return Vec::new() };
+    let mut stretches = first.clone();
+    for places in rest {
+        let joined = stretches.iter().filter_map(|stretch| {
+            let shared = numbers.iter().find(|number| number.range.end == stretch.end)?;
+            let next = places.iter().find(|place| place.start == shared.range.start)?;
+            Some(stretch.start..next.end)
+        });
+        stretches = joined.collect();
+    }
+    stretches
 }
 
 /// Where a link stands, in code points of the squeezed text.
@@ -376,6 +397,9 @@ mod tests {
         check("二〇二六年", &[(2, 8)]);
         check("30%", &[(10, 16)]);
         check("40%", &[]);
+        let text = Squeezed::new("第十二条，依照第12款");
+        let found = find_all(&text, &links("第12条"));
+        assert_eq!(found.iter().map(|range| (range.start, range.end)).collect::<Vec<_>>(), [(0, 4)]);
     }
 
     /// Texts of numbers in all forms, words around them and blanks.
