@@ -131,13 +131,13 @@ impl Searcher {
         let mut guesses_left = MAX_GUESSES;
         let mut corrected: Vec<(String, Vec<String>)> = Vec::new();
         for leaf in wanted_leaves(&query) {
-            let alone = |leaf: &Query| SearchRequest {
-                query: leaf.to_string(),
-                synonyms: request.synonyms,
-                ..SearchRequest::default()
+            let alone = |leaf: &Query| {
+                // A term that cannot be asked for by itself finds nothing by itself.
+                let Some(query) = leaf.written() else { return Ok(0) };
+                self.count(&SearchRequest { query, synonyms: request.synonyms, ..SearchRequest::default() })
             };
             let Some(text) = text_of(leaf).filter(|_| guesses_left > 0) else { continue };
-            if corrected.iter().any(|(known, _)| known == text) || self.count(&alone(leaf))? > 0 {
+            if corrected.iter().any(|(known, _)| known == text) || alone(leaf)? > 0 {
                 continue;
             }
             let mut finding = Vec::new();
@@ -146,7 +146,7 @@ impl Searcher {
                     break;
                 }
                 guesses_left -= 1;
-                if self.count(&alone(&with_text(leaf, text, &correction.text)))? > 0 {
+                if alone(&with_text(leaf, text, &correction.text))? > 0 {
                     finding.push(correction.text);
                 }
             }
@@ -163,7 +163,7 @@ impl Searcher {
             for (wrong, guesses) in before {
                 query = with_text(&query, wrong, &guesses[0]);
             }
-            let text = query.to_string();
+            let Some(text) = query.written() else { continue };
             let total = self.count(&SearchRequest { query: text.clone(), ..request.clone() })?;
             if total > 0 {
                 offers.push(DidYouMean { text, total });

@@ -1,9 +1,11 @@
 //! Why an answer is empty: the term or filter that empties it, and how much each single relaxation finds. Asks
 //! the engine for counts, and for nothing else.
 
+use std::cell::RefCell;
+
 use serde::{Serialize, Serializer};
 
-use crate::engine::EngineQuery;
+use crate::engine::{EngineQuery, Matcher};
 use crate::error::SearchError;
 use crate::plan::{PlanContext, plan};
 use crate::query::{Form, Query, parse};
@@ -89,7 +91,12 @@ pub(crate) struct Question<'q> {
     terms: Vec<Query>,
     /// Those of the request and those at the top of the query.
     filters: Filters,
+    /// What no clause holds, as far as it was counted: what asks for it too need not be counted.
+    unheld: RefCell<Vec<Matcher>>,
 }
+
+/// What is left out, the question without it, and the clauses found by nothing but it.
+type Relaxed = (Removal, SearchRequest, Option<usize>);
 
 impl<'q> Question<'q> {
     /// Takes a request and its query read.
@@ -113,14 +120,19 @@ impl<'q> Question<'q> {
                 other => terms.push(other),
             }
         }
-        Self { request, context, terms, filters }
+        Self { request, context, terms, filters, unheld: RefCell::default() }
     }
 
     /// Says why the answer is empty, by counting what is found without each part.
     pub(crate) fn explain_empty(&self) -> Result<Emptiness, SearchError> {
+        let alone: Vec<Option<usize>> = self
+            .terms
+            .iter()
+            .take(MAX_RELAXATIONS)
+            .map(|term| self.count_asked(self.ask(std::slice::from_ref(term), Filters::default())))
+            .collect::<Result<_, _>>()?;
         let mut relaxations = Vec::new();
-        for (removal, request, alone) in self.relaxed().into_iter().take(MAX_RELAXATIONS) {
-            let alone = alone.map(|alone| self.count(&alone)).transpose()?;
+        for (removal, request, alone) in self.relaxed(&alone)?.into_iter().take(MAX_RELAXATIONS) {
             relaxations.push(Relaxation { remove: removal, total: self.count(&request)?, alone, request });
         }
         let without_filters = match self.ask(&self.terms, Filters::default()) {
@@ -129,7 +141,7 @@ impl<'q> Question<'q> {
         };
         let mut emptiness = Emptiness { relaxations, ..Emptiness::default() };
         if without_filters == 0 {
-            self.blame_terms(&mut emptiness)?;
+            self.blame_terms(&alone, &mut emptiness);
         } else {
             blame_filters(without_filters, &mut emptiness);
         }
@@ -137,18 +149,10 @@ impl<'q> Question<'q> {
     }
 
     /// Nothing holds all terms, filters or not.
-    fn blame_terms(&self, emptiness: &mut Emptiness) -> Result<(), SearchError> {
-        let mut counts = Vec::new();
-        for term in self.terms.iter().take(MAX_RELAXATIONS) {
-            let removal = removal(RemovalKind::Term, term.to_string());
-            let known = emptiness.relaxations.iter().find(|relaxation| relaxation.remove == removal);
-            let alone = match (known.and_then(|relaxation| relaxation.alone), self.only(term)) {
-                (Some(alone), _) => alone,
-                (None, Some(request)) => self.count(&request)?,
-                (None, None) => continue,
-            };
-            counts.push((removal, alone));
-        }
+    fn blame_terms(&self, alone: &[Option<usize>], emptiness: &mut Emptiness) {
+        let counted = self.terms.iter().zip(alone).filter_map(|(term, alone)| Some((term, (*alone)?)));
+        let counts: Vec<(Removal, usize)> =
+            counted.map(|(term, alone)| (removal(RemovalKind::Term, term.to_string()), alone)).collect();
         let missing = counts.iter().filter(|(_, alone)| *alone == 0).map(|(removal, _)| removal.clone());
         emptiness.emptied_by = missing.collect();
         if !emptiness.emptied_by.is_empty() {
@@ -160,11 +164,10 @@ impl<'q> Question<'q> {
             let counts: Vec<String> = counts.iter().map(alone).collect();
             emptiness.notices.push(format!("没有条款同时符合全部检索词；单独检索：{}", counts.join("，")));
         }
-        Ok(())
     }
 
-    /// All wider questions: what is left out, the question without it, and the question of nothing but it.
-    fn relaxed(&self) -> Vec<(Removal, SearchRequest, Option<SearchRequest>)> {
+    /// All wider questions, where `alone` is what is found by each term.
+    fn relaxed(&self, alone: &[Option<usize>]) -> Result<Vec<Relaxed>, SearchError> {
         let mut relaxed = Vec::new();
         let mut push = |removal, request: Option<SearchRequest>, alone| {
             relaxed.extend(request.map(|request| (removal, request, alone)));
@@ -178,7 +181,7 @@ impl<'q> Question<'q> {
             only.values_mut(name).into_iter().for_each(|values| *values = self.values(name).to_vec());
             let label = format!("{}：{}", Filters::label(name), self.values(name).join("、"));
             let removal = Removal { filter: Some(name), ..removal(RemovalKind::Filter, label) };
-            push(removal, self.ask(&self.terms, others), self.ask(&[], only));
+            push(removal, self.ask(&self.terms, others), self.count_asked(self.ask(&[], only))?);
         }
         if set.len() > 1 && !self.terms.is_empty() {
             let removal = removal(RemovalKind::AllFilters, "全部筛选条件".to_owned());
@@ -194,7 +197,8 @@ impl<'q> Question<'q> {
             others.remove(index);
             if !others.is_empty() || !self.filters.is_empty() {
                 let removal = removal(RemovalKind::Term, term.to_string());
-                push(removal, self.ask(&others, self.filters.clone()), self.only(term));
+                let alone = alone.get(index).copied().flatten();
+                push(removal, self.ask(&others, self.filters.clone()), alone);
             }
         }
         for (index, term) in self.terms.iter().enumerate() {
@@ -204,24 +208,33 @@ impl<'q> Question<'q> {
                 push(removal(kind, term.to_string()), self.ask(&terms, self.filters.clone()), None);
             }
         }
-        relaxed
+        Ok(relaxed)
+    }
+
+    fn count_asked(&self, request: Option<SearchRequest>) -> Result<Option<usize>, SearchError> {
+        request.map(|request| self.count(&request)).transpose()
     }
 
     /// How many clauses a request finds.
     fn count(&self, request: &SearchRequest) -> Result<usize, SearchError> {
         let plan = plan(parse(&request.query)?, request, self.context)?;
+        if plan.parts.iter().any(|part| self.unheld.borrow().contains(&part.matcher)) {
+            return Ok(0);
+        }
         let filters = plan.filters.iter().map(|filter| filter.condition.clone()).collect();
         let question = EngineQuery { filters, ..EngineQuery::count(plan.matcher()) };
-        Ok(self.context.engine.search(&question)?.total)
+        let total = self.context.engine.search(&question)?.total;
+        if let [part] = plan.parts.as_slice()
+            && total == 0
+            && plan.filters.is_empty()
+        {
+            self.unheld.borrow_mut().push(part.matcher.clone());
+        }
+        Ok(total)
     }
 
     fn values(&self, name: &str) -> &[String] {
         self.filters.values(name).unwrap_or_default()
-    }
-
-    /// The question for one term.
-    fn only(&self, term: &Query) -> Option<SearchRequest> {
-        self.ask(std::slice::from_ref(term), Filters::default())
     }
 
     /// The question for these terms and filters; `None` where the terms cannot be written so that they read as
@@ -232,9 +245,8 @@ impl<'q> Question<'q> {
             [term] => term.clone(),
             _ => Query::And(terms.to_vec()),
         };
-        let written = query.to_string();
-        let reads_back = parse(&written).is_ok_and(|parsed| parsed.query == query);
-        reads_back.then(|| SearchRequest { query: written, filters, offset: 0, ..self.request.clone() })
+        let query = query.written()?;
+        Some(SearchRequest { query, filters, offset: 0, ..self.request.clone() })
     }
 }
 

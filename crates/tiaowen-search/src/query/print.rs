@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::lexer::{closing_quote, is_bar, is_closing_bracket, is_minus, is_opening_bracket};
 use super::lexer::{is_opening_quote, is_separator, narrow_capital};
-use super::{Form, Query};
+use super::{Form, Query, parse};
 use crate::request::Filters;
 
 /// Quotation marks that a string can be written in, the plainest first.
@@ -26,6 +26,15 @@ impl Display for Query {
         let mut loose = String::new();
         gather_loose(self, &mut loose);
         Printer { loose, formatter }.alternatives(self)
+    }
+}
+
+impl Query {
+    /// The query in its own language, when it reads back as the same tree: no lone bracket is in the way, and
+    /// no limit is broken.
+    pub fn written(&self) -> Option<String> {
+        let written = self.to_string();
+        parse(&written).is_ok_and(|parsed| parsed.query == *self).then_some(written)
     }
 }
 
