@@ -1,4 +1,4 @@
-//! Indexes a folder the way the command does, in a temporary directory that goes with
+//! Indexes a folder, or clauses split elsewhere, the way the command does, in a temporary directory that goes with
 //! the answer. Knows nothing of what is measured.
 
 use std::path::Path;
@@ -7,7 +7,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 use tempfile::TempDir;
-use tiaowen_library::{Before, IndexFolder, Library, LibraryError, SkipKind, SyncReport, Vocabulary, sync};
+use tiaowen_library::{
+    Before, ImportFile, ImportReport, IndexFolder, Library, LibraryError, SkipKind, SyncReport, Vocabulary,
+    import, sync,
+};
 use tiaowen_search::engine::Weights;
 use tiaowen_search::{Catalog, Engine, Searcher};
 use tiaowen_tantivy::TantivyEngine;
@@ -52,6 +55,16 @@ pub(crate) fn index_folder(folder: &Path) -> Result<(TemporaryIndex, SyncReport)
     TemporaryIndex::build(
         |directory| Library::open(folder, Some(&directory.join("ledger"))),
         |library, index, engine| sync(library, index, engine, Before::Empty, Timestamp::now(), &mut |_| ()),
+    )
+}
+
+/// Takes in clauses that were split elsewhere.
+pub(crate) fn index_clauses(file: ImportFile) -> Result<(TemporaryIndex, ImportReport)> {
+    TemporaryIndex::build(
+        |directory| Library::open_or_without(&directory.join("corpus"), None, &directory.join("index")),
+        |library, index, engine| {
+            import(library, index, engine, Before::Empty, file, Timestamp::now(), &mut |_| ())
+        },
     )
 }
 

@@ -4,6 +4,10 @@
 mod growth;
 mod exactness;
 mod citations;
+mod relevance;
+mod judged;
+mod ingredients;
+mod marks;
 mod folder_index;
 
 use std::path::PathBuf;
@@ -14,6 +18,8 @@ use clap::{Parser, Subcommand};
 
 use self::citations::Citations;
 use self::exactness::Exactness;
+use self::judged::JudgedQueries;
+use self::relevance::Relevance;
 
 /// Measures tiaowen.
 #[derive(Parser)]
@@ -38,6 +44,10 @@ enum Measurement {
     Exactness(Exactness),
     /// Asks for every article of some statutes by title and number; the article must be the first hit.
     Citations(Citations),
+    /// Marks the ranking of judged questions over clauses that were split elsewhere.
+    Relevance(Relevance),
+    /// Marks the answers to the project's own judged queries.
+    Judged(JudgedQueries),
 }
 
 fn main() -> Result<ExitCode> {
@@ -47,5 +57,7 @@ fn main() -> Result<ExitCode> {
         }
         Measurement::Exactness(arguments) => exactness::measure(&arguments),
         Measurement::Citations(arguments) => citations::measure(&arguments),
+        Measurement::Relevance(arguments) => relevance::measure(&arguments).map(|()| ExitCode::SUCCESS),
+        Measurement::Judged(arguments) => judged::measure(&arguments),
     }
 }
