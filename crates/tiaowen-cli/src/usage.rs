@@ -23,7 +23,9 @@ pub(crate) fn failure_of(error: &clap::Error, command: Option<&str>) -> Failure 
         ErrorKind::InvalidSubcommand => {
             let (name, suggested) =
                 (context(ContextKind::InvalidSubcommand), context(ContextKind::SuggestedSubcommand));
-            let (hint, hint_english) = suggestion(&suggested, &see, &see_english);
+            // clap puts the likeliest last.
+            let suggested = suggested.rsplit(", ").next().unwrap_or_default();
+            let (hint, hint_english) = suggestion(suggested, &see, &see_english);
             Failure::new([&format!("没有命令 {name}"), &hint], [&format!("no command {name}"), &hint_english])
         }
         ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand => {

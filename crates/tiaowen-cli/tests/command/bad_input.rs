@@ -153,6 +153,56 @@ fn requests_out_of_range() {
 }
 
 #[test]
+fn queries_beyond_the_limits() {
+    let office = Office::indexed();
+    let cases = [
+        ("条".repeat(5_000), "共 5000 字，超过上限 1000 字"),
+        ("甲 ".repeat(1_000), "超过上限 1000 字"),
+        ("甲 ".repeat(500), "共 500 个词，超过上限 64 个"),
+        ("(".repeat(10_000) + &")".repeat(10_000), "共 20000 字，超过上限 1000 字"),
+    ];
+    for (query, message) in cases {
+        check(&office, &["search", &query], 2, message, "");
+        check(&office, &["search", &query, "--explain", "--no-synonyms"], 2, message, "");
+    }
+    check(&office, &["search", "甲", "--year", "2019..2016"], 2, "起始年份晚于终止年份", "2016..2019");
+}
+
+#[test]
+fn queries_that_are_no_syntax_are_answered() {
+    let office = Office::indexed();
+    let check = |query: &str, code: i32, said: &str| {
+        let run = office.run_with(&["search", query]).expect_code(code);
+        assert!(run.out.contains(said) && run.err.is_empty(), "{query}: {}{}", run.out, run.err);
+    };
+    check("", 0, "共 6 条");
+    check(" \u{3000}", 0, "共 6 条");
+    check("OR", 1, "缺少检索词");
+    check("“单项冠军", 0, "没有成对");
+    check("(单项冠军", 0, "没有成对");
+    check("foo:人才", 0, "没有“foo:”这种条件");
+    check("人才 year:2019..2016", 0, "起始年份晚于终止年份，按普通文字检索");
+    check("单项\u{7}冠军\u{1b}[31m", 0, "共 ");
+    let nested = "(".repeat(400) + "单项冠军" + &")".repeat(400);
+    check(&nested, 0, "32 层");
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_no_text_are_refused() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let office = Office::indexed();
+    // 单项冠军 in GBK, as an old terminal would send it.
+    let query = OsStr::from_bytes(b"\xB5\xA5\xCF\xEE\xB9\xDA\xBE\xFC");
+    let output = office.command("search").arg(query).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("UTF-8") && said.contains("提示："), "{said}");
+}
+
+#[test]
 fn an_unknown_unit_finds_nothing_and_says_so() {
     let office = Office::indexed();
     let run = office.run("search 人才 --unit 市养猫局").expect_code(1);

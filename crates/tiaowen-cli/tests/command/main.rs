@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod contract;
+mod imports;
 mod life;
 mod office;
 mod output;
