@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::fold::{fingerprint, is_han};
 
 /// Raised whenever folding, the streams, the reading of numbers or the dictionary change what is written into an index.
-const TOKENIZER_VERSION: &str = "tiaowen-text 2, jieba-rs 0.11 default dictionary";
+const TOKENIZER_VERSION: &str = "tiaowen-text 3, jieba-rs 0.11 default dictionary";
 
 /// Longest letter or digit run kept as a word, in code points; a longer one is represented by its beginning.
 const MAX_RUN_CHARS: usize = 64;
@@ -148,6 +148,7 @@ impl Segmenter {
                 self.push_dictionary_word(&token, &runs, &mut words);
             }
         }
+        take_signs(folded, &mut words);
         words.sort_by_key(|word| (word.offset, word.part, usize::MAX - word.length));
         words
     }
@@ -309,6 +310,31 @@ fn alphanumeric_runs(folded: &str) -> Vec<Run> {
     runs
 }
 
+/// Makes a whole number and the sign of its unit one word, with the number a piece of it: 30% is not held where 30
+/// stands.
+fn take_signs<'t>(folded: &'t str, words: &mut Vec<Word<'t>>) {
+    let mut signed = Vec::new();
+    for word in words.iter_mut() {
+        let end = word.byte + word.text.len();
+        let whole_number = word.part == WordPart::Whole
+            && word.text.ends_with(|last: char| last.is_ascii_digit())
+            && word.text.chars().all(|character| character.is_ascii_digit() || character == '.')
+            && word.text.len() == word.length;
+        let sign = folded[end..].chars().next().filter(|sign| whole_number && is_unit_sign(*sign));
+        if let Some(sign) = sign {
+            let text = &folded[word.byte..end + sign.len_utf8()];
+            signed.push(Word { text, length: word.length + 1, ..*word });
+            word.part = WordPart::Piece;
+        }
+    }
+    words.append(&mut signed);
+}
+
+/// Tells whether a character that is no letter is a unit of measure: %, ‰, ℃, ㎡.
+fn is_unit_sign(character: char) -> bool {
+    matches!(character, '%' | '‰' | '‱' | '°' | '′' | '″' | '℃' | '℉' | '\u{3371}'..='\u{33DF}')
+}
+
 /// The word over a range of a token's code points; `byte` is where the range begins inside the token.
 fn part_of<'t>(token: &jieba_rs::Token<'t>, byte: usize, range: Range<usize>, part: WordPart) -> Word<'t> {
     let text = &token.word[byte..byte_at(token.word, range.end)];
@@ -369,7 +395,9 @@ mod tests {
         check("单项冠军，企业。", "单项冠军/企业");
         check("到2025年", "到/2025/年");
         check("1.2万家", "1.2/万家");
-        check("增长３．５％", "增长/3.5");
+        check("增长３．５％", "增长/3.5%");
+        check("30%、500㎡、5℃", "30%/500㎡/5℃");
+        check("%", "");
         check("5G基站", "5g/基站");
         check("GB/T 2260", "gb/t/2260");
         check("中国制造2025", "中国制造2025");
@@ -387,6 +415,7 @@ mod tests {
         check("国务院办公厅", "国务院/国务/办公厅/办公");
         check("先进制造业集群", "先进/制造业/制造/集群");
         check("中国制造2025", "中国/制造/2025");
+        check("增长30%", "30");
         check("企业", "");
     }
 
@@ -417,6 +446,8 @@ mod tests {
                 Just("工业和信息化"),
                 Just("a股"),
                 Just("1.5"),
+                Just("%"),
+                Just("㎡"),
                 Just("cba"),
                 Just("，"),
                 Just(" "),
