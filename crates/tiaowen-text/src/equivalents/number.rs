@@ -99,7 +99,7 @@ const COUNTERS: &[&str] = &[
 ];
 
 /// Characters in front of 一 that make a word with it: 统一, 唯一, 万一.
-const BOUND_TO_ONE: &str = "统唯单专同万逐划合归不如均惟";
+const BOUND_TO_ONE: &str = "统唯单专同万逐划合归不如均惟某另";
 
 /// Characters in front of 十 that make an uncertain number with it: 几十, 数十.
 const BOUND_TO_TEN: &str = "几数上成";
@@ -292,6 +292,8 @@ fn counts(text: &[char], at: usize) -> bool {
     let bound = |characters: &str| before.is_some_and(|before| characters.contains(before));
     match text[at] {
         '一' if bound(BOUND_TO_ONE) => return false,
+        // 上一年度, 下一级; but 三个月以上一年以下 counts years.
+        '一' if bound("上下") && !(at >= 2 && text[at - 2] == '以') => return false,
         '十' if bound(BOUND_TO_TEN) => return false,
         '〇' | '零' => return false,
         _ => {}
