@@ -84,6 +84,11 @@ fn print(results: &Results, request: &SearchRequest, output: &mut Output) -> io:
     for notice in &results.notices {
         output.text(output.language.choose("说明：", "Note: "), notice, &[])?;
     }
+    if !results.did_you_mean.is_empty() {
+        let meant = results.did_you_mean.iter();
+        let meant: Vec<String> = meant.map(|meant| format!("{}（{} 条）", meant.text, meant.total)).collect();
+        output.text(output.language.choose("您是不是要找：", "Did you mean: "), &meant.join("、"), &[])?;
+    }
     explain::print_relaxations(results, output)?;
     let mut has_partial_heading = false;
     for (index, hit) in results.hits.iter().enumerate() {

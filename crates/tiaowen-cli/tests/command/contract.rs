@@ -124,6 +124,17 @@ fn filters_widen_within_and_narrow_between() {
 }
 
 #[test]
+fn search_guesses_what_was_meant() {
+    let office = Office::indexed();
+    let run = office.run("search 单向冠军").expect_code(0);
+    assert!(run.out.contains("您是不是要找：单项冠军（1 条）"), "{}", run.out);
+    let results = office.run("search 单向冠军 --format json").expect_code(0).json();
+    assert_eq!(results["did_you_mean"], serde_json::json!([{"text": "单项冠军", "total": 1}]));
+    let run = office.run("search 单项冠军").expect_code(0);
+    assert!(!run.out.contains("您是不是要找"), "{}", run.out);
+}
+
+#[test]
 fn index_prints_its_report() {
     let office = Office::with(&[("通知.txt", NOTICE), ("空.txt", "")]);
     let report = office.run("index --format json").expect_code(2).json();

@@ -45,6 +45,7 @@ pub(crate) struct ResultsPage {
     partial: usize,
     matches: Vec<(&'static str, usize)>,
     notices: Vec<String>,
+    meant: Vec<RelaxationLink>,
     relaxations: Vec<RelaxationLink>,
     synonyms: Option<SynonymsLink>,
     chips: Vec<Chip>,
@@ -64,7 +65,7 @@ struct SortLink {
     is_current: bool,
 }
 
-/// A wider question, and how much it finds.
+/// A wider or a corrected question, and how much it finds.
 struct RelaxationLink {
     label: String,
     count: usize,
@@ -149,6 +150,7 @@ impl ResultsPage {
                 .map(|(kind, count)| (t.match_kind(kind), count))
                 .collect(),
             notices: results.notices.clone(),
+            meant: meant_links(request, results),
             relaxations: relaxation_links(t, results),
             synonyms: synonyms_link(t, request, results),
             chips: active_filters(t, request, results),
@@ -272,6 +274,16 @@ fn kept_fields(request: &SearchRequest, results: &Results) -> Vec<(&'static str,
         }
     }
     fields
+}
+
+/// The questions that may have been meant.
+fn meant_links(request: &SearchRequest, results: &Results) -> Vec<RelaxationLink> {
+    let meant = results.did_you_mean.iter().map(|meant| RelaxationLink {
+        label: meant.text.clone(),
+        count: meant.total,
+        url: search_url(&SearchRequest { query: meant.text.clone(), offset: 0, ..request.clone() }),
+    });
+    meant.collect()
 }
 
 /// The wider questions that find something.

@@ -76,6 +76,7 @@ strings! {
     partial_group: "部分匹配：只含多数检索词的条款", "Partial matches: clauses with most of the terms";
     nothing_found: "没有找到符合的条款", "No clause found";
     nothing_found_hint: "可以减少检索词、去掉引号或清除筛选再试。", "Try fewer terms, no quotation marks or no filters.";
+    did_you_mean: "您是不是要找", "Did you mean";
     wider_questions: "放宽一项会有", "With one thing less";
     leave_synonyms_out: "不计同义", "Leave synonyms out";
     count_synonyms: "计入同义", "Count synonyms";

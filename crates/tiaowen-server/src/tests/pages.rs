@@ -23,6 +23,12 @@ async fn shows_pages() {
     .await;
     check("/search?q=天外飞仙", 200, &["没有找到符合的条款"]).await;
     check(
+        "/search?q=支持研法&sort=newest&offset=20",
+        200,
+        &["您是不是要找", "q=%E6%94%AF%E6%8C%81%E7%A0%94%E5%8F%91&#38;sort=newest\"", "支持研发</a>"],
+    )
+    .await;
+    check(
         "/search?q=培育+天外飞仙&year=2024",
         200,
         &[
