@@ -110,8 +110,8 @@ impl EngineError {
     pub fn hint(&self) -> String {
         match self {
             Self::Missing { .. } => "运行 tiaowen index 建立索引；索引在别处时用 --index 指明".to_owned(),
-            Self::Mismatch { .. } => "运行 tiaowen index 重建索引".to_owned(),
-            Self::Damaged { path, .. } => format!("删除文件夹 {path} 后运行 tiaowen index 重建"),
+            // The folder may hold more than the index: without a corpus, the copy of what was imported.
+            Self::Mismatch { .. } | Self::Damaged { .. } => "运行 tiaowen index 重建索引".to_owned(),
             Self::Busy { .. } => "等另一个 tiaowen index 或 tiaowen serve 写完后再试".to_owned(),
             Self::Other(_) => "检查磁盘空间和文件夹权限后再试".to_owned(),
         }

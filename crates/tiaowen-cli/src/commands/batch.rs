@@ -164,7 +164,7 @@ fn print(query: &BatchQuery, hits: &[RankedClause], output: &mut Output) -> io::
     for (hit, rank) in hits.iter().zip(1..) {
         match output.format {
             Format::Text => {
-                output.line(format_args!("{}\t{}\t{rank}\t{:.6}", query.id, hit.id, hit.score))?
+                output.line(format_args!("{}\t{}\t{rank}\t{:.6}", query.id, hit.id, hit.score))?;
             }
             Format::Json => output.json_line(&BatchHit {
                 query_id: &query.id,

@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &ImportArguments, settings: &Settings, output: &mut
 
 fn read(path: &Path) -> io::Result<ImportFile> {
     if path == Path::new("-") {
-        return ImportFile::read(io::stdin().lock(), "-");
+        return ImportFile::read(io::stdin().lock(), "标准输入");
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     ImportFile::read(BufReader::new(File::open(path)?), &name)

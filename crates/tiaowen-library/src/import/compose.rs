@@ -145,9 +145,11 @@ impl Labels {
     /// Reads labels and title. A title that only puts document and labels together (甲法第三条) is no heading of
     /// its own; one that prints a number is the last label where the labels do not have it.
     fn read(document: &str, clause: &ImportedClause) -> Self {
-        let mut path = clause.path.clone();
+        let mut path: Vec<String> =
+            clause.path.iter().map(|label| without_document(label, document)).collect();
+        path.retain(|label| !label.is_empty());
         let title = without_document(&clause.title, document);
-        let mut heading = (!is_composed(title, &path)).then_some(title);
+        let mut heading = (!is_composed(&title, &path)).then_some(title.as_str());
         let own_number = |path: &[String]| path.last().and_then(|own| printed_number(own));
         if let Some(title) = heading {
             let number = printed_number(title);
@@ -166,11 +168,13 @@ impl Labels {
     }
 }
 
-/// A title less the document's title in front of it.
-fn without_document<'t>(title: &'t str, document: &str) -> &'t str {
+/// A title or label less the document's title in front of it, where that is set off or a number follows: 甲法的适用
+/// keeps it, 甲法第三条 and 《甲法》总则 do not.
+fn without_document(title: &str, document: &str) -> String {
     let bare = title.trim_start_matches(SEPARATORS);
-    let rest = bare.strip_prefix(document.trim_matches(SEPARATORS));
-    rest.map_or(title, |rest| rest.trim_matches(SEPARATORS))
+    let Some(rest) = bare.strip_prefix(document.trim_matches(SEPARATORS)) else { return title.to_owned() };
+    let is_apart = rest.is_empty() || rest.starts_with(SEPARATORS) || printed_number(rest).is_some();
+    if is_apart { rest.trim_start_matches(SEPARATORS).trim_end().to_owned() } else { title.to_owned() }
 }
 
 /// Tells whether a title says nothing but what labels say, in their order.
@@ -320,6 +324,8 @@ mod tests {
         check("目的", "第三条", ("第三条", Some("第三条"), Some("目的"), Some("3")));
         check("目的", "", ("目的", None, Some("目的"), None));
         check("甲法", "", ("", None, None, None));
+        check("甲法的适用", "", ("甲法的适用", None, Some("甲法的适用"), None));
+        check("第三条", "甲法›甲法 一、›第三条", ("一、›第三条", Some("第三条"), None, Some("3")));
         check("", "", ("", None, None, None));
         check("", "三、任务›（二）", ("三、任务›（二）", Some("（二）"), None, Some("3.2")));
     }

@@ -1,6 +1,7 @@
 //! What a page says of a document beside its text.
 
 use jiff::civil::Date;
+use tiaowen_document::address::is_imported;
 use tiaowen_document::model::{Metadata, Reference};
 use tiaowen_search::DocumentRecord;
 use tiaowen_search::engine::DocumentHead;
@@ -17,8 +18,8 @@ pub(crate) struct About {
     pub(crate) url: String,
     /// The address that lists its clauses.
     pub(crate) search_url: String,
-    /// Its file.
-    pub(crate) source_url: String,
+    /// Its file; none for a document put together from clauses split elsewhere.
+    pub(crate) source_url: Option<String>,
     /// Names and values.
     pub(crate) facts: Vec<(&'static str, String)>,
     /// Documents that it names, each once.
@@ -46,7 +47,7 @@ impl About {
         Self {
             title: metadata.cited_title().to_owned(),
             search_url: search_url(&metadata.id),
-            source_url: format!("{url}/source"),
+            source_url: (!is_imported(&metadata.id)).then(|| format!("{url}/source")),
             facts: facts(t, record, day),
             references: reference_links(metadata, library),
             url,

@@ -62,6 +62,8 @@ async fn hits_and_the_document_link_to_them() {
         let page = site.get(&address).await;
         assert!(page.body.contains(&format!("href=\"{url}\"")), "{address}: {}", page.body);
     }
+    let page = site.get(&format!("/d/{DOCUMENT}")).await;
+    assert!(!page.body.contains("/source"), "there is no original file: {}", page.body);
     let elsewhere = site.get("/c/mzf-2024-1/%E7%94%B2%201%2F2").await;
     assert_eq!(elsewhere.status, 404, "a clause opens below its own document only");
 }
