@@ -109,7 +109,7 @@ pub(crate) fn plan(
     let filters = planner.filters(&filters)?;
     let partial = Planner::partial(&parts);
     planner.notices.dedup();
-    let tokens = weigh::tokens(&planner.ranked, context.weights, context.segmenter);
+    let tokens = weigh::tokens(&planner.ranked, context.weights);
     let Planner { marks, notices, .. } = planner;
     Ok(Plan { parts, filters, marks, tokens, partial, cited, notices })
 }

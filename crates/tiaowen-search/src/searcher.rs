@@ -159,7 +159,6 @@ impl Searcher {
             cited: plan.cited.take(),
             ranking: Ranking {
                 tokens: std::mem::take(&mut plan.tokens),
-                neighbours: Vec::new(),
                 weights: self.weights,
                 document_factors: Arc::clone(&known.document_factors),
             },

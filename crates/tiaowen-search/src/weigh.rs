@@ -5,46 +5,27 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use tiaowen_document::model::{DocumentKind, Metadata, Status};
-use tiaowen_text::Segmenter;
 use tiaowen_text::tokens::grams;
 
 use crate::engine::{Condition, Overview, Term, WeightedToken, Weights};
 
-/// Weighs the tokens of terms, each token once.
-pub(crate) fn tokens(terms: &[Term], weights: &Weights, segmenter: &Segmenter) -> Vec<WeightedToken> {
-    let mut tokens = BTreeMap::new();
+/// Weighs the tokens of terms, each token once: the root of the times that the terms hold it. What stands for a
+/// part of a term counts where no term holds it.
+pub(crate) fn tokens(terms: &[Term], weights: &Weights) -> Vec<WeightedToken> {
+    let mut tokens: BTreeMap<String, f32> = BTreeMap::new();
     // A document's number brings the whole document: its clauses stay in their order.
     let is_number = |term: &&Term| matches!(term.cited, Some(Condition::Documents(_)));
-    for term in terms.iter().filter(|term| !is_number(term)) {
-        add(&term.text, 1.0, weights, segmenter, &mut tokens);
-        for strings in term.parts.iter().flat_map(|part| &part.alternatives) {
-            for string in strings {
-                add(string, weights.synonym, weights, segmenter, &mut tokens);
-            }
-        }
+    let terms: Vec<&Term> = terms.iter().filter(|term| !is_number(term)).collect();
+    for gram in terms.iter().flat_map(|term| grams(&term.text)) {
+        *tokens.entry(gram.text()).or_default() += 1.0;
+    }
+    tokens.values_mut().for_each(|weight| *weight = weight.sqrt());
+    let alternatives =
+        terms.iter().flat_map(|term| &term.parts).flat_map(|part| &part.alternatives).flatten();
+    for gram in alternatives.flat_map(|string| grams(string)) {
+        tokens.entry(gram.text()).or_insert(weights.synonym);
     }
     tokens.into_iter().map(|(text, weight)| WeightedToken { text, weight }).collect()
-}
-
-/// Adds the tokens of a string; a token that is there keeps the greater weight when the string only stands for a
-/// term.
-fn add(
-    squeezed: &str,
-    weight: f32,
-    weights: &Weights,
-    segmenter: &Segmenter,
-    tokens: &mut BTreeMap<String, f32>,
-) {
-    let words = segmenter.whole_words(squeezed);
-    for gram in grams(squeezed) {
-        let inside = |word: &tiaowen_text::words::Word<'_>| {
-            word.range().contains(&gram.position) && word.range().contains(&(gram.position + 1))
-        };
-        let crosses = gram.second.is_some() && !words.iter().any(inside);
-        let weight = if crosses { weight * weights.crossing_pair } else { weight };
-        let known = tokens.entry(gram.text()).or_default();
-        *known = if weight < 1.0 { known.max(weight) } else { *known + weight };
-    }
 }
 
 /// Factors for documents that stand behind others where both say the same, by id.

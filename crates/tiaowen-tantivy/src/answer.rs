@@ -119,26 +119,24 @@ fn partial_group(
     found: &[(Vec<Docs>, Levels)],
     cited: &[Docs],
 ) -> tantivy::Result<Vec<Candidate>> {
+    let held = scorer.held()?;
     let mut eligible = Vec::with_capacity(found.len());
     let mut best: Score = 0.0;
-    for (segment, (filters, levels)) in snapshot.segments.iter().zip(found) {
+    for ((segment, (filters, levels)), weights) in snapshot.segments.iter().zip(found).zip(&held.weights) {
         let mut docs = Evaluator::new(snapshot, segment).matching(&partial.required)?.heading;
         filters.iter().for_each(|filter| docs.intersect(filter));
         docs.subtract(&levels.heading);
-        let held = scorer.held(segment)?;
-        best = docs.iter().map(|doc| held.weight[doc as usize]).fold(best, Score::max);
-        eligible.push((docs, held));
+        best = docs.iter().map(|doc| weights[doc as usize]).fold(best, Score::max);
+        eligible.push(docs);
     }
     let most = best * scorer.partial_share();
-    let documents = scorer.document_scores()?;
     let mut group = Vec::new();
-    for ((segment, (docs, held)), cited) in snapshot.segments.iter().zip(&eligible).zip(cited) {
-        for doc in docs.iter() {
-            let (index, is_cited) = (doc as usize, cited.contains(doc));
-            let is_member = held.weight[index] > 0.0 && held.weight[index] >= most;
-            if is_member || is_cited {
-                let of_document = scorer.document_weight() * documents[segment.places[index] as usize];
-                let score = (held.score[index] + of_document) * scorer.factor(segment, doc);
+    for (index, segment) in snapshot.segments.iter().enumerate() {
+        for doc in eligible[index].iter() {
+            let (weight, is_cited) = (held.weights[index][doc as usize], cited[index].contains(doc));
+            if weight > 0.0 && weight >= most || is_cited {
+                let of_document = held.documents[segment.places[doc as usize] as usize];
+                let score = (held.scores[index][doc as usize] + of_document) * scorer.factor(segment, doc);
                 let candidate = candidate(snapshot, segment, doc, MatchKind::Partial, score);
                 group.push(Candidate { is_cited, ..candidate });
             }

@@ -9,7 +9,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, TERMINATED, Term as IndexTerm};
 use tiaowen_document::model::ClauseKind;
-use tiaowen_search::engine::Ranking;
+use tiaowen_search::engine::{Ranking, Weights};
 
 use crate::snapshot::{Segment, Snapshot};
 
@@ -29,12 +29,14 @@ struct Token {
     weight: Score,
 }
 
-/// What every record of a segment holds of the question.
+/// What all records hold of the question.
 pub(crate) struct Held {
-    /// Weight of the tokens that stand in the record.
-    pub(crate) weight: Vec<Score>,
-    /// The record's score.
-    pub(crate) score: Vec<Score>,
+    /// For every segment and record the weight of the tokens that stand in it.
+    pub(crate) weights: Vec<Vec<Score>>,
+    /// For every segment and record its score, without its document's.
+    pub(crate) scores: Vec<Vec<Score>>,
+    /// The weighted score of every document as a whole, by its place in the overview.
+    pub(crate) documents: Vec<Score>,
 }
 
 impl<'s> Scorer<'s> {
@@ -53,11 +55,6 @@ impl<'s> Scorer<'s> {
             }
         }
         Ok(Self { snapshot, ranking, tokens, norms: norms(snapshot, ranking)? })
-    }
-
-    /// The weight of a document's own score.
-    pub(crate) fn document_weight(&self) -> Score {
-        self.ranking.weights.document
     }
 
     /// Share of the most that any clause holds, for a partial hit.
@@ -86,54 +83,46 @@ impl<'s> Scorer<'s> {
         Ok(scores)
     }
 
-    /// Weighs and scores every record of one segment.
-    pub(crate) fn held(&self, segment: &Segment) -> tantivy::Result<Held> {
-        let lengths = self.lengths(segment)?;
-        let records = segment.places.len();
-        let mut held = Held { weight: vec![0.0; records], score: vec![0.0; records] };
+    /// Weighs and scores every record, and every document as a whole, in one pass over the posting lists.
+    pub(crate) fn held(&self) -> tantivy::Result<Held> {
+        let segments = &self.snapshot.segments;
+        let zeros = || segments.iter().map(|segment| vec![0.0; segment.places.len()]).collect::<Vec<_>>();
+        let mut held = Held {
+            weights: zeros(),
+            scores: zeros(),
+            documents: vec![0.0; self.snapshot.overview.documents.len()],
+        };
+        let lengths: Vec<FieldNormReader> =
+            segments.iter().map(|segment| self.lengths(segment)).collect::<tantivy::Result<_>>()?;
+        let document_norms = self.document_norms();
+        let mut times_by_document = vec![0u32; held.documents.len()];
+        let mut holding = Vec::new();
         for token in &self.tokens {
-            let Some(mut postings) = self.postings(segment, &token.term)? else { continue };
-            while postings.doc() != TERMINATED {
-                let doc = postings.doc() as usize;
-                held.weight[doc] += token.weight;
-                held.score[doc] +=
-                    self.gain(token, postings.term_freq(), lengths.fieldnorm_id(postings.doc()));
-                postings.advance();
-            }
-        }
-        Ok(held)
-    }
-
-    /// Scores every document as a whole, by its place in the overview.
-    pub(crate) fn document_scores(&self) -> tantivy::Result<Vec<Score>> {
-        let documents = self.snapshot.overview.documents.len();
-        let lengths = &self.snapshot.document_lengths;
-        let average = lengths.iter().sum::<Score>() / as_score(documents.max(1));
-        let weights = &self.ranking.weights;
-        let mut scores = vec![0.0; documents];
-        let mut repetitions = vec![0u32; documents];
-        for token in &self.tokens {
-            repetitions.fill(0);
-            for segment in &self.snapshot.segments {
+            for (index, segment) in segments.iter().enumerate() {
                 let Some(mut postings) = self.postings(segment, &token.term)? else { continue };
+                let (weights, scores) = (&mut held.weights[index], &mut held.scores[index]);
                 while postings.doc() != TERMINATED {
-                    if let Some(times) = repetitions.get_mut(segment.places[postings.doc() as usize] as usize)
-                    {
-                        *times += postings.term_freq();
+                    let (doc, times) = (postings.doc(), postings.term_freq());
+                    weights[doc as usize] += token.weight;
+                    scores[doc as usize] += self.gain(token, times, lengths[index].fieldnorm_id(doc));
+                    let place = segment.places[doc as usize];
+                    if let Some(of_document) = times_by_document.get_mut(place as usize) {
+                        if *of_document == 0 {
+                            holding.push(place as usize);
+                        }
+                        *of_document += times;
                     }
                     postings.advance();
                 }
             }
-            let holding = repetitions.iter().filter(|times| **times > 0).count();
-            let rarity = rarity(as_score(documents), as_score(holding));
-            for ((score, times), length) in scores.iter_mut().zip(&repetitions).zip(lengths) {
-                let times = as_score(*times as usize);
-                let norm = weights.saturation * (1.0 - weights.length + weights.length * length / average);
-                *score +=
-                    token.weight.signum() * rarity * (weights.saturation + 1.0) * times / (times + norm);
+            for place in holding.drain(..) {
+                let times = as_score(std::mem::take(&mut times_by_document[place]) as usize);
+                held.documents[place] += token.weight * times / (times + document_norms[place]);
             }
         }
-        Ok(scores)
+        let weight = self.ranking.weights.document;
+        held.documents.iter_mut().for_each(|score| *score *= weight);
+        Ok(held)
     }
 
     /// The factor of a clause for what it is and for its document.
@@ -151,10 +140,17 @@ impl<'s> Scorer<'s> {
 
     /// What a token adds to the score of a clause that has it `times` times.
     fn gain(&self, token: &Token, times: u32, length_id: u8) -> Score {
-        let weights = &self.ranking.weights;
         let times = as_score(times as usize);
-        let saturated = (weights.saturation + 1.0) * times / (times + self.norms[length_id as usize]);
-        token.weight * (saturated + weights.presence)
+        token.weight * times / (times + self.norms[length_id as usize])
+    }
+
+    /// `k1 * (1 - b + b * length / average)` for every document.
+    fn document_norms(&self) -> Vec<Score> {
+        let lengths = &self.snapshot.document_lengths;
+        let average = lengths.iter().sum::<Score>() / as_score(lengths.len().max(1));
+        let Weights { document_saturation: saturation, document_length: length, .. } = self.ranking.weights;
+        let norm = |tokens: &Score| saturation * (1.0 - length + length * tokens / average.max(1.0));
+        lengths.iter().map(norm).collect()
     }
 
     fn postings(&self, segment: &Segment, term: &IndexTerm) -> tantivy::Result<Option<impl Postings>> {
@@ -163,7 +159,7 @@ impl<'s> Scorer<'s> {
     }
 
     fn lengths(&self, segment: &Segment) -> tantivy::Result<FieldNormReader> {
-        self.snapshot.reader(segment).get_fieldnorms_reader(self.snapshot.fields.ranking)
+        self.snapshot.reader(segment).get_fieldnorms_reader(self.snapshot.fields.own.characters)
     }
 }
 
@@ -175,7 +171,7 @@ fn rarity(all: Score, holding: Score) -> Score {
 fn norms(snapshot: &Snapshot, ranking: &Ranking) -> tantivy::Result<[Score; 256]> {
     let mut tokens = 0;
     for segment in &snapshot.segments {
-        tokens += snapshot.reader(segment).inverted_index(snapshot.fields.ranking)?.total_num_tokens();
+        tokens += snapshot.reader(segment).inverted_index(snapshot.fields.own.characters)?.total_num_tokens();
     }
     let tokens = usize::try_from(tokens).unwrap_or(usize::MAX);
     let average = as_score(tokens) / as_score(snapshot.overview.clause_count.max(1));

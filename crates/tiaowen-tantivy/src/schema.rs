@@ -96,12 +96,12 @@ impl Fields {
             target_year: builder.add_i64_field(columns::TARGET_YEAR, INDEXED | FAST),
             clause_kind: builder.add_text_field(columns::CLAUSE_KIND, STRING | FAST),
             label: builder.add_text_field(columns::LABEL, FAST),
-            own: text_fields(&mut builder, "own"),
-            title: text_fields(&mut builder, "title"),
-            heading: text_fields(&mut builder, "heading"),
+            own: text_fields(&mut builder, "own", Norms::Kept),
+            title: text_fields(&mut builder, "title", Norms::LeftOut),
+            heading: text_fields(&mut builder, "heading", Norms::LeftOut),
             ranking: builder.add_text_field(
                 "ranking",
-                text_options(CHARACTERS, IndexRecordOption::WithFreqs, Norms::Kept),
+                text_options(CHARACTERS, IndexRecordOption::WithFreqs, Norms::LeftOut),
             ),
             head: builder.add_bytes_field("head", STORED),
             record: builder.add_bytes_field("record", STORED),
@@ -124,9 +124,8 @@ enum Norms {
     LeftOut,
 }
 
-fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
-    let characters =
-        text_options(CHARACTERS_AND_MARKS, IndexRecordOption::WithFreqsAndPositions, Norms::LeftOut);
+fn text_fields(builder: &mut SchemaBuilder, name: &str, norms: Norms) -> TextFields {
+    let characters = text_options(CHARACTERS_AND_MARKS, IndexRecordOption::WithFreqsAndPositions, norms);
     let words = text_options(WORDS, IndexRecordOption::Basic, Norms::LeftOut);
     TextFields {
         characters: builder.add_text_field(&format!("{name}_characters"), characters),

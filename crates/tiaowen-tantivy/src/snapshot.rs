@@ -23,7 +23,7 @@ pub(crate) struct Snapshot {
     pub(crate) overview: Arc<Overview>,
     /// Document id → place in the overview.
     pub(crate) places: HashMap<String, u32>,
-    /// Length of each document by its place, in tokens of ranking.
+    /// Length of each document by its place, in tokens.
     pub(crate) document_lengths: Vec<f32>,
 }
 
@@ -174,7 +174,7 @@ impl Segment {
     }
 }
 
-/// Length of each document, the sum of its clauses, in tokens of ranking.
+/// Length of each document, the sum of its clauses' own texts, in tokens.
 fn document_lengths(
     searcher: &Searcher,
     fields: Fields,
@@ -183,7 +183,7 @@ fn document_lengths(
 ) -> tantivy::Result<Vec<f32>> {
     let mut lengths = vec![0u64; documents];
     for segment in segments {
-        let tokens = searcher.segment_reader(segment.ordinal).get_fieldnorms_reader(fields.ranking)?;
+        let tokens = searcher.segment_reader(segment.ordinal).get_fieldnorms_reader(fields.own.characters)?;
         for doc in segment.clauses.iter() {
             lengths[segment.places[doc as usize] as usize] += u64::from(tokens.fieldnorm(doc));
         }

@@ -7,22 +7,24 @@ use std::sync::Arc;
 use tiaowen_document::model::ClauseKind;
 
 /// The weights of ranking. This is their one place.
+///
+/// A clause scores `Σ w·idf·√q·f / (f + k1·(1 - b + b·length/average))` over the question's tokens, with `q` and
+/// `f` the times that question and clause hold the token and `idf = ln(1 + (N - n + ½) / (n + ½))` over clauses.
+/// Title and path count in `f` but not in the length.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
     /// Saturation of a token's repetitions in one clause, `k1` of BM25.
     pub saturation: f32,
     /// How far long clauses are held back, `b` of BM25.
     pub length: f32,
-    /// What a token adds by standing in the clause at all, whatever the clause's length; against 1 for BM25.
-    pub presence: f32,
-    /// Weight of a pair of ideographs of the question that belong to two words, against 1 inside a word.
-    pub crossing_pair: f32,
-    /// Weight of what stands for a part of a term, against 1 for the term's own tokens.
-    pub synonym: f32,
     /// Weight of the document's own score, in questions that no clause holds whole.
     pub document: f32,
-    /// Weight of neighbouring words of the question standing close to each other.
-    pub proximity: f32,
+    /// `k1` of the document's score.
+    pub document_saturation: f32,
+    /// `b` of the document's score.
+    pub document_length: f32,
+    /// Weight of what stands for a part of a term, against 1 for the term's own tokens.
+    pub synonym: f32,
     /// Factor for rows of tables and notes, against 1 for clauses.
     pub fragment: f32,
     /// Factor for documents that are repealed, replaced or expired.
@@ -37,16 +39,15 @@ impl Weights {
     /// The weights in use.
     pub const DEFAULT: Self = Self {
         saturation: 0.9,
-        length: 0.75,
-        presence: 0.6,
-        crossing_pair: 0.5,
+        length: 0.6,
+        document: 0.4,
+        document_saturation: 1.2,
+        document_length: 0.2,
         synonym: 0.5,
-        document: 0.1,
-        proximity: 0.3,
         fragment: 0.9,
         out_of_force: 0.85,
         not_binding: 0.9,
-        partial_share: 0.4,
+        partial_share: 0.3,
     };
 }
 
@@ -70,8 +71,6 @@ pub struct WeightedToken {
 pub struct Ranking {
     /// The question's tokens, each once.
     pub tokens: Vec<WeightedToken>,
-    /// Neighbouring words of the question, squeezed, whose closeness counts.
-    pub neighbours: Vec<(String, String)>,
     /// The weights.
     pub weights: Weights,
     /// Factor for the clauses of a document, by id; 1 where none is given.
