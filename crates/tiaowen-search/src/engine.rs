@@ -23,7 +23,7 @@ pub use query::{
     Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetQuery, Matcher, Partial,
     Term, TermPart, TextField,
 };
-pub use ranking::{Ranking, WeightedToken, Weights};
+pub use ranking::{Neighbours, Ranking, WeightedToken, Weights};
 pub use searchable::Searchable;
 
 /// What an engine keeps of a document. All spans are code points.

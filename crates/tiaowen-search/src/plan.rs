@@ -1,7 +1,8 @@
 //! From a query tree and filters to the question for the engine: strings are squeezed, words are cut, values
 //! are resolved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use tiaowen_text::Segmenter;
 use tiaowen_text::equivalents::links;
@@ -9,9 +10,7 @@ use tiaowen_text::fold::{fingerprint, fold};
 use tiaowen_text::tokens::Squeezed;
 
 use crate::cited::DocumentNames;
-use crate::engine::{
-    Condition, Engine, EngineQuery, Matcher, Overview, Partial, Term, WeightedToken, Weights,
-};
+use crate::engine::{Condition, Engine, EngineQuery, Matcher, Overview, Partial, Ranking, Term, Weights};
 use crate::error::SearchError;
 use crate::filters::Resolver;
 use crate::query::{Form, ParsedQuery, Query};
@@ -27,7 +26,7 @@ pub(crate) struct Plan {
     /// What to mark in the text of hits.
     pub(crate) marks: Vec<Term>,
     /// What hits are ranked by.
-    pub(crate) tokens: Vec<WeightedToken>,
+    pub(crate) ranking: Ranking,
     /// The place that the question cites.
     pub(crate) cited: Option<Condition>,
     /// The group of clauses that hold most of the terms.
@@ -109,9 +108,14 @@ pub(crate) fn plan(
     let filters = planner.filters(&filters)?;
     let partial = Planner::partial(&parts);
     planner.notices.dedup();
-    let tokens = weigh::tokens(&planner.ranked, context.weights);
+    let ranking = Ranking {
+        tokens: weigh::tokens(&planner.ranked, context.weights, context.segmenter),
+        neighbours: weigh::neighbours(&planner.ranked),
+        weights: *context.weights,
+        document_factors: Arc::clone(context.document_factors),
+    };
     let Planner { marks, notices, .. } = planner;
-    Ok(Plan { parts, filters, marks, tokens, partial, cited, notices })
+    Ok(Plan { parts, filters, marks, ranking, partial, cited, notices })
 }
 
 /// The part of a query that cites a place.
@@ -128,6 +132,7 @@ pub(crate) struct PlanContext<'p> {
     pub(crate) engine: &'p dyn Engine,
     pub(crate) segmenter: &'p Segmenter,
     pub(crate) weights: &'p Weights,
+    pub(crate) document_factors: &'p Arc<HashMap<String, f32>>,
 }
 
 struct Planner<'p> {

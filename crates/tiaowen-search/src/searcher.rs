@@ -10,7 +10,7 @@ use tiaowen_document::citation;
 
 use crate::catalog::Catalog;
 use crate::cited::DocumentNames;
-use crate::engine::{Engine, EngineHit, EngineQuery, FacetQuery, Overview, Ranking, Term, Weights};
+use crate::engine::{Engine, EngineHit, EngineQuery, FacetQuery, Overview, Term, Weights};
 use crate::error::SearchError;
 use crate::explain::{Emptiness, Explainer, Question};
 use crate::facets::{FacetBuilder, FacetPlan};
@@ -139,6 +139,7 @@ impl Searcher {
             engine: self.engine.as_ref(),
             segmenter: self.engine.segmenter(),
             weights: &self.weights,
+            document_factors: &known.document_factors,
         }
     }
 
@@ -157,11 +158,7 @@ impl Searcher {
             unit_families: Arc::clone(&known.families),
             partial: plan.partial.take(),
             cited: plan.cited.take(),
-            ranking: Ranking {
-                tokens: std::mem::take(&mut plan.tokens),
-                weights: self.weights,
-                document_factors: Arc::clone(&known.document_factors),
-            },
+            ranking: std::mem::take(&mut plan.ranking),
             sort: request.sort,
             limit: request.limit,
             offset: request.offset,

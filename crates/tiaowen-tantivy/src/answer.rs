@@ -52,7 +52,10 @@ pub(crate) fn answer(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Resul
     if query.limit > 0 {
         for ((segment, (_, levels)), cited) in snapshot.segments.iter().zip(&found).zip(&cited) {
             let docs: Vec<DocId> = levels.heading.iter().collect();
-            let scores = scorer.scores(segment, &docs)?;
+            let mut scores = scorer.scores(segment, &docs)?;
+            if answer.total <= MOST_MEASURED {
+                scorer.add_closeness(segment, &docs, &mut scores)?;
+            }
             candidates.extend(docs.into_iter().zip(scores).map(|(doc, score)| Candidate {
                 is_cited: cited.contains(doc),
                 ..candidate(snapshot, segment, doc, levels.kind_of(doc), score)
@@ -72,6 +75,10 @@ pub(crate) fn answer(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Resul
     answer.hits = page.map(|candidate| read_hit(snapshot, &candidate)).collect::<tantivy::Result<_>>()?;
     Ok(answer)
 }
+
+/// The closeness of words is measured in answers of up to so many clauses; in larger ones nobody reads on to
+/// where it would tell.
+const MOST_MEASURED: usize = 2_000;
 
 /// A clause that may stand on the page.
 struct Candidate {
@@ -120,28 +127,24 @@ fn partial_group(
     cited: &[Docs],
 ) -> tantivy::Result<Vec<Candidate>> {
     let held = scorer.held()?;
-    let mut eligible = Vec::with_capacity(found.len());
-    let mut best: Score = 0.0;
-    for ((segment, (filters, levels)), weights) in snapshot.segments.iter().zip(found).zip(&held.weights) {
+    let mut group = Vec::new();
+    for (index, (segment, (filters, levels))) in snapshot.segments.iter().zip(found).enumerate() {
         let mut docs = Evaluator::new(snapshot, segment).matching(&partial.required)?.heading;
         filters.iter().for_each(|filter| docs.intersect(filter));
         docs.subtract(&levels.heading);
-        best = docs.iter().map(|doc| weights[doc as usize]).fold(best, Score::max);
-        eligible.push(docs);
-    }
-    let most = best * scorer.partial_share();
-    let mut group = Vec::new();
-    for (index, segment) in snapshot.segments.iter().enumerate() {
-        for doc in eligible[index].iter() {
-            let (weight, is_cited) = (held.weights[index][doc as usize], cited[index].contains(doc));
-            if weight > 0.0 && weight >= most || is_cited {
+        for doc in docs.iter() {
+            let (own, is_cited) = (held.scores[index][doc as usize], cited[index].contains(doc));
+            if own > 0.0 || is_cited {
                 let of_document = held.documents[segment.places[doc as usize] as usize];
-                let score = (held.scores[index][doc as usize] + of_document) * scorer.factor(segment, doc);
+                let score = (own + of_document) * scorer.factor(segment, doc);
                 let candidate = candidate(snapshot, segment, doc, MatchKind::Partial, score);
                 group.push(Candidate { is_cited, ..candidate });
             }
         }
     }
+    let best = group.iter().map(|candidate| candidate.score).fold(0.0, Score::max);
+    let least = best * scorer.partial_share();
+    group.retain(|candidate| candidate.score >= least || candidate.is_cited);
     Ok(group)
 }
 

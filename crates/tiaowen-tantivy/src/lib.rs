@@ -35,5 +35,6 @@ mod docs;
 mod facets;
 mod inventory;
 mod rank;
+mod closeness;
 
 pub use engine::TantivyEngine;

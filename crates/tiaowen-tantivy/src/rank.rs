@@ -11,6 +11,7 @@ use tantivy::{DocId, DocSet, Score, TERMINATED, Term as IndexTerm};
 use tiaowen_document::model::ClauseKind;
 use tiaowen_search::engine::{Ranking, Weights};
 
+use crate::closeness::closeness;
 use crate::snapshot::{Segment, Snapshot};
 
 /// The scoring of one question, ready for every segment.
@@ -29,10 +30,8 @@ struct Token {
     weight: Score,
 }
 
-/// What all records hold of the question.
+/// What all records score.
 pub(crate) struct Held {
-    /// For every segment and record the weight of the tokens that stand in it.
-    pub(crate) weights: Vec<Vec<Score>>,
     /// For every segment and record its score, without its document's.
     pub(crate) scores: Vec<Vec<Score>>,
     /// The weighted score of every document as a whole, by its place in the overview.
@@ -46,10 +45,7 @@ impl<'s> Scorer<'s> {
         let mut tokens = Vec::with_capacity(ranking.tokens.len());
         for token in &ranking.tokens {
             let term = IndexTerm::from_field_text(snapshot.fields.ranking, &token.text);
-            let mut holding = 0;
-            for segment in &snapshot.segments {
-                holding += snapshot.reader(segment).inverted_index(term.field())?.doc_freq(&term)? as usize;
-            }
+            let holding = holding(snapshot, &term)?;
             if holding > 0 {
                 tokens.push(Token { term, weight: token.weight * rarity(clauses, as_score(holding)) });
             }
@@ -57,7 +53,7 @@ impl<'s> Scorer<'s> {
         Ok(Self { snapshot, ranking, tokens, norms: norms(snapshot, ranking)? })
     }
 
-    /// Share of the most that any clause holds, for a partial hit.
+    /// Share of the best score that a partial hit has at least.
     pub(crate) fn partial_share(&self) -> Score {
         self.ranking.weights.partial_share
     }
@@ -83,15 +79,27 @@ impl<'s> Scorer<'s> {
         Ok(scores)
     }
 
-    /// Weighs and scores every record, and every document as a whole, in one pass over the posting lists.
+    /// Adds to the scores of clauses, given in ascending order, how close the question's words stand in them.
+    pub(crate) fn add_closeness(
+        &self,
+        segment: &Segment,
+        docs: &[DocId],
+        scores: &mut [Score],
+    ) -> tantivy::Result<()> {
+        let clauses = as_score(self.snapshot.overview.clause_count);
+        let rarity = |term: &IndexTerm| Ok(rarity(clauses, as_score(holding(self.snapshot, term)?)));
+        let closeness = closeness(self.snapshot, segment, &self.ranking.neighbours, docs, rarity)?;
+        for (score, closeness) in scores.iter_mut().zip(closeness) {
+            *score += self.ranking.weights.closeness * closeness;
+        }
+        Ok(())
+    }
+
+    /// Scores every record, and every document as a whole, in one pass over the posting lists.
     pub(crate) fn held(&self) -> tantivy::Result<Held> {
         let segments = &self.snapshot.segments;
         let zeros = || segments.iter().map(|segment| vec![0.0; segment.places.len()]).collect::<Vec<_>>();
-        let mut held = Held {
-            weights: zeros(),
-            scores: zeros(),
-            documents: vec![0.0; self.snapshot.overview.documents.len()],
-        };
+        let mut held = Held { scores: zeros(), documents: vec![0.0; self.snapshot.overview.documents.len()] };
         let lengths: Vec<FieldNormReader> =
             segments.iter().map(|segment| self.lengths(segment)).collect::<tantivy::Result<_>>()?;
         let document_norms = self.document_norms();
@@ -100,10 +108,9 @@ impl<'s> Scorer<'s> {
         for token in &self.tokens {
             for (index, segment) in segments.iter().enumerate() {
                 let Some(mut postings) = self.postings(segment, &token.term)? else { continue };
-                let (weights, scores) = (&mut held.weights[index], &mut held.scores[index]);
+                let scores = &mut held.scores[index];
                 while postings.doc() != TERMINATED {
                     let (doc, times) = (postings.doc(), postings.term_freq());
-                    weights[doc as usize] += token.weight;
                     scores[doc as usize] += self.gain(token, times, lengths[index].fieldnorm_id(doc));
                     let place = segment.places[doc as usize];
                     if let Some(of_document) = times_by_document.get_mut(place as usize) {
@@ -161,6 +168,15 @@ impl<'s> Scorer<'s> {
     fn lengths(&self, segment: &Segment) -> tantivy::Result<FieldNormReader> {
         self.snapshot.reader(segment).get_fieldnorms_reader(self.snapshot.fields.own.characters)
     }
+}
+
+/// How many records have the token.
+fn holding(snapshot: &Snapshot, term: &IndexTerm) -> tantivy::Result<usize> {
+    let mut holding = 0;
+    for segment in &snapshot.segments {
+        holding += snapshot.reader(segment).inverted_index(term.field())?.doc_freq(term)? as usize;
+    }
+    Ok(holding)
 }
 
 /// How much a token tells that so many of all have: `ln(1 + (N - n + ½) / (n + ½))`, as in Lucene.

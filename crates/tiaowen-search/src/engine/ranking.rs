@@ -23,6 +23,10 @@ pub struct Weights {
     pub document_saturation: f32,
     /// `b` of the document's score.
     pub document_length: f32,
+    /// Factor for tokens of words that only make a question of it: 怎么, 是否, 需要.
+    pub question_word: f32,
+    /// Weight of the question's words standing close to each other.
+    pub closeness: f32,
     /// Weight of what stands for a part of a term, against 1 for the term's own tokens.
     pub synonym: f32,
     /// Factor for rows of tables and notes, against 1 for clauses.
@@ -31,23 +35,25 @@ pub struct Weights {
     pub out_of_force: f32,
     /// Factor for documents that bind nobody: news and articles.
     pub not_binding: f32,
-    /// Share of the question by weight that a partial hit holds at least, of the most that any clause holds.
+    /// Share of the best partial hit's score that every partial hit has at least.
     pub partial_share: f32,
 }
 
 impl Weights {
     /// The weights in use.
     pub const DEFAULT: Self = Self {
-        saturation: 0.9,
-        length: 0.6,
+        saturation: 0.8,
+        length: 0.5,
         document: 0.4,
         document_saturation: 1.2,
-        document_length: 0.2,
+        document_length: 0.15,
+        question_word: 0.25,
+        closeness: 0.2,
         synonym: 0.5,
         fragment: 0.9,
         out_of_force: 0.85,
         not_binding: 0.9,
-        partial_share: 0.3,
+        partial_share: 0.5,
     };
 }
 
@@ -66,11 +72,22 @@ pub struct WeightedToken {
     pub weight: f32,
 }
 
+/// Two words of the question, one behind the other, squeezed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The first.
+    pub first: String,
+    /// The second.
+    pub second: String,
+}
+
 /// What the hits of one question are ranked by.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ranking {
     /// The question's tokens, each once.
     pub tokens: Vec<WeightedToken>,
+    /// The question's words, each with the one behind it.
+    pub neighbours: Vec<Neighbours>,
     /// The weights.
     pub weights: Weights,
     /// Factor for the clauses of a document, by id; 1 where none is given.
