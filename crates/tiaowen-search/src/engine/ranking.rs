@@ -42,8 +42,8 @@ pub struct Weights {
 impl Weights {
     /// The weights in use.
     pub const DEFAULT: Self = Self {
-        saturation: 0.8,
-        length: 0.5,
+        saturation: 0.7,
+        length: 0.4,
         document: 0.4,
         document_saturation: 1.2,
         document_length: 0.15,
