@@ -68,3 +68,17 @@ fn terms_that_exclude_need_no_quotes() {
     assert_eq!(total("search 人才 -一站式 --format json"), 1);
     assert_eq!(office.run("search 人才 -一站式 --format json").json()["query"], "人才 -一站式");
 }
+
+#[test]
+fn explanations_name_tree_terms_and_matches() {
+    let office = Office::indexed();
+    let run =
+        office.run_with(&["search", "单项冠军 企业十家 -(“人才” OR title:办法)", "--explain"]).expect_code(0);
+    assert_snapshot("search-explain", &run.out);
+    let results = office.run("search 人才 企业 --explain --no-synonyms --format json").expect_code(0).json();
+    assert_eq!(results["explain"]["synonyms"], "off");
+    assert_eq!(results["explain"]["tree"]["parts"][1]["text"], "企业");
+    let english = office.run("search 人才 天外飞仙 --lang en --explain");
+    assert!(english.out.contains("The query reads as:"), "{}", english.out);
+    assert!(english.out.contains("With one thing less:\n  without 天外飞仙: 2"), "{}", english.out);
+}

@@ -31,13 +31,14 @@ pub(super) fn print_question(explanation: &Explanation, output: &mut Output) -> 
 
 fn print_term(term: &ExplainedTerm, output: &mut Output) -> io::Result<()> {
     let sign = if term.excluded { "排除 " } else { "" };
+    let words = term.words.join("/");
     let mut says = format!("{sign}{} {}", term.kind.label(), term.term);
     let mut add = |label: &str, values: Vec<String>| {
         if !values.is_empty() {
             says += &format!("；{label} {}", values.join("、"));
         }
     };
-    add("分词", vec![term.words.join("/")].into_iter().filter(|words| *words != term.term).collect());
+    add("分词", if words == term.term || words.is_empty() { Vec::new() } else { vec![words] });
     let with_alternatives = term.parts.iter().filter(|part| !part.alternatives.is_empty());
     add(
         "同义",
