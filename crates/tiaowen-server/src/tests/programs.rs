@@ -150,6 +150,85 @@ async fn says_what_may_have_been_meant() {
 }
 
 #[tokio::test]
+async fn answers_what_is_no_syntax() {
+    let site = Site::new();
+    // Signs as an address carries them; what is found and a part of what is said.
+    let check = async |query: &str, total: usize, notice: &str| {
+        let answer = site.get(&format!("/api/v1/search?q={query}")).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.body);
+        let answer = answer.json();
+        assert_eq!(answer["total"], total, "{query}: {answer}");
+        assert!(answer["notices"].to_string().contains(notice), "{query}: {answer}");
+    };
+    check("", 4, "[]").await;
+    check("+%E3%80%80", 4, "[]").await;
+    check("%00%1F", 4, "[]").await;
+    check("OR", 0, "缺少检索词").await;
+    check("%22培育", 0, "没有成对").await;
+    check("(培育", 0, "没有成对").await;
+    check("foo:培育", 0, "foo:").await;
+    check("培育+year:2019..2016", 0, "起始年份晚于终止年份").await;
+    check(&("(".repeat(400) + "培育" + &")".repeat(400)), 0, "32 层").await;
+    check("%EF%BF%BD", 0, "没有条款符合").await;
+}
+
+#[tokio::test]
+async fn refuses_bad_questions_with_the_limit() {
+    let site = Site::new();
+    let check = async |query_string: &str, detail: &str| {
+        for door in ["/api/v1/search", "/search"] {
+            let answer = site.get(&format!("{door}?{query_string}")).await;
+            assert_eq!(answer.status, 400, "{door}?{query_string}: {}", answer.body);
+            assert!(answer.body.contains(detail), "{door}?{query_string}: {}", answer.body);
+        }
+    };
+    check(&format!("q={}", "条".repeat(5_000)), "1000").await;
+    check(&format!("q={}", "a+".repeat(1_000)), "1000").await;
+    check(&format!("q={}", "a+".repeat(500)), "64").await;
+    check(&format!("q={}{}", "(".repeat(10_000), ")".repeat(10_000)), "1000").await;
+    check("q=%ED%A0%80", "UTF-8").await;
+    check("q=a%FF&unit=b", "UTF-8").await;
+    check("q=a&unit=%C3%28", "UTF-8").await;
+    check("q=a&year=2019..2016", "起始年份晚于终止年份").await;
+    check("q=a&offset=18446744073709551615", "offset").await;
+    check("q=a&offset=10000", "10000").await;
+    check("q=a&limit=1000000", "limit").await;
+    check("q=a&synonyms=maybe", "synonyms").await;
+    check("q=a&explain=maybe", "explain").await;
+}
+
+#[tokio::test]
+async fn explains_when_asked() {
+    let site = Site::new();
+    let answer = async |address: &str| site.get(&format!("/api/v1/search?{address}")).await.json();
+    let plain = answer("q=培育").await;
+    assert!(plain.get("explain").is_none() && plain["hits"][0].get("explain").is_none());
+    let explained = answer("q=培育+-“甲”&unit=m-jingxin&explain=true&synonyms=off").await;
+    let check = |pointer: &str, expected: serde_json::Value| {
+        assert_eq!(explained.pointer(pointer), Some(&expected), "{pointer}: {explained}");
+    };
+    check("/explain/query", json!("培育 -\"甲\""));
+    check("/explain/synonyms", json!("off"));
+    check("/explain/tree/kind", json!("and"));
+    check("/explain/tree/parts/1/parts/0", json!({"kind": "quoted", "label": "逐字", "text": "甲"}));
+    check("/explain/terms/1/excluded", json!(true));
+    check("/explain/filters/0/values", json!(["m-jingxin"]));
+    check("/hits/0/explain/0/how", json!("verbatim"));
+    check("/hits/0/explain/0/fields", json!(["text"]));
+    // What is left out does not stand in a hit, and is not explained there.
+    assert_eq!(explained.pointer("/hits/0/explain/1"), None);
+    let empty = answer("q=培育+天外飞仙").await;
+    assert_eq!(empty["emptied_by"], json!([{"kind": "term", "label": "天外飞仙"}]));
+    let wider = json!({
+        "remove": {"kind": "term", "label": "天外飞仙"},
+        "total": 4,
+        "alone": 0,
+        "parameters": {"q": ["培育"]}
+    });
+    assert_eq!(empty["relaxations"][1], wider);
+}
+
+#[tokio::test]
 async fn says_how_it_is() {
     let site = Site::new();
     for address in ["/healthz", "/readyz"] {
