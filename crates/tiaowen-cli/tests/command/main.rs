@@ -8,4 +8,5 @@ mod imports;
 mod life;
 mod office;
 mod output;
+mod same_meaning;
 mod serving;
