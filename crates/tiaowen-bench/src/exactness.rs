@@ -49,6 +49,9 @@ pub(crate) struct Exactness {
     /// Strings of 10 to 40 characters.
     #[arg(long, default_value_t = 300)]
     long: usize,
+    /// Strings over a break of the source, a bracket or a digit.
+    #[arg(long, default_value_t = 300)]
+    edges: usize,
 }
 
 /// Asks for every string drawn and prints what was found; fails unless all was found and nothing else in quotes.
@@ -66,9 +69,11 @@ pub(crate) fn measure(arguments: &Exactness) -> Result<ExitCode> {
             Class::Substring => arguments.substrings,
             Class::Character => arguments.characters,
             Class::Long => arguments.long,
+            Class::Edge => arguments.edges,
         };
         let drawn = draw(&texts, searcher.engine().segmenter(), class, wanted, &mut rng);
-        ensure!(!drawn.is_empty() || wanted == 0, "no string of the class “{}” to draw", class.name());
+        let may_be_none = wanted == 0 || class == Class::Edge;
+        ensure!(!drawn.is_empty() || may_be_none, "no string of the class “{}” to draw", class.name());
         for drawn in &drawn {
             bench.ask(drawn, &mut rng)?;
         }

@@ -30,9 +30,14 @@ pub(crate) struct ClauseText {
 }
 
 impl Texts {
+    /// Clauses to draw from, with no strings to look up.
+    pub(crate) fn of(clauses: Vec<ClauseText>) -> Self {
+        Self { clauses, squeezed: String::new(), starts: vec![0] }
+    }
+
     /// Reads every clause of an index.
     pub(crate) fn read(engine: &dyn Engine) -> Result<Self, EngineError> {
-        let mut texts = Self { clauses: Vec::new(), squeezed: String::new(), starts: vec![0] };
+        let mut texts = Self::of(Vec::new());
         for head in &engine.overview()?.documents {
             for record in engine.clauses_of(&head.metadata.id)? {
                 for string in Searchable::new(&head.metadata, &record.clause).own {
@@ -96,7 +101,7 @@ mod tests {
     use super::*;
 
     fn texts(strings: &[&[&str]]) -> Texts {
-        let mut texts = Texts { clauses: Vec::new(), squeezed: String::new(), starts: vec![0] };
+        let mut texts = Texts::of(Vec::new());
         for strings in strings {
             for string in *strings {
                 texts.squeezed.push_str(string);
