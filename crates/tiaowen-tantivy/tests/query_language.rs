@@ -118,7 +118,7 @@ impl Reader {
         for part in top {
             match part {
                 Query::Filter { name, value } => {
-                    filters.entry(name).or_default().push(condition(name, value))
+                    filters.entry(name).or_default().push(condition(name, value));
                 }
                 other => parts.push(self.matcher(other)),
             }

@@ -35,7 +35,7 @@ fn print_term(term: &ExplainedTerm, output: &mut Output) -> io::Result<()> {
     let mut says = format!("{sign}{} {}", term.kind.label(), term.term);
     let mut add = |label: &str, values: Vec<String>| {
         if !values.is_empty() {
-            says += &format!("；{label} {}", values.join("、"));
+            says.extend(["；", label, " ", &values.join("、")]);
         }
     };
     add("分词", if words == term.term || words.is_empty() { Vec::new() } else { vec![words] });
@@ -77,8 +77,8 @@ fn said(term: &TermMatch) -> String {
 /// Prints what a question a little wider would find. What the notices say is not said again.
 pub(super) fn print_relaxations(results: &Results, output: &mut Output) -> io::Result<()> {
     let is_news = |relaxation: &&Relaxation| {
-        relaxation.total > 0 && !results.emptied_by.contains(&relaxation.remove)
-            || relaxation.total > 0 && relaxation.remove.kind == RemovalKind::Term
+        let is_said = results.emptied_by.contains(&relaxation.remove);
+        relaxation.total > 0 && (relaxation.remove.kind == RemovalKind::Term || !is_said)
     };
     let relaxations: Vec<&Relaxation> = results.relaxations.iter().filter(is_news).collect();
     if relaxations.is_empty() {
