@@ -36,10 +36,10 @@ export function testSearching(check) {
       const titles = await page.locator(".shelf .title").allInnerTexts();
       assert.deepEqual(titles, documents.map((document) => document.attached_title ?? document.title));
       assert.equal(titles.length, total);
-      await page.getByRole("searchbox").fill(QUERY);
+      await page.getByRole("combobox", { name: "检索词" }).fill(QUERY);
       await page.getByRole("button", { name: "检索" }).click();
       await page.waitForURL("**/search?*");
-      assert.equal(await page.getByRole("searchbox").inputValue(), QUERY);
+      assert.equal(await page.getByRole("combobox", { name: "检索词" }).inputValue(), QUERY);
       assert.equal(await totalOf(page), (await site.search(["q", QUERY])).total);
     });
   });
@@ -228,7 +228,7 @@ export function testSearching(check) {
       await site.go(page, "/");
       await page.getByRole("link", { name: "English" }).click();
       await page.getByRole("button", { name: "Search" }).waitFor();
-      await page.getByRole("searchbox").fill(QUERY);
+      await page.getByRole("combobox", { name: "Search terms" }).fill(QUERY);
       await page.getByRole("button", { name: "Search" }).click();
       await page.getByRole("button", { name: "Copy citation" }).first().waitFor();
       await page.locator(".hit h2 a").first().click();

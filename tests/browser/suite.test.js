@@ -9,6 +9,7 @@ import { testKeyboard } from "./keyboard.js";
 import { testReading } from "./reading.js";
 import { testSearching } from "./searching.js";
 import { openSite } from "./site.js";
+import { testSuggesting } from "./suggesting.js";
 
 describe("the page in a browser", () => {
   let site;
@@ -25,6 +26,7 @@ describe("the page in a browser", () => {
   testReading(check);
   testCopying(check);
   testKeyboard(check);
+  testSuggesting(check);
   testDevices(check);
   testAccess(check);
   testHostility(check);

@@ -3,8 +3,10 @@ import { watchCopyButtons } from "./copy.js";
 import { watchComposition } from "./composition.js";
 import { watchFilters } from "./filters.js";
 import { watchOutline } from "./outline.js";
+import { watchBox } from "./suggest.js";
 
 watchComposition(document);
 watchCopyButtons(document);
 watchFilters(document);
 watchOutline(document);
+watchBox(document);

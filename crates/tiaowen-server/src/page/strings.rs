@@ -63,6 +63,7 @@ strings! {
     verbatim_promise: "页面上显示、复制的都是原文", "What is shown and copied is the source's own text";
     search: "检索", "Search";
     search_label: "检索词", "Search terms";
+    suggestions: "检索建议", "Suggestions";
     search_placeholder: "输入词语、文号或原文", "Words, a document number or a passage";
     no_documents: "库里还没有文件。", "The library holds no document yet.";
     browse_clauses: "逐条浏览", "Browse its clauses";
