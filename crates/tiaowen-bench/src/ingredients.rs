@@ -25,20 +25,26 @@ pub(crate) struct Variant {
 pub(crate) fn variants() -> Vec<Variant> {
     const ALL: Weights = Weights::DEFAULT;
     let changed = |name, weights| Variant { name, weights, synonyms: Synonyms::On };
+    let bare = Weights {
+        document: 0.0,
+        closeness: 0.0,
+        question_word: 1.0,
+        fragment: 1.0,
+        out_of_force: 1.0,
+        not_binding: 1.0,
+        ..ALL
+    };
     vec![
         changed("as it is", ALL),
-        changed("characters only: pairs across words weigh as much", Weights { crossing_pair: 1.0, ..ALL }),
-        changed("no pairs across words", Weights { crossing_pair: 0.0, ..ALL }),
-        Variant { name: "synonyms and numbers off", weights: ALL, synonyms: Synonyms::Off },
+        Variant { name: "characters and pairs alone", weights: bare, synonyms: Synonyms::Off },
+        Variant { name: "without synonyms and numbers", weights: ALL, synonyms: Synonyms::Off },
         changed("synonyms match, but do not rank", Weights { synonym: 0.0, ..ALL }),
-        changed("without proximity", Weights { proximity: 0.0, ..ALL }),
+        changed("without closeness", Weights { closeness: 0.0, ..ALL }),
+        changed("question words weigh as much as others", Weights { question_word: 1.0, ..ALL }),
+        changed("question words weigh nothing", Weights { question_word: 0.0, ..ALL }),
         changed("without the document's own score", Weights { document: 0.0, ..ALL }),
-        changed("without presence", Weights { presence: 0.0, ..ALL }),
         changed("stock k1 1.2, b 0.75", Weights { saturation: 1.2, length: 0.75, ..ALL }),
-        changed(
-            "stock k1 and b, without presence",
-            Weights { saturation: 1.2, length: 0.75, presence: 0.0, ..ALL },
-        ),
+        changed("k1 0.9, b 0.6", Weights { saturation: 0.9, length: 0.6, ..ALL }),
         changed(
             "all kinds of clauses and documents alike",
             Weights { fragment: 1.0, out_of_force: 1.0, not_binding: 1.0, ..ALL },
