@@ -238,4 +238,34 @@ export function testSearching(check) {
       await page.getByText("文件信息").waitFor();
     });
   });
+
+  check("an empty answer leads to each wider question", async (site) => {
+    const address = `q=${encodeURIComponent("人才 天外飞仙")}`;
+    const { relaxations } = await site.json(`/api/v1/search?${address}`);
+    const wider = relaxations.find((relaxation) => relaxation.total > 0);
+    await site.visit({}, async (page) => {
+      await site.go(page, `/search?${address}`);
+      assert.equal(await totalOf(page), 0);
+      await page.getByRole("link", { name: "去掉“天外飞仙”" }).click();
+      await page.waitForURL((url) => url.searchParams.get("q") === wider.parameters.q[0]);
+      assert.equal(await totalOf(page), wider.total);
+    });
+  });
+
+  check("synonyms are switched off and on again", async (site) => {
+    const address = `q=${encodeURIComponent("补贴")}`;
+    const totals = async (more) => (await site.json(`/api/v1/search?${address}${more}`)).total;
+    const [all, plain] = [await totals(""), await totals("&synonyms=off")];
+    assert.ok(all > plain, "some clauses are found by synonyms");
+    await site.visit({}, async (page) => {
+      await site.go(page, `/search?${address}`);
+      assert.equal(await totalOf(page), all);
+      await page.getByRole("link", { name: "不计同义" }).click();
+      await page.waitForURL((url) => url.searchParams.get("synonyms") === "off");
+      assert.equal(await totalOf(page), plain);
+      await page.getByRole("link", { name: "计入同义", exact: true }).first().click();
+      await page.waitForURL((url) => !url.searchParams.has("synonyms"));
+      assert.equal(await totalOf(page), all);
+    });
+  });
 }
