@@ -272,14 +272,15 @@ impl Planner<'_> {
         Ok(planned)
     }
 
-    /// The partial group: worth asking for when there is more than one word to have some of.
+    /// The partial group: worth asking for when there is more than a pair of characters to have some of.
     fn partial(parts: &[Part]) -> Option<Partial> {
-        let words = |part: &Part| match &part.matcher {
-            Matcher::Term(term) if part.need == Need::Soft => term.words.len().max(1),
+        let length_chars = |part: &Part| match &part.matcher {
+            Matcher::Term(term) if part.need == Need::Soft => term.text.chars().count(),
             _ => 0,
         };
         let hard = parts.iter().filter(|part| part.need == Need::Hard).map(|part| part.matcher.clone());
-        (parts.iter().map(words).sum::<usize>() > 1).then(|| Partial { required: all_of(hard.collect()) })
+        let is_worth_asking = parts.iter().map(length_chars).sum::<usize>() > 2;
+        is_worth_asking.then(|| Partial { required: all_of(hard.collect()) })
     }
 }
 

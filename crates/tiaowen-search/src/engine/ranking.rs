@@ -50,9 +50,9 @@ impl Weights {
         question_word: 0.25,
         closeness: 0.2,
         synonym: 0.5,
-        fragment: 0.9,
+        fragment: 0.97,
         out_of_force: 0.85,
-        not_binding: 0.9,
+        not_binding: 0.97,
         partial_share: 0.5,
     };
 }
