@@ -10,6 +10,7 @@ use tiaowen_document::coordinates::{Coordinate, find_coordinates};
 use tiaowen_document::model::Metadata;
 use tiaowen_document::references::{FoundDocNumber, find_doc_number};
 use tiaowen_text::fold::{fingerprint, fold};
+use tiaowen_text::numeral::parse_whole;
 
 use crate::engine::Overview;
 
@@ -21,6 +22,10 @@ const SHORTEST_NAME: usize = 2;
 
 /// What national laws open their titles with, and nobody types.
 const STATE: &str = "中华人民共和国";
+
+/// Kinds of documents that a title ends with; 规定 is left out, for laws rule, too: 民法典规定的第33条.
+const OTHER_DOCUMENTS: [&str; 10] =
+    ["解释", "办法", "条例", "细则", "意见", "通知", "方案", "决定", "规划", "纲要"];
 
 /// The names that documents go by: letters and digits of their titles, as far as people cite them.
 #[derive(Debug, Default)]
@@ -90,7 +95,8 @@ impl DocumentNames {
         (0..=MAX_GAP.min(letters.len())).find_map(|gap| self.named_at_end(&letters[..letters.len() - gap]))
     }
 
-    /// The longest name that stands anywhere but in the place, the last of several.
+    /// The longest name that stands anywhere but in the place, the last of several. Where another kind of document
+    /// is named in between, as in 民法典的解释第3条, the place is that one's.
     fn named_anywhere(
         &self,
         question: &Question,
@@ -101,6 +107,14 @@ impl DocumentNames {
         [before, after]
             .iter()
             .flat_map(|letters| (1..=letters.len()).filter_map(|end| self.named_at_end(&letters[..end])))
+            .filter(|(_, name)| {
+                let between: String = question
+                    .letters_in(name.end..coordinate.range.start.max(name.end))
+                    .iter()
+                    .map(|letter| letter.folded)
+                    .collect();
+                !OTHER_DOCUMENTS.iter().any(|kind| between.contains(kind))
+            })
             .max_by_key(|(_, name)| name.len())
     }
 
@@ -117,14 +131,15 @@ impl DocumentNames {
 }
 
 /// The names of a document: its titles, without the state's name, without the region's in front, without what
-/// stands in brackets at the end.
+/// stands in brackets at the end unless it is an ordinal.
 fn names_of(metadata: &Metadata) -> Vec<String> {
     let mut names = Vec::new();
     let region = metadata.region.as_ref().map(|region| fold(&region.name));
     for title in [Some(metadata.title.as_str()), metadata.attached_title.as_deref()].into_iter().flatten() {
         let folded = fold(title);
-        let bare = match folded.trim_end().strip_suffix(')').and_then(|title| title.rfind('(')) {
-            Some(bracket) if bracket > 0 => &folded[..bracket],
+        let bare = match folded.trim_end().strip_suffix(')').and_then(|title| title.rsplit_once('(')) {
+            // 解释（二） is another document than 解释（一）; （2023修正） and （试行） are not.
+            Some((bare, edition)) if !bare.is_empty() && parse_whole(edition).is_none() => bare,
             _ => folded.as_str(),
         };
         for title in [folded.as_str(), bare] {
@@ -215,6 +230,11 @@ mod tests {
                 head("civil", "中华人民共和国民法典", None),
                 head("civil-1", "最高人民法院关于适用《中华人民共和国民法典》婚姻家庭编的解释（一）", None),
                 head("civil-2", "最高人民法院关于适用《中华人民共和国民法典》婚姻家庭编的解释（二）", None),
+                head(
+                    "civil-3",
+                    "最高人民法院关于适用《中华人民共和国民法典》时间效力的若干规定（试行）",
+                    None,
+                ),
                 head("penal-2020", "中华人民共和国刑法（2020修正）", None),
                 head("penal-2023", "中华人民共和国刑法（2023修正）", None),
                 head("plan", "甲市智能制造方案", Some("甲政发〔2016〕152号")),
@@ -244,6 +264,9 @@ mod tests {
         check("婚姻家庭编的解释（二）第3条", "");
         check("最高人民法院关于适用民法典婚姻家庭编的解释（二）第3条", "civil-2 3 0-1");
         check("最高人民法院关于适用《中华人民共和国民法典》婚姻家庭编的解释（二）第3条", "civil-2 3 0-1");
+        check("最高人民法院关于适用民法典时间效力的若干规定第3条", "civil-3 3 0-1");
+        check("最高人民法院关于适用民法典婚姻家庭编的解释第3条", "");
+        check("根据民法典的有关规定，第33条是什么", "civil 33 0-1");
         check("刑法第一百二十条之一", "penal-2020+penal-2023 120-1 0-1");
         check("刑法(2023修正)第1条", "penal-2023 1 0-1");
         check("甲政发[2016]152号三、（二）1", "plan 3.2.1>3.2>3 0-1");
