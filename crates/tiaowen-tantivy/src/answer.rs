@@ -134,7 +134,7 @@ fn partial_group(
         docs.subtract(&levels.heading);
         for doc in docs.iter() {
             let (own, is_cited) = (held.scores[index][doc as usize], cited[index].contains(doc));
-            if own > 0.0 || is_cited {
+            if held.telling[index].contains(doc) || is_cited {
                 let of_document = held.documents[segment.places[doc as usize] as usize];
                 let score = (own + of_document) * scorer.factor(segment, doc);
                 let candidate = candidate(snapshot, segment, doc, MatchKind::Partial, score);
@@ -143,7 +143,7 @@ fn partial_group(
         }
     }
     let best = group.iter().map(|candidate| candidate.score).fold(0.0, Score::max);
-    let least = best * scorer.partial_share();
+    let least = scorer.partial_least(best);
     group.retain(|candidate| candidate.score >= least || candidate.is_cited);
     Ok(group)
 }

@@ -12,6 +12,7 @@ use tiaowen_document::model::ClauseKind;
 use tiaowen_search::engine::{Ranking, Weights};
 
 use crate::closeness::closeness;
+use crate::docs::Docs;
 use crate::snapshot::{Segment, Snapshot};
 
 /// The scoring of one question, ready for every segment.
@@ -26,6 +27,7 @@ pub(crate) struct Scorer<'s> {
 /// A token of the question that some clause has.
 struct Token {
     term: IndexTerm,
+    is_pair: bool,
     /// Its weight in the question times its rarity.
     weight: Score,
 }
@@ -34,6 +36,9 @@ struct Token {
 pub(crate) struct Held {
     /// For every segment and record its score, without its document's.
     pub(crate) scores: Vec<Vec<Score>>,
+    /// For every segment the records that have more of the question than stray characters: a pair of its
+    /// ideographs, or anything where it has no pair.
+    pub(crate) telling: Vec<Docs>,
     /// The weighted score of every document as a whole, by its place in the overview.
     pub(crate) documents: Vec<Score>,
 }
@@ -47,15 +52,20 @@ impl<'s> Scorer<'s> {
             let term = IndexTerm::from_field_text(snapshot.fields.ranking, &token.text);
             let holding = holding(snapshot, &term)?;
             if holding > 0 {
-                tokens.push(Token { term, weight: token.weight * rarity(clauses, as_score(holding)) });
+                let is_pair = token.text.chars().nth(1).is_some();
+                tokens.push(Token {
+                    term,
+                    is_pair,
+                    weight: token.weight * rarity(clauses, as_score(holding)),
+                });
             }
         }
         Ok(Self { snapshot, ranking, tokens, norms: norms(snapshot, ranking)? })
     }
 
-    /// Share of the best score that a partial hit has at least.
-    pub(crate) fn partial_share(&self) -> Score {
-        self.ranking.weights.partial_share
+    /// The least score of a partial hit, its document counted, where the best one has this score.
+    pub(crate) fn partial_least(&self, best: Score) -> Score {
+        self.ranking.weights.partial_share * best
     }
 
     /// Scores clauses of one segment, given in ascending order.
@@ -99,7 +109,13 @@ impl<'s> Scorer<'s> {
     pub(crate) fn held(&self) -> tantivy::Result<Held> {
         let segments = &self.snapshot.segments;
         let zeros = || segments.iter().map(|segment| vec![0.0; segment.places.len()]).collect::<Vec<_>>();
-        let mut held = Held { scores: zeros(), documents: vec![0.0; self.snapshot.overview.documents.len()] };
+        let none = |segment: &Segment| Docs::none(self.snapshot.reader(segment).max_doc());
+        let has_pairs = self.ranking.tokens.iter().any(|token| token.text.chars().nth(1).is_some());
+        let mut held = Held {
+            telling: segments.iter().map(none).collect(),
+            scores: zeros(),
+            documents: vec![0.0; self.snapshot.overview.documents.len()],
+        };
         let lengths: Vec<FieldNormReader> =
             segments.iter().map(|segment| self.lengths(segment)).collect::<tantivy::Result<_>>()?;
         let document_norms = self.document_norms();
@@ -112,6 +128,9 @@ impl<'s> Scorer<'s> {
                 while postings.doc() != TERMINATED {
                     let (doc, times) = (postings.doc(), postings.term_freq());
                     scores[doc as usize] += self.gain(token, times, lengths[index].fieldnorm_id(doc));
+                    if token.is_pair || !has_pairs {
+                        held.telling[index].insert(doc);
+                    }
                     let place = segment.places[doc as usize];
                     if let Some(of_document) = times_by_document.get_mut(place as usize) {
                         if *of_document == 0 {

@@ -141,8 +141,7 @@ fn finds_by_query_language() {
     check("智能制造 -培育", "rules/p1 plan/p2");
     check("企业 NOT 补贴", "news/p1 plan/p2");
     check("单项冠军", "news/p1 plan/p2");
-    // A note stands behind a clause that says as much.
-    check("单项 冠军", "news/p1 news/p2 plan/p2");
+    check("单项 冠军", "news/p2 news/p1 plan/p2");
     check("\"单项冠军\"", "news/p1");
     check("集群 OR 补贴", "rules/p1 plan/p1");
     check("(集群 | 一百家) -企业", "plan/p1");

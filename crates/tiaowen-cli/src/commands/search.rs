@@ -96,8 +96,8 @@ fn print(results: &Results, request: &SearchRequest, output: &mut Output) -> io:
         if hit.match_kind == MatchKind::Partial && !has_partial_heading {
             has_partial_heading = true;
             let partial = results.partial;
-            let chinese = format!("部分匹配 {partial} 条（只含多数检索词）：");
-            let english = format!("{partial} clauses hold most of the terms:");
+            let chinese = format!("部分匹配 {partial} 条（只含部分检索词）：");
+            let english = format!("{partial} clauses hold some of the terms:");
             output.styled(Look::Strong, output.language.choose(chinese, english))?;
             output.line("")?;
         }

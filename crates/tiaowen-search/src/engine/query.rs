@@ -148,8 +148,8 @@ pub struct FacetQuery {
     pub without_filter: Option<usize>,
 }
 
-/// The group of clauses that hold much of the question without holding all of it: those with at least
-/// [`Weights::partial_share`](super::Weights::partial_share) of the best one's score.
+/// The group of clauses that hold much of the question without holding all of it: a pair of its ideographs at
+/// least, where it has one, and [`Weights::partial_share`](super::Weights::partial_share) of the best one's score.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partial {
     /// What must hold all the same: quoted strings, negations, fields.

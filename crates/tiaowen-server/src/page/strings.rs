@@ -74,7 +74,7 @@ strings! {
     clear_filters: "清除筛选", "Clear filters";
     close: "收起", "Close";
     all_clauses: "全部条款", "All clauses";
-    partial_group: "部分匹配：只含多数检索词的条款", "Partial matches: clauses with most of the terms";
+    partial_group: "部分匹配：只含部分检索词的条款", "Partial matches: clauses with some of the terms";
     nothing_found: "没有找到符合的条款", "No clause found";
     nothing_found_hint: "可以减少检索词、去掉引号或清除筛选再试。", "Try fewer terms, no quotation marks or no filters.";
     did_you_mean: "您是不是要找", "Did you mean";
