@@ -242,21 +242,22 @@ fn well_formed() -> impl Strategy<Value = String> {
     })
 }
 
-/// Tells whether brackets that are text stand in pairs inside every term. A lone one may pair otherwise when
-/// the query is written anew.
-fn has_paired_brackets(query: &Query) -> bool {
+/// Tells whether brackets and quotes that are text stand in pairs inside every term. A lone one may pair otherwise
+/// when the query is written anew.
+fn has_paired_signs(query: &Query) -> bool {
     let is_paired = |text: &str| {
         let mut depth = 0;
         let never_closes_first = text.chars().all(|character| {
             depth += i32::from("(（".contains(character)) - i32::from(")）".contains(character));
             depth >= 0
         });
-        never_closes_first && depth == 0
+        let count = |sign: char| text.chars().filter(|character| *character == sign).count();
+        never_closes_first && depth == 0 && count('"') % 2 == 0 && count('“') == count('”')
     };
     match query {
         Query::Text(text) | Query::Field { value: text, .. } => is_paired(text),
-        Query::And(parts) | Query::Or(parts) => parts.iter().all(has_paired_brackets),
-        Query::Not(inner) => has_paired_brackets(inner),
+        Query::And(parts) | Query::Or(parts) => parts.iter().all(has_paired_signs),
+        Query::Not(inner) => has_paired_signs(inner),
         Query::All | Query::Quoted(_) | Query::Filter { .. } => true,
     }
 }
@@ -295,7 +296,7 @@ proptest! {
     #[test]
     fn a_tree_written_back_reads_as_the_same_tree(text in well_formed()) {
         let parsed = parse(&text).unwrap();
-        prop_assume!(has_paired_brackets(&parsed.query));
+        prop_assume!(has_paired_signs(&parsed.query));
         let written = parsed.query.to_string();
         prop_assert_eq!(&parse(&written).unwrap().query, &parsed.query, "{} → {}", text, written);
         // Writing is stable.
