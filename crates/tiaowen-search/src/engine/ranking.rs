@@ -42,8 +42,8 @@ pub struct Weights {
 impl Weights {
     /// The weights in use.
     pub const DEFAULT: Self = Self {
-        saturation: 0.7,
-        length: 0.4,
+        saturation: 0.6,
+        length: 0.3,
         document: 0.4,
         document_saturation: 1.2,
         document_length: 0.15,
