@@ -2,6 +2,7 @@
 //! are resolved.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use tiaowen_text::Segmenter;
@@ -86,16 +87,13 @@ pub(crate) fn plan(
         notices: parsed.notices,
     };
     let mut filters = request.filters.clone();
-    let mut top = match parsed.query {
+    let top = match parsed.query {
         Query::All => Vec::new(),
         Query::And(parts) => parts,
         other => vec![other],
     };
-    let (mut parts, mut cited) = (Vec::new(), None);
-    if let Some(citation) = planner.take_citation(&mut top)? {
-        parts.push(citation.part);
-        cited = Some(citation.place);
-    }
+    let citation = planner.citation(&top)?;
+    let (mut parts, mut texts) = (Vec::new(), 0);
     for query in top {
         if let Query::Filter { name, value } = &query
             && context.resolver.resolve(name, std::slice::from_ref(value)).is_ok()
@@ -103,7 +101,14 @@ pub(crate) fn plan(
             filters.values_mut(name).into_iter().for_each(|values| values.push(value.clone()));
             continue;
         }
-        parts.push(planner.part(&query));
+        let mut part = planner.part(&query);
+        if let (Query::Text(_), Matcher::Term(term)) = (&query, &mut part.matcher) {
+            if let Some((_, place)) = citation.as_ref().filter(|(terms, _)| terms.contains(&texts)) {
+                term.cited = Some(place.clone());
+            }
+            texts += 1;
+        }
+        parts.push(part);
     }
     let filters = planner.filters(&filters)?;
     let partial = Planner::partial(&parts);
@@ -115,13 +120,8 @@ pub(crate) fn plan(
         document_factors: Arc::clone(context.document_factors),
     };
     let Planner { marks, notices, .. } = planner;
+    let cited = citation.map(|(_, place)| place);
     Ok(Plan { parts, filters, marks, ranking, partial, cited, notices })
-}
-
-/// The part of a query that cites a place.
-struct CitedPart {
-    part: Part,
-    place: Condition,
 }
 
 /// What a question is planned against.
@@ -152,32 +152,23 @@ enum Sign {
 }
 
 impl Planner<'_> {
-    /// Takes the terms that cite a place out of the top of a query, as one part.
-    fn take_citation(&mut self, top: &mut Vec<Query>) -> Result<Option<CitedPart>, SearchError> {
-        let is_text = |query: &&Query| matches!(query, Query::Text(_));
-        let texts: Vec<&str> = top
-            .iter()
-            .filter_map(|query| if let Query::Text(text) = query { Some(text.as_str()) } else { None })
-            .collect();
+    /// The terms at the top of a query, counted among its unquoted ones, that cite a place, and the place.
+    fn citation(&self, top: &[Query]) -> Result<Option<(Range<usize>, Condition)>, SearchError> {
+        let mut texts = Vec::new();
+        for query in top {
+            if let Query::Text(text) = query {
+                texts.push(text.as_str());
+            }
+        }
         let context = self.context;
         let Some(citation) = context.names.citation(&texts, context.resolver.overview) else {
             return Ok(None);
         };
-        let label = texts[citation.terms.clone()].concat();
         for address in citation.addresses {
             let place = Condition::Place { documents: citation.documents.clone(), address };
             let question = EngineQuery::count(Matcher::Filter(place.clone()));
             if context.engine.search(&question)?.total > 0 {
-                let mut number = 0;
-                top.retain(|query| {
-                    let index = number;
-                    number += usize::from(is_text(&query));
-                    !is_text(&query) || !citation.terms.contains(&index)
-                });
-                let term = Term { cited: Some(place.clone()), ..self.term(&label) };
-                self.mark(&term, Sign::Wanted);
-                let part = Part { matcher: Matcher::Term(term), need: Need::Soft };
-                return Ok(Some(CitedPart { part, place }));
+                return Ok(Some((citation.terms, place)));
             }
         }
         Ok(None)

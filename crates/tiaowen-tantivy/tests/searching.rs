@@ -394,6 +394,32 @@ fn shows_what_holds_most_of_a_question_apart() {
 }
 
 #[test]
+fn puts_the_cited_clause_first() {
+    let fixture = Fixture::new(&library());
+    let check = |query: &str, expected: &str| assert_eq!(fixture.ids(query, &[]), expected, "{query}");
+    check("智能制造方案第2条", "plan/p2");
+    check("《宁波市智能制造方案》第一条", "plan/p1");
+    check("补贴办法第1条的内容是什么", "rules/p1");
+    check("甲政发[2016]2号第二条", "plan/p2");
+    // Terms of a citation stay terms: what is excluded or filtered besides still is.
+    check("智能制造方案 第2条 奖励", "plan/p2");
+    check("智能制造方案 第2条 -奖励", "");
+    check("智能制造方案 第2条 year:2020", "");
+    // A place that the document does not have is text.
+    check("补贴办法第9条", "");
+    // Cited ahead of what holds the words.
+    let more = Draft {
+        id: "talk",
+        title: "解读".to_owned(),
+        year: None,
+        clauses: vec![clause("补贴办法第1条说的是制造企业。")],
+    };
+    fixture.searcher.engine().write(&changes(&[more])).unwrap();
+    check("补贴办法第1条", "rules/p1 talk/p1");
+    check("补贴办法 第1条", "rules/p1 talk/p1");
+}
+
+#[test]
 fn serves_the_state_of_the_last_write() {
     let fixture = Fixture::new(&library());
     let more =

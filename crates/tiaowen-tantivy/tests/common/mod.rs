@@ -63,7 +63,7 @@ pub fn batch(draft: &Draft) -> DocumentBatch {
         document_id: draft.id.to_owned(),
         order,
         place: format!("第{}段", order + 1),
-        address: None,
+        address: Some((order + 1).to_string()),
         clause: clause_of(draft.id, order, clause),
     });
     let clauses: Vec<ClauseRecord> = clauses.collect();
@@ -266,7 +266,7 @@ impl ModelClause {
         match condition {
             Condition::Documents(ids) => ids.contains(&self.metadata.id),
             Condition::Place { documents, address } => {
-                let own = clause.id.split_once('/').map_or("", |(_, own)| own);
+                let own = clause.id.split_once("/p").map_or("", |(_, own)| own);
                 let is_here = own == address || own.starts_with(&format!("{address}."));
                 documents.contains(&self.metadata.id) && is_here
             }
