@@ -12,7 +12,7 @@ use tiaowen_document::references::{FoundDocNumber, find_doc_number};
 use tiaowen_text::fold::{fingerprint, fold};
 use tiaowen_text::numeral::parse_whole;
 
-use crate::engine::Overview;
+use crate::engine::{Condition, Engine, EngineError, EngineQuery, Matcher, Overview};
 
 /// Most letters between a title and the place, as in 民法典中的第33条.
 const MAX_GAP: usize = 4;
@@ -37,13 +37,13 @@ pub(crate) struct DocumentNames {
 
 /// A place that a question cites.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Citation {
+struct Citation {
     /// Ids of the documents that go by the name; editions of one law share it.
-    pub(crate) documents: Vec<String>,
+    documents: Vec<String>,
     /// Addresses, the exact one first.
-    pub(crate) addresses: Vec<String>,
+    addresses: Vec<String>,
     /// The terms of the question that the citation is made of.
-    pub(crate) terms: Range<usize>,
+    terms: Range<usize>,
 }
 
 impl DocumentNames {
@@ -62,7 +62,7 @@ impl DocumentNames {
     }
 
     /// The place that the terms of a question cite, read one after the other.
-    pub(crate) fn citation(&self, terms: &[&str], overview: &Overview) -> Option<Citation> {
+    fn citation(&self, terms: &[&str], overview: &Overview) -> Option<Citation> {
         let question = Question::new(terms);
         find_coordinates(&question.text).into_iter().find_map(|coordinate| {
             let (places, name) = self
@@ -75,6 +75,26 @@ impl DocumentNames {
             let terms = question.terms(name.start.min(range.start)..name.end.max(range.end));
             Some(Citation { documents: documents.collect(), addresses, terms })
         })
+    }
+
+    /// The place that the terms of a question cite, as the nearest one that some clause has, and those terms.
+    pub(crate) fn cited_place(
+        &self,
+        terms: &[&str],
+        overview: &Overview,
+        engine: &dyn Engine,
+    ) -> Result<Option<(Range<usize>, Condition)>, EngineError> {
+        let Some(Citation { documents, addresses, terms }) = self.citation(terms, overview) else {
+            return Ok(None);
+        };
+        for address in addresses {
+            let place = Condition::Place { documents: documents.clone(), address };
+            let question = EngineQuery::count(Matcher::Filter(place.clone()));
+            if engine.search(&question)?.total > 0 {
+                return Ok(Some((terms, place)));
+            }
+        }
+        Ok(None)
     }
 
     /// Documents whose number the question holds.

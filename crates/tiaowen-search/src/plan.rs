@@ -11,7 +11,7 @@ use tiaowen_text::fold::{fingerprint, fold};
 use tiaowen_text::tokens::Squeezed;
 
 use crate::cited::DocumentNames;
-use crate::engine::{Condition, Engine, EngineQuery, Matcher, Overview, Partial, Ranking, Term, Weights};
+use crate::engine::{Condition, Engine, Matcher, Overview, Partial, Ranking, Term, Weights};
 use crate::error::SearchError;
 use crate::filters::Resolver;
 use crate::query::{Form, ParsedQuery, Query};
@@ -160,18 +160,8 @@ impl Planner<'_> {
                 texts.push(text.as_str());
             }
         }
-        let context = self.context;
-        let Some(citation) = context.names.citation(&texts, context.resolver.overview) else {
-            return Ok(None);
-        };
-        for address in citation.addresses {
-            let place = Condition::Place { documents: citation.documents.clone(), address };
-            let question = EngineQuery::count(Matcher::Filter(place.clone()));
-            if context.engine.search(&question)?.total > 0 {
-                return Ok(Some((citation.terms, place)));
-            }
-        }
-        Ok(None)
+        let PlanContext { names, resolver, engine, .. } = self.context;
+        Ok(names.cited_place(&texts, resolver.overview, *engine)?)
     }
 
     fn part(&mut self, query: &Query) -> Part {

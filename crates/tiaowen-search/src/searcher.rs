@@ -43,7 +43,7 @@ pub(crate) struct Known {
     day: Date,
     /// The family of each unit id.
     families: Arc<HashMap<String, String>>,
-    names: DocumentNames,
+    pub(crate) names: DocumentNames,
     document_factors: Arc<HashMap<String, f32>>,
 }
 

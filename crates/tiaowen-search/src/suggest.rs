@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Zoned;
 use serde::Serialize;
 
-use crate::engine::{EngineQuery, Overview};
+use crate::engine::{EngineHit, EngineQuery, Matcher, Overview};
 use crate::error::SearchError;
 use crate::query::{Form, MAX_QUERY_CHARS, Query, parse};
 use crate::request::{Filters, SearchRequest};
@@ -20,6 +20,8 @@ pub use crate::vocabulary::SuggestionKind;
 pub const DEFAULT_SUGGESTIONS: usize = 10;
 /// The most suggestions that may be asked for.
 pub const MAX_SUGGESTIONS: usize = 50;
+/// Most clauses of a cited place that are suggested.
+const MAX_CITED_CLAUSES: usize = 5;
 /// Most corrected queries that are offered.
 const MAX_OFFERS: usize = 3;
 /// Most guesses of one request whose clauses are counted.
@@ -49,6 +51,13 @@ pub struct Suggestion {
 pub enum Choice {
     /// Opens the document of this id.
     Document(String),
+    /// Opens this clause.
+    Clause {
+        /// Id of its document.
+        document: String,
+        /// Its own id.
+        id: String,
+    },
     /// Filters by the unit of this id.
     Unit(String),
     /// Asks this query.
@@ -56,10 +65,10 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// The question that the choice asks; `None` when it opens a document.
+    /// The question that the choice asks; `None` when it opens a document or a clause.
     pub fn request(&self) -> Option<SearchRequest> {
         match self {
-            Self::Document(_) => None,
+            Self::Document(_) | Self::Clause { .. } => None,
             Self::Unit(id) => {
                 let filters = Filters { unit: vec![id.clone()], ..Filters::default() };
                 Some(SearchRequest { filters, ..SearchRequest::default() })
@@ -89,7 +98,8 @@ impl Searcher {
             return Err(SearchError::BadLimit { found: limit, max: MAX_SUGGESTIONS });
         }
         let vocabulary = self.vocabulary()?;
-        let mut suggestions: Vec<Suggestion> = Vec::new();
+        let mut suggestions = self.cited_clauses(typed, limit)?;
+        let limit = limit - suggestions.len();
         for found in vocabulary.find(typed, limit) {
             let suggestion = self.suggestion(&vocabulary, found)?;
             let is_new =
@@ -99,6 +109,31 @@ impl Searcher {
             }
         }
         Ok(suggestions)
+    }
+
+    /// The clauses at the place that is typed, when a document is named with it.
+    fn cited_clauses(&self, typed: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
+        let overview = self.engine().overview()?;
+        let known = self.known(&overview, Zoned::now().date());
+        let terms: Vec<&str> = typed.split_whitespace().collect();
+        let Some((_, place)) = known.names.cited_place(&terms, &overview, self.engine().as_ref())? else {
+            return Ok(Vec::new());
+        };
+        let limit = limit.min(MAX_CITED_CLAUSES);
+        let question = EngineQuery { limit, ..EngineQuery::count(Matcher::Filter(place)) };
+        let hits = self.engine().search(&question)?.hits;
+        let suggestion = |hit: EngineHit| {
+            let text = format!("《{}》{}", hit.metadata.cited_title(), hit.clause.place);
+            Suggestion {
+                kind: SuggestionKind::Clause,
+                matched: text.clone(),
+                text,
+                detail: hit.clause.clause.heading,
+                choice: Choice::Clause { document: hit.clause.document_id, id: hit.clause.clause.id },
+                count: 1,
+            }
+        };
+        Ok(hits.into_iter().map(suggestion).collect())
     }
 
     fn suggestion(&self, vocabulary: &Vocabulary, found: Found) -> Result<Suggestion, SearchError> {
@@ -206,7 +241,10 @@ fn choice(entry: &Entry) -> Choice {
             let value = entry.text().to_owned();
             Choice::Query(Query::Field { field, value, form: Form::Quoted }.to_string())
         }
-        SuggestionKind::Term => Choice::Query(Query::Text(entry.text().to_owned()).to_string()),
+        // Clauses are cited, no entry of the vocabulary is one.
+        SuggestionKind::Term | SuggestionKind::Clause => {
+            Choice::Query(Query::Text(entry.text().to_owned()).to_string())
+        }
     }
 }
 

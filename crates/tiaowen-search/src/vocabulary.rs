@@ -34,6 +34,8 @@ const MAX_WORD_STARTS: usize = 12;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SuggestionKind {
+    /// 条款: the clause at a place that is cited.
+    Clause,
     /// 文件.
     Document,
     /// 责任单位.
@@ -48,6 +50,7 @@ impl SuggestionKind {
     /// The Chinese label that users read.
     pub fn label(self) -> &'static str {
         match self {
+            Self::Clause => "条款",
             Self::Document => "文件",
             Self::Unit => "单位",
             Self::Heading => "标题",

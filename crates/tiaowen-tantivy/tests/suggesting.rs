@@ -169,6 +169,25 @@ fn keeps_to_its_limits() {
 }
 
 #[test]
+fn a_cited_place_comes_first() {
+    let desk = Desk::new();
+    let check = |typed: &str, expected: Option<(&str, &str)>| {
+        let suggestions = desk.searcher.suggest(typed, 10).unwrap();
+        let first = suggestions.iter().find(|suggestion| suggestion.kind == SuggestionKind::Clause);
+        let found = first.map(|suggestion| match &suggestion.choice {
+            Choice::Clause { id, .. } => (suggestion.text.as_str(), id.as_str()),
+            other => panic!("{typed}: {other:?}"),
+        });
+        assert_eq!(found, expected, "{typed}");
+    };
+    check("重庆市补贴办法第1条", Some(("《重庆市补贴办法》第1段", "rules/p1")));
+    check("重庆市补贴办法 第一条", Some(("《重庆市补贴办法》第1段", "rules/p1")));
+    check("重庆市补贴办法第2条", None);
+    check("第1条", None);
+    assert_eq!(desk.searcher.suggest("重庆市补贴办法第1条", 1).unwrap().len(), 1);
+}
+
+#[test]
 fn choosing_finds_what_was_counted() {
     let desk = Desk::new();
     let mut seen = Vec::new();

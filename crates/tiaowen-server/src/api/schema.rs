@@ -235,6 +235,9 @@ pub(crate) struct Suggestion {
     /// Id of the document that choosing it opens.
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<String>,
+    /// The clause that choosing it opens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<SuggestedClause>,
     /// Id of the unit that choosing it filters by.
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<String>,
@@ -247,10 +250,20 @@ pub(crate) struct Suggestion {
     count: usize,
 }
 
+/// The clause at a place that is cited, such as 民法典第33条.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SuggestedClause {
+    /// Id of its document.
+    document: String,
+    /// Its own id.
+    id: String,
+}
+
 /// What a suggestion is.
 #[derive(Serialize, ToSchema)]
 #[schema(rename_all = "lowercase")]
 pub(crate) enum SuggestionKind {
+    Clause,
     Document,
     Unit,
     Heading,

@@ -3,13 +3,13 @@
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use serde::Serialize;
+use tiaowen_search::links::{clause_url, document_url};
 use tiaowen_search::suggest::{Choice, DEFAULT_SUGGESTIONS, Suggestion};
 
 use super::schema;
 use crate::address::{AddressError, write_address};
 use crate::app::App;
 use crate::problem::Problem;
-use tiaowen_search::links::document_url;
 
 /// What begins as was typed, the best first.
 #[derive(Serialize)]
@@ -35,13 +35,14 @@ impl SuggestionObject {
     fn new(suggestion: Suggestion) -> Self {
         let url = match (&suggestion.choice, suggestion.choice.request()) {
             (Choice::Document(id), _) => document_url(id),
+            (Choice::Clause { document, id }, _) => clause_url(document, id),
             (_, request) => format!("/search?{}", write_address(&request.unwrap_or_default())),
         };
         Self { label: suggestion.kind.label(), suggestion, url }
     }
 }
 
-/// Suggests documents, units, headings and terms.
+/// Suggests documents, units, headings and terms, and the clauses at a place that is cited.
 #[utoipa::path(
     get,
     path = "/api/v1/suggest",
