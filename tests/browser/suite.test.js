@@ -6,6 +6,7 @@ import { testCopying } from "./copying.js";
 import { testDevices } from "./devices.js";
 import { testHostility } from "./hostility.js";
 import { testKeyboard } from "./keyboard.js";
+import { testLive } from "./live.js";
 import { testReading } from "./reading.js";
 import { testSearching } from "./searching.js";
 import { openSite } from "./site.js";
@@ -27,6 +28,7 @@ describe("the page in a browser", () => {
   testCopying(check);
   testKeyboard(check);
   testSuggesting(check);
+  testLive(check);
   testDevices(check);
   testAccess(check);
   testHostility(check);

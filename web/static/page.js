@@ -2,6 +2,7 @@
 import { watchCopyButtons } from "./copy.js";
 import { watchComposition } from "./composition.js";
 import { watchFilters } from "./filters.js";
+import { watchResults } from "./live.js";
 import { watchOutline } from "./outline.js";
 import { watchBox } from "./suggest.js";
 
@@ -10,3 +11,4 @@ watchCopyButtons(document);
 watchFilters(document);
 watchOutline(document);
 watchBox(document);
+watchResults(document);

@@ -1,5 +1,6 @@
 // Suggestions under the search box while a person types: an editable combobox with a listbox, as the W3C's
 // patterns describe it. The box works as well without.
+import { serverBack } from "./connection.js";
 
 const WAIT_MS = 120;
 const KEY_OF_INPUT_METHOD = 229;
@@ -50,7 +51,9 @@ class Box {
         this.show((await response.json()).suggestions);
       } catch (error) {
         // A box without suggestions still searches.
-        if (error.name !== "AbortError") this.close();
+        if (error.name === "AbortError") return;
+        this.close();
+        if (error instanceof TypeError) serverBack();
       }
     }, waitMs);
   }

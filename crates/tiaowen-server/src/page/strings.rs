@@ -65,6 +65,7 @@ strings! {
     search_label: "检索词", "Search terms";
     suggestions: "检索建议", "Suggestions";
     search_placeholder: "输入词语、文号或原文", "Words, a document number or a passage";
+    server_lost: "连接不上服务，正在重试…", "The server does not answer; trying again…";
     no_documents: "库里还没有文件。", "The library holds no document yet.";
     browse_clauses: "逐条浏览", "Browse its clauses";
     filters: "筛选", "Filters";
