@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Zoned;
 use serde::Serialize;
+use tiaowen_text::fold::is_han;
 
 use crate::engine::{EngineHit, EngineQuery, Matcher, Overview};
 use crate::error::SearchError;
@@ -24,6 +25,8 @@ pub const MAX_SUGGESTIONS: usize = 50;
 const MAX_CITED_CLAUSES: usize = 5;
 /// Most corrected queries that are offered.
 const MAX_OFFERS: usize = 3;
+/// A term of more ideographs is a sentence: it finds nothing because it asks, not because it is misspelt.
+const MAX_CORRECTED_HAN: usize = 12;
 /// Most guesses of one request whose clauses are counted.
 const MAX_GUESSES: usize = 32;
 
@@ -171,7 +174,10 @@ impl Searcher {
                 let Some(query) = leaf.written() else { return Ok(0) };
                 self.count(&SearchRequest { query, synonyms: request.synonyms, ..SearchRequest::default() })
             };
-            let Some(text) = text_of(leaf).filter(|_| guesses_left > 0) else { continue };
+            let is_short = |text: &&str| {
+                text.chars().filter(|character| is_han(*character)).count() <= MAX_CORRECTED_HAN
+            };
+            let Some(text) = text_of(leaf).filter(is_short).filter(|_| guesses_left > 0) else { continue };
             if corrected.iter().any(|(known, _)| known == text) || alone(leaf)? > 0 {
                 continue;
             }

@@ -149,6 +149,8 @@ fn guesses_what_was_meant() {
     check("企业 单向冠军", "企业 单项冠军=1");
     check("单向冠军 OR 单享冠军", "单项冠军 OR 单项冠军=1");
     check("单向冠军企业", "单项冠军企业=1");
+    // A sentence asks; it is not misspelt.
+    check("单向冠军的企业今年有没有什么奖励", "");
     // Nothing is wrong with the words, only with their company.
     check("单项冠军 补贴", "");
     check("单项冠军", "");
