@@ -16,6 +16,7 @@ export async function everyPage(site) {
     longest.url,
     hits[0].url,
     ...row.hits.map((hit) => hit.url),
+    "/basket",
     "/nowhere",
     "/?lang=en",
     "/search?q=单项冠军&lang=en",

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { testAccess } from "./access.js";
+import { testBasket } from "./basket.js";
 import { testCopying } from "./copying.js";
 import { testDevices } from "./devices.js";
 import { testHostility } from "./hostility.js";
@@ -26,6 +27,7 @@ describe("the page in a browser", () => {
   testSearching(check);
   testReading(check);
   testCopying(check);
+  testBasket(check);
   testKeyboard(check);
   testSuggesting(check);
   testLive(check);

@@ -14,7 +14,7 @@ async function copy(button) {
   const text = box ? Promise.resolve(box.value) : fetchCitation(button.dataset.copy);
   try {
     await write(text);
-    announce(button, button.dataset.copied, await text);
+    announce(button.dataset.copied, await text);
   } catch (error) {
     console.warn("the clipboard was not written", error);
     await offerByHand(button, box, text);
@@ -32,12 +32,13 @@ async function fetchCitation(address) {
   return (await response.json()).citation;
 }
 
-async function write(text) {
+/** Puts what `text` and `html` promise on the clipboard; call it while a click still counts. */
+export async function write(text, html = text.then(asHtml)) {
   if (!navigator.clipboard) throw new Error("no clipboard in this context");
   if (!window.ClipboardItem) return navigator.clipboard.writeText(await text);
   const plain = text.then((value) => new Blob([value], { type: "text/plain" }));
-  const html = text.then((value) => new Blob([asHtml(value)], { type: "text/html" }));
-  return navigator.clipboard.write([new ClipboardItem({ "text/plain": plain, "text/html": html })]);
+  const rich = html.then((value) => new Blob([value], { type: "text/html" }));
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": plain, "text/html": rich })]);
 }
 
 function asHtml(text) {
@@ -56,14 +57,14 @@ async function offerByHand(button, box, text) {
   try {
     value = await text;
   } catch {
-    announce(button, button.dataset.failed, "");
+    announce(button.dataset.failed, "");
     return;
   }
   const place = box ?? makeBox(button, value);
   place.closest("details")?.setAttribute("open", "");
   place.focus();
   place.select();
-  announce(button, button.dataset.byHand, "");
+  announce(button.dataset.byHand, "");
 }
 
 function makeBox(button, value) {
@@ -78,7 +79,8 @@ function makeBox(button, value) {
 
 let hideToast;
 
-function announce(button, message, quotation) {
+/** Says something for a while, perhaps with the words that it is about. */
+export function announce(message, quotation) {
   const toast = document.getElementById("toast");
   if (!toast) return;
   clearTimeout(hideToast);

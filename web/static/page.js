@@ -4,11 +4,13 @@ import { watchComposition } from "./composition.js";
 import { watchFilters } from "./filters.js";
 import { watchResults } from "./live.js";
 import { watchOutline } from "./outline.js";
+import { watchKeeping } from "./keeping.js";
 import { watchBox } from "./suggest.js";
 
 watchComposition(document);
 watchCopyButtons(document);
 watchFilters(document);
 watchOutline(document);
+watchKeeping(document);
 watchBox(document);
 watchResults(document);

@@ -1,6 +1,7 @@
 //! The pages for people: what each is made from, and how trouble looks.
 
 mod about;
+mod basket;
 mod chip;
 mod clause;
 mod frame;
@@ -21,6 +22,7 @@ use axum::routing::get;
 use tiaowen_document::SourceText;
 use tiaowen_search::DocumentRecord;
 
+use self::basket::BasketPage;
 use self::clause::{ClausePage, ClauseStory};
 use self::frame::Frame;
 use self::home::HomePage;
@@ -37,6 +39,7 @@ pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/", get(show_home))
         .route("/search", get(show_results))
+        .route("/basket", get(show_basket))
         .route("/d/{document}", get(show_document))
         .route("/d/{document}/source", get(download_source))
         .route("/c/{document}/{path}", get(show_clause))
@@ -114,6 +117,10 @@ async fn show_results(
         Ok(ResultsPage::new(frame, &request, &results, &|id| asker.category_label(id)))
     })
     .await
+}
+
+async fn show_basket(uri: OriginalUri) -> Response {
+    render(&BasketPage::new(frame_of(&uri)))
 }
 
 async fn show_document(
