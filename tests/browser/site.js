@@ -26,13 +26,14 @@ export const DESK = { width: 1366, height: 768 };
 /** A phone held upright. */
 export const PHONE = { width: 390, height: 844 };
 
-/** Starts server and browser; `close` ends both. */
-export async function openSite() {
+/** Starts server and browser; `close` ends both. `prepare` may change the copy of the corpus before. */
+export async function openSite({ prepare = async () => {} } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "tiaowen-browser-"));
   await cp(path.join(ROOT, "corpus"), path.join(folder, "corpus"), {
     recursive: true,
     filter: (name) => path.basename(name) !== ".tiaowen",
   });
+  await prepare(path.join(folder, "corpus"));
   const server = await startServer(folder);
   const browser = await chromium.launch({ executablePath: BROWSER, args: BROWSER_FLAGS });
   return new Site(folder, server, browser);

@@ -5,6 +5,7 @@ import { testAccess } from "./access.js";
 import { testBasket } from "./basket.js";
 import { testCopying } from "./copying.js";
 import { testDevices } from "./devices.js";
+import { testFiltering, testLongLists } from "./filtering.js";
 import { testHostility } from "./hostility.js";
 import { testKeyboard } from "./keyboard.js";
 import { testLive } from "./live.js";
@@ -25,6 +26,8 @@ describe("the page in a browser", () => {
   const check = (name, work) => test(name, () => work(site));
 
   testSearching(check);
+  testFiltering(check);
+  testLongLists(test);
   testReading(check);
   testCopying(check);
   testBasket(check);

@@ -1,6 +1,7 @@
 // Results that follow what is typed and ticked: the server's page for the new question is fetched and its main
 // part put in place, with an address to share and to come back to. The box and its caret are never touched.
 import { askUntilAnswered, isLost, serverBack } from "./connection.js";
+import { handLists } from "./find.js";
 
 const WAIT_MS = 250;
 /** How long typing must have rested before the count is read out. */
@@ -161,22 +162,9 @@ function putInPlace(page) {
   const old = document.getElementById("main");
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   const fresh = document.adoptNode(page.getElementById("main"));
-  const open = new Set([...folds(old)].filter(([, fold]) => fold.open).map(([name]) => name));
-  for (const [name, fold] of folds(fresh)) fold.open ||= open.has(name);
+  handLists(old, fresh);
   old.replaceWith(fresh);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-}
-
-/** What can be folded among the filters, each with a name that outlasts a new answer. */
-function folds(main) {
-  const named = new Map();
-  for (const fold of main.querySelectorAll(".filters details")) {
-    const group = fold.closest("fieldset")?.querySelector("legend")?.textContent ?? "";
-    let name = group;
-    while (named.has(name)) name += "+";
-    named.set(name, fold);
-  }
-  return named;
 }
 
 /** Has the count read out politely, once nothing new has come for a while. */

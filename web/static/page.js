@@ -2,6 +2,7 @@
 import { watchCopyButtons } from "./copy.js";
 import { watchComposition } from "./composition.js";
 import { watchFilters } from "./filters.js";
+import { watchFindBoxes } from "./find.js";
 import { watchResults } from "./live.js";
 import { watchOutline } from "./outline.js";
 import { watchKeeping } from "./keeping.js";
@@ -10,6 +11,7 @@ import { watchBox } from "./suggest.js";
 watchComposition(document);
 watchCopyButtons(document);
 watchFilters(document);
+watchFindBoxes(document);
 watchOutline(document);
 watchKeeping(document);
 watchBox(document);

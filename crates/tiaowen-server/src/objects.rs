@@ -9,7 +9,7 @@ use tiaowen_search::results::{FacetValue, HitDocument};
 use tiaowen_search::{Catalog, ClauseRecord, SearchError, SearchRequest, Searcher};
 
 /// The facet value of clauses without any: 未标注.
-const UNMARKED: &str = "none";
+pub(crate) const UNMARKED: &str = "none";
 
 /// What is known of a document as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize)]

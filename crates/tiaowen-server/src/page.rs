@@ -4,6 +4,7 @@ mod about;
 mod basket;
 mod chip;
 mod clause;
+mod facets;
 mod frame;
 mod home;
 mod pieces;
@@ -114,7 +115,8 @@ async fn show_results(
     }
     show(&app, frame, move |asker, frame| {
         let results = asker.searcher.search(&request)?;
-        Ok(ResultsPage::new(frame, &request, &results, &|id| asker.category_label(id)))
+        let units = asker.searcher.catalog().units();
+        Ok(ResultsPage::new(frame, &request, &results, &|id| asker.category_label(id), units))
     })
     .await
 }

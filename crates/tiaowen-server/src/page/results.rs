@@ -3,34 +3,19 @@
 
 use askama::Template;
 use tiaowen_document::model::ClauseKind;
+use tiaowen_document::units::UnitRegistry;
 use tiaowen_search::links::place_url;
 use tiaowen_search::request::{DEFAULT_LIMIT, Filters, MAX_WINDOW, SearchRequest, Synonyms};
-use tiaowen_search::results::{FacetValue, Hit, MatchKind, Results};
+use tiaowen_search::results::{Hit, MatchKind, Results};
 
 use super::chip::Chip;
 use super::clause::cite_url;
+use super::facets::{FACET_ORDER, Facet, facet_label, facets};
 use super::frame::Frame;
 use super::pieces::{Piece, label_length, mark, split_pieces};
 use super::strings::Strings;
 use crate::address::{SORTS, write_address};
 
-/// Values of a filter shown before the rest is folded away.
-const VALUES_AT_FIRST: usize = 6;
-/// Filters that stand behind 更多筛选.
-const MINOR_FACETS: [&str; 5] = ["unit_family", "kind", "status", "clause_kind", "region"];
-/// The order of filters on the page.
-const FACET_ORDER: [&str; 10] = [
-    "doc",
-    "year",
-    "target_year",
-    "unit",
-    "category",
-    "unit_family",
-    "kind",
-    "status",
-    "clause_kind",
-    "region",
-];
 /// Page numbers on either side of the current one.
 const PAGES_AROUND: usize = 2;
 
@@ -79,22 +64,6 @@ struct SynonymsLink {
     url: String,
 }
 
-struct Facet {
-    name: &'static str,
-    label: &'static str,
-    first: Vec<FacetOption>,
-    rest: Vec<FacetOption>,
-    is_minor: bool,
-    has_selection: bool,
-}
-
-struct FacetOption {
-    value: String,
-    label: String,
-    count: usize,
-    is_selected: bool,
-}
-
 struct PageLink {
     label: String,
     url: Option<String>,
@@ -124,15 +93,17 @@ struct HitView {
 }
 
 impl ResultsPage {
-    /// Makes the page that answers `request`. `category_label` names a category by its id.
+    /// Makes the page that answers `request`. `category_label` names a category by its id, `units` tells what else
+    /// a unit is called.
     pub(crate) fn new(
         frame: Frame,
         request: &SearchRequest,
         results: &Results,
         category_label: &dyn Fn(&str) -> String,
+        units: &UnitRegistry,
     ) -> Self {
         let t = frame.strings();
-        let facets: Vec<Facet> = FACET_ORDER.iter().filter_map(|name| facet(t, name, results)).collect();
+        let facets = facets(t, &results.facets, units);
         let matches = [
             (MatchKind::Verbatim, results.matches.verbatim),
             (MatchKind::Words, results.matches.words),
@@ -190,45 +161,6 @@ fn narrowed(request: &SearchRequest, facet: &str, value: &str) -> String {
         values.push(value.to_owned());
     }
     search_url(&request)
-}
-
-fn facet(t: &'static Strings, name: &'static str, results: &Results) -> Option<Facet> {
-    let values = results.facets.get(name).filter(|values| !values.is_empty())?;
-    let option = |value: &FacetValue| FacetOption {
-        value: value.value.clone(),
-        label: facet_label(t, name, value),
-        count: value.count,
-        is_selected: value.selected,
-    };
-    // What is ticked stays in sight.
-    let (mut first, mut rest) = (Vec::new(), Vec::new());
-    for (index, value) in values.iter().enumerate() {
-        let is_in_sight = index < VALUES_AT_FIRST || value.selected;
-        if is_in_sight { &mut first } else { &mut rest }.push(option(value));
-    }
-    if rest.len() == 1 {
-        first.append(&mut rest);
-    }
-    let has_selection = values.iter().any(|value| value.selected);
-    Some(Facet {
-        name,
-        label: t.facet(name),
-        first,
-        rest,
-        is_minor: MINOR_FACETS.contains(&name),
-        has_selection,
-    })
-}
-
-/// Words that belong to the interface are shown in its language.
-fn facet_label(t: &Strings, name: &str, value: &FacetValue) -> String {
-    use tiaowen_document::model::Status;
-    let own = match name {
-        "status" => Status::from_name(&value.value).map(|status| t.status_label(status)),
-        "clause_kind" => ClauseKind::from_name(&value.value).map(|kind| t.clause_kind_label(kind)),
-        _ => None,
-    };
-    own.map_or_else(|| value.label.clone(), str::to_owned)
 }
 
 /// One chip for every filter value of the question, with the address of the question without it.

@@ -73,6 +73,11 @@ strings! {
     apply_filters: "应用筛选", "Apply filters";
     remove_filter: "去掉筛选", "Remove filter";
     clear_filters: "清除筛选", "Clear filters";
+    clear_all: "清除全部筛选", "Clear all filters";
+    unmarked: "未标注", "not stated";
+    find_value: "查找，可输拼音首字母", "Find by name or pinyin initials";
+    formerly: "前身", "formerly";
+    other_levels: "其他", "Other";
     close: "收起", "Close";
     all_clauses: "全部条款", "All clauses";
     partial_group: "部分匹配：只含部分检索词的条款", "Partial matches: clauses with some of the terms";
@@ -234,9 +239,42 @@ impl Strings {
         }
     }
 
-    /// How many more values a filter has.
-    pub(crate) fn more_values(&self, count: impl Display) -> String {
-        self.pick(format!("其余 {count} 项"), format!("{count} more"))
+    /// Offers all values of a filter.
+    pub(crate) fn all_values(&self, count: impl Display) -> String {
+        self.pick(format!("显示全部 {count} 个"), format!("Show all {count}"))
+    }
+
+    /// How many units stand in a group.
+    pub(crate) fn units_counted(&self, count: impl Display) -> String {
+        self.pick(format!("{count} 个单位"), format!("{count} units"))
+    }
+
+    /// What a unit is called today.
+    pub(crate) fn now_called(&self, name: &str) -> String {
+        self.pick(format!("现为{name}"), format!("now {name}"))
+    }
+
+    /// Names the box that finds a value in a filter's list.
+    pub(crate) fn find_in(&self, facet: &str) -> String {
+        self.pick(format!("在{facet}中查找"), format!("Find in {facet}"))
+    }
+
+    /// How many values of a list were found; `{}` stands for the number, which a script puts in.
+    pub(crate) fn values_found(&self) -> &'static str {
+        self.pick("找到 {} 个", "{} found")
+    }
+
+    /// A level of administration; one that has no other name stays as it is.
+    pub(crate) fn unit_level<'level>(&self, level: &'level str) -> &'level str {
+        let levels = [
+            ("国家", "国家级", "National"),
+            ("省", "省级", "Province"),
+            ("市", "市级", "City"),
+            ("区", "区级", "District"),
+            ("县", "县级", "County"),
+        ];
+        let named = levels.into_iter().find(|(known, ..)| *known == level);
+        named.map_or(level, |(_, zh, en)| self.pick(zh, en))
     }
 
     /// How many pieces of text belong to no clause.
