@@ -14,6 +14,8 @@ export async function everyPage(site) {
     `/search?q=单项冠军&doc=${hits[0].document.id}&year=${hits[0].document.year ?? "none"}`,
     '/search?q="此处必无此语"',
     longest.url,
+    `${longest.url}?q=单项冠军`,
+    `/d/${hits[0].document.id}?q=此处必无此语`,
     hits[0].url,
     ...row.hits.map((hit) => hit.url),
     "/basket",

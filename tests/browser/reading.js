@@ -1,5 +1,6 @@
 // The whole document and the single clause.
 import assert from "node:assert/strict";
+import { PHONE } from "./site.js";
 
 const plain = (text) => text.replace(/\s+/g, "");
 
@@ -22,6 +23,7 @@ export function testReading(check) {
           for (const element of document.querySelectorAll(".clause, .sheet tr[id]")) {
             const copy = element.cloneNode(true);
             copy.querySelector(".tools")?.remove();
+            copy.querySelector("summary")?.remove();
             texts[element.id] = copy.textContent;
           }
           return texts;
@@ -77,6 +79,124 @@ export function testReading(check) {
         const { top, bottom } = document.getElementById(id).getBoundingClientRect();
         return bottom > 0 && top < window.innerHeight;
       }, address);
+    });
+  });
+
+  check("what was searched for is marked in the document and led to, one after the other", async (site) => {
+    const { hits } = await site.search(["q", "单项冠军"]);
+    const { id } = hits.find((hit) => hit.match === "verbatim").document;
+    const whole = await site.json(`/api/v1/documents/${id}`);
+    await site.visit({}, async (page) => {
+      await site.go(page, "/search?q=单项冠军&doc=" + id);
+      await page.locator(".hit").first().getByRole("link", { name: "在全文中看" }).click();
+      await page.waitForURL(/\/d\/[^?]+\?q=[^#]+#/u);
+      assert.equal(await page.locator("#q").inputValue(), "单项冠军");
+      const bar = page.locator(".marks-bar");
+      const total = await page.locator("mark[id]").count();
+      const inClauses = await page.locator(":is(.clause, td) mark[id]").count();
+      const times = whole.clauses.reduce((sum, clause) => sum + clause.text.split("单项冠军").length - 1, 0);
+      assert.equal(inClauses, times);
+      assert.ok(total >= inClauses && total > 2);
+      // The hit that led here is the current one; the count is a status, so it is read out.
+      const count = bar.getByRole("status");
+      const now = async () => {
+        const [, place, all] = (await count.innerText()).match(/^第(\d+)处，共(\d+)处$/u).map(Number);
+        assert.equal(all, total);
+        const current = page.locator("mark.on");
+        assert.equal(await current.count(), 1);
+        assert.equal(await current.getAttribute("id"), `mark-${place}`);
+        return place;
+      };
+      const first = await now();
+      assert.equal(await page.locator(":target mark.on").count(), 1);
+      await bar.getByRole("button", { name: "下一处" }).click();
+      assert.equal(await now(), (first % total) + 1);
+      assert.equal(await isInSight(page.locator("mark.on")), true);
+      await page.keyboard.press("p");
+      assert.equal(await now(), first);
+      await page.keyboard.press("p");
+      const before = first === 1 ? total : first - 1;
+      assert.equal(await now(), before);
+      // Letters typed into a field are letters.
+      await page.locator("#q").focus();
+      await page.keyboard.press("n");
+      assert.equal(await now(), before);
+      // The outline says where more of them are.
+      const told = await page.locator(".outline .marks").allInnerTexts();
+      assert.ok(told.length > 0 && told.every((text) => /^\d+处$/u.test(text)));
+      await bar.getByText("逐条列出").click();
+      await bar.locator("ol a").last().click();
+      assert.equal(new URL(page.url()).hash, `#mark-${await now()}`);
+      await bar.getByRole("link", { name: "清除标记" }).click();
+      await page.waitForURL(`**/d/${id}`);
+      assert.equal(await page.locator("mark, .marks-bar").count(), 0);
+    });
+    await site.visit({ javaScriptEnabled: false, reducedMotion: "reduce" }, async (page) => {
+      await site.go(page, `/d/${id}?q=单项冠军`);
+      assert.equal(await page.locator(".marks-bar button:visible").count(), 0);
+      await page.getByText("逐条列出").click();
+      const place = page.locator(".marks-bar ol a").nth(1);
+      const hash = await place.getAttribute("href");
+      await place.click();
+      assert.equal(new URL(page.url()).hash, hash);
+      assert.equal(await isInSight(page.locator(hash)), true);
+    });
+  });
+
+  check("a question that marks nothing leaves the document as it is", async (site) => {
+    const { documents: [{ url }] } = await site.json("/api/v1/documents");
+    await site.visit({}, async (page) => {
+      for (const query of ["此处必无此语", "长".repeat(5000), "title:此处必无此语"]) {
+        assert.equal(await site.go(page, `${url}?q=${encodeURIComponent(query)}`), 200);
+        assert.equal(await page.locator("mark").count(), 0, query.slice(0, 20));
+      }
+    });
+  });
+
+  check("every clause offers its citation, its address and the basket by keyboard and by touch", async (site) => {
+    const { documents } = await site.json("/api/v1/documents");
+    const { url } = documents.find((document) => document.doc_number);
+    await site.visit({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+      await site.go(page, url);
+      const clause = page.locator(".clause").nth(2);
+      const tools = clause.locator(".tools");
+      const opacity = () => tools.evaluate((element) => getComputedStyle(element).opacity);
+      await page.mouse.move(2, 2);
+      assert.equal(await opacity(), "0");
+      await clause.locator("[data-copy]").focus();
+      assert.equal(await opacity(), "1");
+      for (const name of ["复制链接", "放入引文篮"]) {
+        await page.keyboard.press("Tab");
+        assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), new RegExp(`^${name} .`, "u"));
+      }
+      await clause.locator("[data-copy-link]").click();
+      await page.getByText("已复制链接").waitFor();
+      const address = await page.evaluate(() => navigator.clipboard.readText());
+      assert.equal(address, site.origin + (await clause.locator("[data-basket]").getAttribute("data-basket")));
+      assert.equal((await fetch(address)).status, 200);
+    });
+    await site.visit({ viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
+      await site.go(page, url);
+      assert.equal(await page.locator(".clause .tools").nth(2).evaluate((element) => getComputedStyle(element).opacity), "1");
+    });
+  });
+
+  check("an annex is a table with heads and a name, and scrolls in itself on a phone", async (site) => {
+    const { hits } = await site.search(["clause_kind", "table_row"], ["limit", "100"]);
+    const { document: { id } } = hits.find((hit) => hit.document.doc_number);
+    await site.visit({ viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
+      await site.go(page, `/d/${id}`);
+      const tables = page.locator(".sheet table");
+      assert.ok((await tables.count()) > 0);
+      for (const table of await tables.all()) {
+        assert.ok((await table.locator("caption").textContent()).length > 2);
+        const columns = await table.locator("thead th[scope=col]").count();
+        const widths = await table.locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.cells.length));
+        assert.ok(widths.length > 0 && widths.every((width) => width === columns), `${widths} of ${columns}`);
+      }
+      const row = tables.first().locator("tbody tr").first();
+      await row.locator("summary").tap();
+      await row.getByRole("button", { name: /^复制引文/u }).waitFor();
     });
   });
 

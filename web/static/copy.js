@@ -5,7 +5,20 @@ export function watchCopyButtons(root) {
   root.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);
+    const link = event.target.closest("[data-copy-link]");
+    if (link) copyLink(new URL(link.dataset.copyLink, location.href).href);
   });
+}
+
+async function copyLink(address) {
+  const { linkCopied, linkByHand } = document.getElementById("toast").dataset;
+  try {
+    await navigator.clipboard.writeText(address);
+    announce(linkCopied, address);
+  } catch (error) {
+    console.warn("the clipboard was not written", error);
+    announce(linkByHand, address);
+  }
 }
 
 async function copy(button) {

@@ -14,7 +14,11 @@ export function watchOutline(root) {
       if (heading.getBoundingClientRect().top > window.innerHeight * 0.3) break;
       current = link;
     }
-    for (const link of links.values()) link.classList.toggle("on", link === current);
+    for (const link of links.values()) {
+      link.classList.toggle("on", link === current);
+      if (link === current) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
     if (current) keepInView(current);
   };
   let waiting = false;

@@ -21,13 +21,13 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tiaowen_document::SourceText;
-use tiaowen_search::DocumentRecord;
+use tiaowen_search::{DocumentMarks, DocumentRecord};
 
 use self::basket::BasketPage;
 use self::clause::{ClausePage, ClauseStory};
 use self::frame::Frame;
 use self::home::HomePage;
-use self::reader::ReaderPage;
+use self::reader::{DocumentStory, ReaderPage};
 use self::results::ResultsPage;
 use self::trouble::TroublePage;
 use crate::address::{Unknown, read_address};
@@ -92,6 +92,10 @@ fn frame_of(uri: &OriginalUri) -> Frame {
     Frame::new(uri.path(), uri.query().unwrap_or_default())
 }
 
+fn query_string_of(uri: &OriginalUri) -> String {
+    uri.query().unwrap_or_default().to_owned()
+}
+
 async fn show_home(State(app): State<App>, uri: OriginalUri) -> Response {
     show(&app, frame_of(&uri), |asker, frame| {
         let overview = asker.searcher.engine().overview()?;
@@ -130,7 +134,7 @@ async fn show_document(
     uri: OriginalUri,
     path: Result<Path<String>, PathRejection>,
 ) -> Response {
-    let frame = frame_of(&uri);
+    let (frame, query_string) = (frame_of(&uri), query_string_of(&uri));
     let document = match path {
         Ok(Path(document)) => document,
         Err(rejection) => return Trouble { frame, problem: rejection.into() }.into_response(),
@@ -141,9 +145,28 @@ async fn show_document(
         let clauses = engine.clauses_of(&document)?;
         let overview = engine.overview()?;
         let source = source_text(asker, &record);
-        Ok(ReaderPage::new(frame, &record, &clauses, source.as_deref(), &overview.documents, today()))
+        let marks = marks_in(asker, &document, &query_string);
+        let story = DocumentStory {
+            document: &record,
+            clauses: &clauses,
+            marks: marks.as_ref(),
+            source: source.as_deref(),
+            library: &overview.documents,
+            day: today(),
+        };
+        Ok(ReaderPage::new(frame, &story))
     })
     .await
+}
+
+/// What the question in a page's address marks in a document. A question that cannot be read marks nothing: the
+/// page is there all the same.
+fn marks_in(asker: &Asker, document: &str, query_string: &str) -> Option<DocumentMarks> {
+    let request = read_address(query_string, Unknown::Ignore).ok()?;
+    if request.query.trim().is_empty() {
+        return None;
+    }
+    asker.searcher.marks_in(document, &request).ok()
 }
 
 /// The text of a document's file, when it is still the file that was split.
@@ -194,7 +217,7 @@ async fn show_clause(
     uri: OriginalUri,
     path: Result<Path<(String, String)>, PathRejection>,
 ) -> Response {
-    let frame = frame_of(&uri);
+    let (frame, query_string) = (frame_of(&uri), query_string_of(&uri));
     let (document, address) = match path {
         Ok(Path(names)) => names,
         Err(rejection) => return Trouble { frame, problem: rejection.into() }.into_response(),
@@ -206,7 +229,9 @@ async fn show_clause(
         let siblings = engine.clauses_of(&found.record.document_id)?;
         let overview = engine.overview()?;
         let day = today();
+        let marks = marks_in(asker, &found.record.document_id, &query_string);
         let story = ClauseStory {
+            marks: marks.as_ref(),
             object: &clause_object(&found, &record.metadata, day),
             document: &record,
             siblings: &siblings,

@@ -497,3 +497,30 @@ fn filters_and_facets_name_the_same_things() {
         }
     }
 }
+
+#[test]
+fn a_document_is_marked_where_it_answers_the_question() {
+    let clauses =
+        vec![clause("培育单项冠军，单项冠军优先。"), clause("冠军企业给予奖励。"), clause("其他事项。")];
+    let title = "单项冠军企业培育办法";
+    let fixture = Fixture::new(&[
+        Draft { id: "a", title: title.to_owned(), year: None, clauses },
+        Draft { id: "b", title: String::new(), year: None, clauses: vec![clause("单项冠军")] },
+    ]);
+    let check = |query: &str, expected: [&[(usize, usize)]; 3], in_title: &[(usize, usize)]| {
+        let request = SearchRequest { query: query.to_owned(), ..SearchRequest::default() };
+        let marks = fixture.searcher.marks_in("a", &request).unwrap();
+        let pairs = |spans: &[tiaowen_document::model::Span]| -> Vec<(usize, usize)> {
+            spans.iter().map(|span| (span.start, span.end)).collect()
+        };
+        for (index, expected) in expected.into_iter().enumerate() {
+            assert_eq!(pairs(marks.in_clause(&format!("a/p{}", index + 1))), expected, "{query} {index}");
+        }
+        assert_eq!(pairs(&marks.in_heading(title)), in_title, "{query}");
+    };
+    check("单项冠军", [&[(2, 6), (7, 11)], &[], &[]], &[(0, 4)]);
+    // Held by the title alone: no scattered words are marked.
+    check("培育办法", [&[], &[], &[]], &[(6, 10)]);
+    check("天外飞仙", [&[], &[], &[]], &[]);
+    check("unit:none 奖励", [&[], &[(6, 8)], &[]], &[]);
+}

@@ -20,10 +20,22 @@ pub(crate) struct About {
     pub(crate) search_url: String,
     /// Its file; none for a document put together from clauses split elsewhere.
     pub(crate) source_url: Option<String>,
-    /// Names and values.
-    pub(crate) facts: Vec<(&'static str, String)>,
+    /// The document seen another way, with its name.
+    pub(crate) view: Option<(&'static str, String)>,
+    /// What is known of it.
+    pub(crate) facts: Vec<Fact>,
     /// Documents that it names, each once.
     pub(crate) references: Vec<ReferenceLink>,
+}
+
+/// A name with its value.
+pub(crate) struct Fact {
+    /// What it is.
+    pub(crate) name: &'static str,
+    /// The value.
+    pub(crate) value: String,
+    /// The class of a value that is set as a badge; empty elsewhere.
+    pub(crate) badge: &'static str,
 }
 
 /// Another document, with its page when the library holds it.
@@ -32,6 +44,8 @@ pub(crate) struct ReferenceLink {
     pub(crate) text: String,
     /// Its page.
     pub(crate) url: Option<String>,
+    /// Whether it is another document that the library does not hold.
+    pub(crate) is_missing: bool,
 }
 
 impl About {
@@ -48,14 +62,20 @@ impl About {
             title: metadata.cited_title().to_owned(),
             search_url: search_url(&metadata.id),
             source_url: (!is_imported(&metadata.id)).then(|| format!("{url}/source")),
+            view: None,
             facts: facts(t, record, day),
             references: reference_links(metadata, library),
             url,
         }
     }
+
+    /// Offers the document seen another way.
+    pub(crate) fn with_view(self, label: &'static str, url: String) -> Self {
+        Self { view: Some((label, url)), ..self }
+    }
 }
 
-fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<(&'static str, String)> {
+fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<Fact> {
     let metadata = &record.metadata;
     let list = |names: &[String]| (!names.is_empty()).then(|| names.join("、"));
     let date = |date: Option<Date>| date.map(|date| date.to_string());
@@ -84,7 +104,11 @@ fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<(&'stat
         (t.source, metadata.source.clone()),
         (t.clauses, Some(t.clause_count(record.clause_count))),
     ]);
-    facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    let badge = metadata.status_as_of(day).name();
+    let fact = |(name, value): (&'static str, Option<String>)| {
+        Some(Fact { name, value: value?, badge: if name == t.status { badge } else { "" } })
+    };
+    facts.into_iter().filter_map(fact).collect()
 }
 
 fn reference_links(metadata: &Metadata, library: &[DocumentHead]) -> Vec<ReferenceLink> {
@@ -97,8 +121,10 @@ fn reference_links(metadata: &Metadata, library: &[DocumentHead]) -> Vec<Referen
             continue;
         }
         let named = library.iter().find(|record| is_named(&record.metadata, reference));
-        let url = named.filter(|record| record.metadata.id != metadata.id);
-        links.push(ReferenceLink { text, url: url.map(|record| document_url(&record.metadata.id)) });
+        let is_missing = named.is_none() && !is_named(metadata, reference);
+        let other = named.filter(|record| record.metadata.id != metadata.id);
+        let url = other.map(|record| document_url(&record.metadata.id));
+        links.push(ReferenceLink { text, url, is_missing });
     }
     links
 }

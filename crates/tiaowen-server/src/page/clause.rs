@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use tiaowen_document::model::{Clause, Target, TargetOp};
 use tiaowen_search::engine::DocumentHead;
 use tiaowen_search::links::{clause_id_at, clause_url, document_url, place_url};
-use tiaowen_search::{ClauseRecord, DocumentRecord};
+use tiaowen_search::{ClauseRecord, DocumentMarks, DocumentRecord};
 
 use super::about::About;
 use super::chip::Chip;
@@ -64,6 +64,8 @@ pub(crate) struct ClauseStory<'story> {
     pub(crate) object: &'story ClauseObject,
     /// Its document.
     pub(crate) document: &'story DocumentRecord,
+    /// What the question that led here marks.
+    pub(crate) marks: Option<&'story DocumentMarks>,
     /// The document's clauses in reading order.
     pub(crate) siblings: &'story [ClauseRecord],
     /// All documents.
@@ -89,11 +91,11 @@ impl ClausePage {
             about: About::new(t, story.document, story.library, story.day),
             place: story.object.place.clone(),
             trail: trail(clause, story.document, &document),
-            parts: parts(clause, asked),
+            parts: parts(clause, asked, story.marks.map_or(&[], |marks| marks.in_clause(&clause.id))),
             citation: story.object.citation.clone(),
             cite_url: cite_url(&story.object.url),
             clause_url: clause_url(document_id, &clause.id),
-            reader_url: place_url(document_id, &id),
+            reader_url: frame.with_question(&place_url(document_id, &id)),
             chip_groups: chip_groups(t, clause, category_label),
             targets: clause.targets.iter().map(|target| target_view(t, target)).collect(),
             beside: beside(story),

@@ -10,6 +10,8 @@ pub(crate) struct Frame {
     pub(crate) lang: Lang,
     /// The query in the search box.
     pub(crate) query: String,
+    /// The query and whether synonyms count, as an address has them; empty without a query.
+    pub(crate) question: String,
     /// This page in the other language.
     pub(crate) other_lang_url: String,
     /// Whether the box takes the first key press.
@@ -21,6 +23,7 @@ impl Frame {
     pub(crate) fn new(path: &str, query_string: &str) -> Self {
         let mut lang = Lang::Zh;
         let mut query = String::new();
+        let mut question = form_urlencoded::Serializer::new(String::new());
         let mut others = form_urlencoded::Serializer::new(String::new());
         for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
             match (&*name, &*value) {
@@ -30,11 +33,16 @@ impl Frame {
                     if name == "q" {
                         value.clone_into(&mut query);
                     }
+                    if matches!(name, "q" | "synonyms") && !value.trim().is_empty() {
+                        question.append_pair(name, value);
+                    }
                     others.append_pair(name, value);
                 }
             }
         }
-        let mut frame = Self { lang: Lang::Zh, query, other_lang_url: String::new(), focus_box: false };
+        let question = if query.trim().is_empty() { String::new() } else { question.finish() };
+        let mut frame =
+            Self { lang: Lang::Zh, query, question, other_lang_url: String::new(), focus_box: false };
         let others = others.finish();
         let here = if others.is_empty() { path.to_owned() } else { format!("{path}?{others}") };
         frame.lang = match lang {
@@ -44,6 +52,18 @@ impl Frame {
         frame.other_lang_url = frame.to(&here);
         frame.lang = lang;
         frame
+    }
+
+    /// A path of ours that keeps the question that led here.
+    pub(crate) fn with_question(&self, path: &str) -> String {
+        let question = self.question.as_str();
+        if question.is_empty() {
+            return path.to_owned();
+        }
+        let (path, fragment) = path.split_once('#').map_or((path, ""), |(path, fragment)| (path, fragment));
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let hash = if fragment.is_empty() { "" } else { "#" };
+        format!("{path}{sign}{question}{hash}{fragment}")
     }
 
     /// The strings of the page.
@@ -88,5 +108,15 @@ mod tests {
         check("/", "lang=en", "/d/a#1", "/d/a?lang=en#1", "/");
         check("/search", "q=%E6%9D%A1&lang=en", "/search?q=a", "/search?q=a&lang=en", "/search?q=%E6%9D%A1");
         check("/search", "q=a&lang=fr", "/", "/", "/search?q=a&lang=en");
+    }
+
+    #[test]
+    fn addresses_keep_the_question() {
+        let check = |query_string: &str, path: &str, expected: &str| {
+            assert_eq!(Frame::new("/search", query_string).with_question(path), expected);
+        };
+        check("q=%E6%9D%A1&unit=a&synonyms=off", "/d/a#1", "/d/a?q=%E6%9D%A1&synonyms=off#1");
+        check("q=a+b", "/d/a?view=source", "/d/a?view=source&q=a+b");
+        check("q=+&synonyms=off", "/d/a#1", "/d/a#1");
     }
 }

@@ -4,12 +4,24 @@
 use tiaowen_document::model::{Clause, ClauseKind, Span};
 
 /// A piece of text, marked as a match or not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Piece {
     /// The text.
     pub(crate) text: String,
     /// Whether it matches.
     pub(crate) is_marked: bool,
+    /// Whether it carries on the marked piece before it, cut in two.
+    pub(crate) carries_on: bool,
+    /// The mark's place among the marks of the page, from 1, where they are counted.
+    pub(crate) number: Option<usize>,
+}
+
+/// Counts the marks among `pieces` on from `count`, each once however often it was cut.
+pub(crate) fn count_marks(pieces: &mut [Piece], count: &mut usize) {
+    for piece in pieces.iter_mut().filter(|piece| piece.is_marked && !piece.carries_on) {
+        *count += 1;
+        piece.number = Some(*count);
+    }
 }
 
 /// Cuts `text` at the ends of `highlights`, which are code points, ascending and apart. What lies beyond the
@@ -31,7 +43,7 @@ pub(crate) fn mark(text: &str, highlights: &[Span]) -> Vec<Piece> {
 
 fn push(pieces: &mut Vec<Piece>, signs: &[char], is_marked: bool) {
     if !signs.is_empty() {
-        pieces.push(Piece { text: signs.iter().collect(), is_marked });
+        pieces.push(Piece { text: signs.iter().collect(), is_marked, ..Piece::default() });
     }
 }
 
@@ -44,6 +56,15 @@ pub(crate) fn split_pieces(pieces: Vec<Piece>, length: usize) -> (Vec<Piece>, Ve
         let cut = left.min(signs.len());
         push(&mut before, &signs[..cut], piece.is_marked);
         push(&mut after, &signs[cut..], piece.is_marked);
+        for (part, carries_on) in [
+            (before.last_mut().filter(|_| cut > 0), piece.carries_on),
+            (
+                after.last_mut().filter(|_| cut < signs.len()),
+                piece.is_marked && (cut > 0 || piece.carries_on),
+            ),
+        ] {
+            part.into_iter().for_each(|part| part.carries_on = carries_on);
+        }
         left -= cut;
     }
     (before, after)
@@ -55,48 +76,59 @@ pub(crate) struct Part {
     /// The item's address; `None` before the first item.
     pub(crate) anchor: Option<String>,
     /// The clause's own label, where the part opens with it; empty elsewhere.
-    pub(crate) lead: String,
+    pub(crate) lead: Vec<Piece>,
     /// The text after the lead.
-    pub(crate) text: String,
+    pub(crate) text: Vec<Piece>,
     /// Whether the part begins on a line of its own in the source.
     pub(crate) is_paragraph: bool,
     /// Whether it belongs to the item that was asked for.
     pub(crate) is_asked: bool,
 }
 
-/// Cuts a clause's text at its items. `asked` is the address of the item to mark.
-pub(crate) fn parts(clause: &Clause, asked: Option<&str>) -> Vec<Part> {
-    let signs: Vec<char> = clause.text.chars().collect();
+/// Cuts a clause's text at its items. `asked` is the address of the item to mark, `highlights` are what matches
+/// in the text.
+pub(crate) fn parts(clause: &Clause, asked: Option<&str>, highlights: &[Span]) -> Vec<Part> {
+    let length = clause.text.chars().count();
+    let mut left = mark(&clause.text, highlights);
+    let mut take = |length: usize| {
+        let (before, after) = split_pieces(std::mem::take(&mut left), length);
+        left = after;
+        before
+    };
     let asked = clause.items.iter().find(|item| asked == Some(item.address.as_str())).map(|item| item.span);
     let mut items: Vec<_> = clause.items.iter().collect();
     items.sort_by_key(|item| (item.span.start, std::cmp::Reverse(item.span.end)));
     let mut bounds: Vec<usize> = Vec::with_capacity(items.len() + 1);
     for item in &items {
-        let start = offset_in_text(clause, item.span.start).min(signs.len());
+        let start = offset_in_text(clause, item.span.start).min(length);
         bounds.push(start.max(bounds.last().copied().unwrap_or(0)));
     }
-    bounds.push(signs.len());
+    bounds.push(length);
     let mut parts = Vec::with_capacity(items.len() + 1);
     if bounds[0] > 0 {
-        let text = signs[..bounds[0]].iter().collect();
-        parts.push(Part { anchor: None, lead: String::new(), text, is_paragraph: false, is_asked: false });
+        let text = take(bounds[0]);
+        parts.push(Part { anchor: None, lead: Vec::new(), text, is_paragraph: false, is_asked: false });
     }
     for (index, item) in items.iter().enumerate() {
         parts.push(Part {
             anchor: Some(item.address.clone()),
-            lead: String::new(),
-            text: signs[bounds[index]..bounds[index + 1]].iter().collect(),
+            lead: Vec::new(),
+            text: take(bounds[index + 1] - bounds[index]),
             is_paragraph: clause.cuts.iter().any(|cut| cut.end == item.span.start && cut.start < cut.end),
             is_asked: asked.is_some_and(|asked| asked.contains(item.span)),
         });
     }
     if let (Some(first), Some(label)) = (parts.first_mut(), own_label(clause))
-        && let Some(length) = label_length(&first.text, label)
+        && let Some(length) = label_length(&together(&first.text), label)
     {
-        let rest = first.text.chars().skip(length).collect();
-        first.lead = std::mem::replace(&mut first.text, rest).chars().take(length).collect();
+        (first.lead, first.text) = split_pieces(std::mem::take(&mut first.text), length);
     }
     parts
+}
+
+/// The text of pieces, whole again.
+pub(crate) fn together(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
 }
 
 /// The label that the clause itself prints, number with lead sentence; `None` for an unnumbered paragraph.
@@ -148,10 +180,6 @@ mod tests {
     use super::*;
     use crate::tests::fixture::clause;
 
-    fn together(pieces: &[Piece]) -> String {
-        pieces.iter().map(|piece| piece.text.as_str()).collect()
-    }
-
     #[test]
     fn marks_what_matches() {
         let check = |text: &str, highlights: &[(usize, usize)], expected: &str| {
@@ -197,17 +225,15 @@ mod tests {
         article.path = vec!["第三条".to_owned()];
         article.items = vec![item("3.1", 10, 15), item("3.2", 16, 22), item("3.2.1", 18, 22)];
         let check = |asked: Option<&str>, expected: &[(&str, &str, &str, bool, bool)]| {
-            let found = parts(&article, asked);
+            let found = parts(&article, asked, &[]);
+            let texts: Vec<_> =
+                found.iter().map(|part| (together(&part.lead), together(&part.text))).collect();
             let found: Vec<_> = found
                 .iter()
-                .map(|part| {
-                    (
-                        part.anchor.as_deref().unwrap_or_default(),
-                        part.lead.as_str(),
-                        part.text.as_str(),
-                        part.is_paragraph,
-                        part.is_asked,
-                    )
+                .zip(&texts)
+                .map(|(part, (lead, text))| {
+                    let anchor = part.anchor.as_deref().unwrap_or_default();
+                    (anchor, lead.as_str(), text.as_str(), part.is_paragraph, part.is_asked)
                 })
                 .collect();
             assert_eq!(found, expected);
@@ -249,6 +275,7 @@ mod tests {
         fn parts_hold_the_whole_text(
             text in "[条文（一）]{0,12}",
             label in "[条文]{0,2}",
+            highlights in prop::collection::vec((0usize..15, 1usize..5), 0..4),
             items in prop::collection::vec((0usize..30, 0usize..30), 0..5),
             cuts in prop::collection::vec((0usize..30, 0usize..30), 0..4),
         ) {
@@ -264,9 +291,27 @@ mod tests {
                     span: Span { start, end: start.max(end) },
                 })
                 .collect();
-            let parts = parts(&clause, None);
-            let whole: String = parts.iter().flat_map(|part| [part.lead.as_str(), part.text.as_str()]).collect();
-            prop_assert_eq!(whole, text);
+            let mut spans: Vec<Span> =
+                highlights.into_iter().map(|(start, length)| Span { start, end: start + length }).collect();
+            spans.sort_unstable();
+            let marked = |pieces: &[Piece]| {
+                let signs = pieces.iter().flat_map(|piece| piece.text.chars().map(|_| piece.is_marked));
+                signs.collect::<Vec<_>>()
+            };
+            let mut whole = mark(&text, &spans);
+            let mut parts = parts(&clause, None, &spans);
+            let pieces: Vec<Piece> =
+                parts.iter().flat_map(|part| [part.lead.clone(), part.text.clone()]).flatten().collect();
+            prop_assert_eq!(together(&pieces), text);
+            prop_assert_eq!(marked(&pieces), marked(&whole));
+            // Cutting makes no new marks.
+            let (mut before, mut after) = (0, 0);
+            count_marks(&mut whole, &mut before);
+            for part in &mut parts {
+                count_marks(&mut part.lead, &mut after);
+                count_marks(&mut part.text, &mut after);
+            }
+            prop_assert_eq!(before, after);
         }
     }
 }

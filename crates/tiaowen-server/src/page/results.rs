@@ -79,6 +79,8 @@ struct HitView {
     has_label: bool,
     says: Vec<Piece>,
     url: String,
+    /// The clause's page with the question along.
+    page_url: String,
     reader_url: String,
     cite_url: String,
     document: String,
@@ -110,7 +112,7 @@ impl ResultsPage {
             (MatchKind::Synonyms, results.matches.synonyms),
             (MatchKind::Heading, results.matches.heading),
         ];
-        let maker = HitMaker { t, request, category_label };
+        let maker = HitMaker { t, frame: &frame, request, category_label };
         Self {
             heading: t.results_for(&request.query),
             total: results.total,
@@ -292,6 +294,7 @@ fn page_links(t: &'static Strings, request: &SearchRequest, count: usize) -> Vec
 
 struct HitMaker<'page> {
     t: &'static Strings,
+    frame: &'page Frame,
     request: &'page SearchRequest,
     category_label: &'page dyn Fn(&str) -> String,
 }
@@ -310,7 +313,8 @@ impl HitMaker<'_> {
             crumbs: if label.is_empty() { Vec::new() } else { crumbs },
             says,
             url: hit.url.clone(),
-            reader_url: place_url(&hit.document.id, &hit.id),
+            page_url: self.frame.with_question(&hit.url),
+            reader_url: self.frame.with_question(&place_url(&hit.document.id, &hit.id)),
             cite_url: cite_url(&hit.url),
             document: hit.document.title.clone(),
             number: hit.document.doc_number.clone(),

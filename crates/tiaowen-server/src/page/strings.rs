@@ -99,6 +99,18 @@ strings! {
     copy_failed: "引文没有取到，请检查网络后再试", "The citation did not arrive; check the connection and try again";
     in_full_text: "在全文中看", "Show in the document";
     this_clause: "本条", "This clause";
+    copy_link: "复制链接", "Copy link";
+    link_copied: "已复制链接", "Link copied";
+    link_by_hand: "浏览器不允许直接复制，请从地址栏复制", "The browser keeps the clipboard closed; copy it from the address bar";
+    marks: "检索词在本文中的位置", "Where the terms stand";
+    nth_mark: "第{n}处，共{m}处", "{n} of {m}";
+    previous_mark: "上一处", "Previous";
+    next_mark: "下一处", "Next";
+    list_marks: "逐条列出", "List them";
+    clear_marks: "清除标记", "Clear marks";
+    no_marks: "正文里没有出现", "does not stand in the text";
+    show_source: "显示原文", "Show the source text";
+    not_in_library: "库中没有", "not in the library";
     outline: "目录", "Outline";
     table: "表格", "Table";
     about_document: "文件信息", "About the document";
@@ -275,6 +287,11 @@ impl Strings {
         ];
         let named = levels.into_iter().find(|(known, ..)| *known == level);
         named.map_or(level, |(_, zh, en)| self.pick(zh, en))
+    }
+
+    /// How many marks a document or a clause has.
+    pub(crate) fn mark_count(&self, count: impl Display) -> String {
+        self.pick(format!("{count}处"), format!("{count}"))
     }
 
     /// How many pieces of text belong to no clause.

@@ -62,6 +62,25 @@ async fn shows_pages() {
     .await;
     check("/c/mzf-2024-1/1.1", 200, &["不低于 100家", "江东区", "一、2", "/d/mzf-2024-1#1.1"]).await;
     check("/c/qypyb/3.1.2", 200, &["asked\">（二）", "/d/qypyb#3.1.2"]).await;
+    check(
+        "/search?q=单项冠军&synonyms=off",
+        200,
+        &["/d/mzf-2024-1?q=%E5%8D%95%E9%A1%B9%E5%86%A0%E5%86%9B&#38;synonyms=off#1.1\""],
+    )
+    .await;
+    check(
+        "/d/mzf-2024-1?q=单项冠军",
+        200,
+        &[
+            "1.培育<mark id=\"mark-1\">单项冠军</mark></b>",
+            "id=\"mark-2\"",
+            "2处",
+            "href=\"#mark-1\">一、1</a>",
+        ],
+    )
+    .await;
+    check("/d/qypyb?q=扶持资金", 200, &["<td><mark id=\"mark-1\">扶持资金</mark></td>"]).await;
+    check("/c/mzf-2024-1/1.1?q=单项冠军", 200, &["<mark>单项冠军</mark>", "/d/mzf-2024-1?q=%E5"]).await;
     check("/search?q=a&limit=0", 400, &["limit", "提示："]).await;
     check("/d/none", 404, &["none", "提示："]).await;
     check("/c/mzf-2024-1/9", 404, &["没有找到", "提示："]).await;
