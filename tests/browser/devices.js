@@ -19,6 +19,7 @@ export async function everyPage(site) {
     hits[0].url,
     ...row.hits.map((hit) => hit.url),
     "/basket",
+    "/u/nb-jingxin",
     "/nowhere",
     "/?lang=en",
     "/search?q=单项冠军&lang=en",

@@ -270,6 +270,22 @@ export function testLongLists(test) {
         });
       });
 
+      await check("a unit that is in no registry has a page, and its name leads to all that bear it", async () => {
+        await site.visit({}, async (page) => {
+          const { hits } = await site.search(["unit", "苏州市/市审计局"], ["sort", "document"]);
+          assert.equal(await site.go(page, "/u/苏州市/市审计局"), 200);
+          const shown = await page.locator(".of-year").evaluateAll((years) => years.flatMap((year) =>
+            [...year.querySelectorAll("h4 a")].map((link) =>
+              [year.querySelector("h2").textContent, new URL(link.href).pathname])));
+          assert.deepEqual(shown, hits.map(({ document, url }) => [`${document.year}年`, url]));
+          assert.ok(new Set(shown.map(([year]) => year)).size > 3, "several years");
+          await site.go(page, "/u/市审计局");
+          await page.waitForURL((url) => url.pathname === "/search");
+          const { total } = await site.search(["unit", "市审计局"]);
+          assert.equal(await totalOf(page), total);
+        });
+      });
+
       await check("axe finds nothing in long lists", async () => {
         await site.visit({}, async (page) => {
           await site.go(page, "/search?q=改革");

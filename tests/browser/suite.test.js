@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { testAccess } from "./access.js";
 import { testBasket } from "./basket.js";
+import { testBrowsing } from "./browsing.js";
 import { testCopying } from "./copying.js";
 import { testDevices } from "./devices.js";
 import { testFiltering, testLongLists } from "./filtering.js";
@@ -28,6 +29,7 @@ describe("the page in a browser", () => {
   testSearching(check);
   testFiltering(check);
   testLongLists(test);
+  testBrowsing(check);
   testReading(check);
   testCopying(check);
   testBasket(check);

@@ -23,6 +23,17 @@ pub fn document_url(document_id: &str) -> String {
     format!("/d/{}", encode(document_id))
 }
 
+/// The path of a responsible unit's page. The id of a unit that is in no registry (`region/name`) keeps its slash.
+///
+/// ```
+/// assert_eq!(tiaowen_search::links::unit_url("nb-keji"), "/u/nb-keji");
+/// assert_eq!(tiaowen_search::links::unit_url("a b/c?"), "/u/a%20b/c%3F");
+/// ```
+pub fn unit_url(unit_id: &str) -> String {
+    let segments: Vec<String> = unit_id.split('/').map(encode).collect();
+    format!("/u/{}", segments.join("/"))
+}
+
 /// The path of a clause's page, by its id or by the id of an item inside it.
 ///
 /// ```

@@ -1,12 +1,15 @@
 //! Finds documents, clauses and items by the names in addresses.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use tiaowen_document::citation;
 use tiaowen_document::model::Metadata;
-use tiaowen_search::links::{address_in_segment, clause_id_at, clause_url};
+use tiaowen_search::links::{address_in_segment, clause_id_at, clause_url, unit_url};
 use tiaowen_search::results::HitDocument;
-use tiaowen_search::{ClauseRecord, DocumentRecord, Searcher};
+use tiaowen_search::{ClauseRecord, DocumentRecord, Filters, SearchRequest, Searcher};
 
+use crate::address::write_address;
 use crate::objects::{ClauseObject, Found};
 use crate::problem::Problem;
 
@@ -21,6 +24,43 @@ pub(crate) fn find_document(searcher: &Searcher, id: &str) -> Result<DocumentRec
             "从首页的文件列表进入，或用 /api/v1/documents 查看全部文件的编号",
         )
     })
+}
+
+/// What a name in the address of a unit's page stands for.
+pub(crate) enum NamedUnit {
+    /// It is the unit's id.
+    Id(String),
+    /// It is a name: where it leads to, the page of the one unit of that name or the clauses of all.
+    Name(String),
+}
+
+/// Finds a unit by its id, or by one of its names.
+///
+/// # Errors
+/// Not found, with a hint; or the engine failed.
+pub(crate) fn find_unit(searcher: &Searcher, name: &str) -> Result<NamedUnit, Problem> {
+    let registry = searcher.catalog().units();
+    let overview = searcher.engine().overview()?;
+    if registry.by_id(name).is_some() || overview.units.iter().any(|unit| unit == name) {
+        return Ok(NamedUnit::Id(name.to_owned()));
+    }
+    let known = registry.find(name).into_iter().map(|entry| entry.id.as_str());
+    let unknown = overview.units.iter().map(String::as_str);
+    let ids: BTreeSet<&str> = known
+        .chain(unknown.filter(|unit| unit.rsplit_once('/').is_some_and(|(_, own)| own == name)))
+        .collect();
+    match ids.into_iter().collect::<Vec<_>>()[..] {
+        [] => Err(Problem::not_found(
+            format!("库里没有编号或名称为“{name}”的责任单位"),
+            "检查地址里的单位名称，或从首页的责任单位列表进入",
+        )),
+        [only] => Ok(NamedUnit::Name(unit_url(only))),
+        _ => {
+            let filters = Filters { unit: vec![name.to_owned()], ..Filters::default() };
+            let request = SearchRequest { filters, ..SearchRequest::default() };
+            Ok(NamedUnit::Name(format!("/search?{}", write_address(&request))))
+        }
+    }
 }
 
 /// Finds a clause by document and address, as the segments of its page's address give them, or the clause that

@@ -12,6 +12,7 @@ mod reader;
 mod results;
 mod strings;
 mod trouble;
+mod unit;
 
 use askama::Template;
 use axum::Router;
@@ -30,9 +31,10 @@ use self::home::HomePage;
 use self::reader::{DocumentStory, ReaderPage};
 use self::results::ResultsPage;
 use self::trouble::TroublePage;
+use self::unit::{UnitPage, request_of};
 use crate::address::{Unknown, read_address};
 use crate::app::{App, Asker, today};
-use crate::lookup::{clause_object, find_clause, find_document};
+use crate::lookup::{NamedUnit, clause_object, find_clause, find_document, find_unit};
 use crate::problem::Problem;
 
 /// The pages.
@@ -44,6 +46,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/d/{document}", get(show_document))
         .route("/d/{document}/source", get(download_source))
         .route("/c/{document}/{path}", get(show_clause))
+        .route("/u/{*unit}", get(show_unit))
 }
 
 /// A page that could not be shown, in the look of the others.
@@ -241,6 +244,38 @@ async fn show_clause(
         Ok(ClausePage::new(frame, &story, &|id| asker.category_label(id)))
     })
     .await
+}
+
+async fn show_unit(
+    State(app): State<App>,
+    uri: OriginalUri,
+    RawQuery(query_string): RawQuery,
+    path: Result<Path<String>, PathRejection>,
+) -> Response {
+    let frame = frame_of(&uri);
+    let read = path.map_err(Problem::from).and_then(|Path(unit)| {
+        let asked = read_address(&query_string.unwrap_or_default(), Unknown::Ignore)?;
+        Ok((unit, asked.offset))
+    });
+    let (unit, offset) = match read {
+        Ok(read) => read,
+        Err(problem) => return Trouble { frame, problem }.into_response(),
+    };
+    let kept = frame.clone();
+    let asked = app.ask(move |asker| {
+        let id = match find_unit(&asker.searcher, &unit)? {
+            NamedUnit::Id(id) => id,
+            NamedUnit::Name(url) => return Ok(Err(url)),
+        };
+        let request = request_of(&id, offset);
+        let results = asker.searcher.search(&request)?;
+        Ok(Ok(UnitPage::new(frame, &id, &request, &results, asker.searcher.catalog())))
+    });
+    match asked.await {
+        Ok(Ok(page)) => render(&page),
+        Ok(Err(url)) => Redirect::to(&kept.to(&url)).into_response(),
+        Err(problem) => Trouble { frame: kept, problem }.into_response(),
+    }
 }
 
 /// No page has this path.

@@ -32,6 +32,19 @@ full = "某市经济和信息化局"
 level = "市"
 region = "某市"
 family = "经信"
+[[unit]]
+id = "m-caizheng"
+canonical = "市财政局"
+full = "某市财政局"
+aliases = ["财政局"]
+region = "某市"
+predecessors = ["市财政税务局"]
+[[unit]]
+id = "m-caizheng-old"
+canonical = "市财政税务局"
+full = "某市财政税务局"
+aliases = ["财政局"]
+region = "某市"
 "#;
 
 const CATEGORIES: &str = r#"

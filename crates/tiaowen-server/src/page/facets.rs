@@ -195,7 +195,7 @@ fn sections(blocks: Vec<Block>) -> Vec<FacetSection> {
 }
 
 /// The level of a unit: the registry's, else what name and place in a derived id (`region/name`) tell.
-fn level(unit: &FacetValue) -> Option<&str> {
+pub(super) fn level(unit: &FacetValue) -> Option<&str> {
     if let Some(level) = &unit.level {
         // What stands in brackets tells of an office of that level: 区(市局派出).
         return level.split(['(', '（']).next();

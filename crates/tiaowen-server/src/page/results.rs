@@ -4,7 +4,7 @@
 use askama::Template;
 use tiaowen_document::model::ClauseKind;
 use tiaowen_document::units::UnitRegistry;
-use tiaowen_search::links::place_url;
+use tiaowen_search::links::{place_url, unit_url};
 use tiaowen_search::request::{DEFAULT_LIMIT, Filters, MAX_WINDOW, SearchRequest, Synonyms};
 use tiaowen_search::results::{Hit, MatchKind, Results};
 
@@ -15,7 +15,12 @@ use super::frame::Frame;
 use super::pieces::{Piece, label_length, mark, split_pieces};
 use super::strings::Strings;
 use crate::address::{SORTS, write_address};
+use crate::objects::UNMARKED;
 
+/// What may stand between a label and the text behind it.
+const LABEL_ENDS: &str = "。：:. \u{3000}";
+/// The start of a text that is shown for an excerpt of no more than its label, in code points.
+const OPENING_CHARS: usize = 110;
 /// Page numbers on either side of the current one.
 const PAGES_AROUND: usize = 2;
 
@@ -35,6 +40,7 @@ pub(crate) struct ResultsPage {
     synonyms: Option<SynonymsLink>,
     chips: Vec<Chip>,
     clear_url: String,
+    unit_page: Option<UnitPageLink>,
     kept_fields: Vec<(&'static str, String)>,
     facets: Vec<Facet>,
     has_minor_facets: bool,
@@ -64,11 +70,18 @@ struct SynonymsLink {
     url: String,
 }
 
-struct PageLink {
+/// The page of the one unit that the question asks for.
+struct UnitPageLink {
     label: String,
-    url: Option<String>,
-    rel: Option<&'static str>,
-    is_current: bool,
+    url: String,
+}
+
+/// A page number, the word for the next or the one before, or a gap.
+pub(super) struct PageLink {
+    pub(super) label: String,
+    pub(super) url: Option<String>,
+    pub(super) rel: Option<&'static str>,
+    pub(super) is_current: bool,
 }
 
 struct HitView {
@@ -132,6 +145,7 @@ impl ResultsPage {
                 offset: 0,
                 ..request.clone()
             }),
+            unit_page: unit_page(t, results),
             kept_fields: kept_fields(request, results),
             has_minor_facets: facets.iter().any(|facet| facet.is_minor),
             minor_facets_open: facets.iter().any(|facet| facet.is_minor && facet.has_selection),
@@ -143,14 +157,17 @@ impl ResultsPage {
                 .enumerate()
                 .map(|(index, hit)| maker.view(index, hit, results))
                 .collect(),
-            pages: page_links(t, request, results.total + results.partial),
+            pages: page_links(t, request, results.total + results.partial, &|offset| {
+                search_url(&SearchRequest { offset, ..request.clone() })
+            }),
             frame,
             t,
         }
     }
 }
 
-fn search_url(request: &SearchRequest) -> String {
+/// The address of a question's results.
+pub(super) fn search_url(request: &SearchRequest) -> String {
     format!("/search?{}", write_address(request))
 }
 
@@ -183,6 +200,14 @@ fn active_filters(t: &'static Strings, request: &SearchRequest, results: &Result
         }
     }
     chips
+}
+
+/// Leads to a unit's page where just one is selected.
+fn unit_page(t: &'static Strings, results: &Results) -> Option<UnitPageLink> {
+    let mut selected = results.facets.get("unit")?.iter().filter(|value| value.selected);
+    let unit = selected.next().filter(|unit| unit.value != UNMARKED)?;
+    let is_only = selected.next().is_none();
+    is_only.then(|| UnitPageLink { label: t.page_of(&unit.label), url: unit_url(&unit.value) })
 }
 
 /// What the form must send beside query and ticked boxes to ask the same question: sort, page size, day,
@@ -257,14 +282,21 @@ fn sort_links(t: &'static Strings, request: &SearchRequest) -> Vec<SortLink> {
 }
 
 /// Links to the pages around the current one; none when everything stands on one page.
-fn page_links(t: &'static Strings, request: &SearchRequest, count: usize) -> Vec<PageLink> {
+///
+/// `address` gives that of the page which begins behind so many.
+pub(super) fn page_links(
+    t: &'static Strings,
+    request: &SearchRequest,
+    count: usize,
+    address: &dyn Fn(usize) -> String,
+) -> Vec<PageLink> {
     let limit = if request.limit == 0 { DEFAULT_LIMIT } else { request.limit };
     let last = count.min(MAX_WINDOW / limit * limit).div_ceil(limit).max(1) - 1;
     let current = (request.offset / limit).min(last);
     if last == 0 {
         return Vec::new();
     }
-    let url = |page: usize| search_url(&SearchRequest { offset: page * limit, ..request.clone() });
+    let url = |page: usize| address(page * limit);
     let mut links = Vec::new();
     if current > 0 {
         let label = t.previous_page.to_owned();
@@ -360,12 +392,19 @@ impl HitMaker<'_> {
     }
 }
 
+/// The start of a text behind its label of `length` code points.
+fn opening(text: &str, length: usize) -> String {
+    let rest = || text.chars().skip(length).skip_while(|sign| LABEL_ENDS.contains(*sign));
+    let dots = if rest().nth(OPENING_CHARS).is_some() { "……" } else { "" };
+    rest().take(OPENING_CHARS).chain(dots.chars()).collect()
+}
+
 fn plain(text: &str) -> Vec<Piece> {
     mark(text, &[])
 }
 
 /// The labels above the clause, its own label, and the excerpt without the label when it begins with it.
-fn headline(hit: &Hit) -> (Vec<String>, Vec<Piece>, Vec<Piece>) {
+pub(super) fn headline(hit: &Hit) -> (Vec<String>, Vec<Piece>, Vec<Piece>) {
     let says = mark(&hit.snippet.text, &hit.snippet.highlights);
     let is_numbered = hit.number.is_some() || hit.heading.is_some();
     let names_row =
@@ -379,9 +418,14 @@ fn headline(hit: &Hit) -> (Vec<String>, Vec<Piece>, Vec<Piece>) {
     };
     let (label, rest) = split_pieces(says.clone(), length);
     let stops: String = rest.iter().map(|piece| piece.text.as_str()).collect();
-    let stop = stops.chars().take_while(|sign| "。：:. \u{3000}".contains(*sign)).count();
+    let stop = stops.chars().take_while(|sign| LABEL_ENDS.contains(*sign)).count();
     let (_, rest) = split_pieces(rest, stop);
-    // A clause that is no more than its label is shown whole.
-    let says = if rest.is_empty() { says } else { rest };
+    let says = match rest.iter().map(|piece| piece.text.as_str()).collect::<String>().as_str() {
+        // A clause that is no more than its label is shown whole.
+        "" => says,
+        // An excerpt that is no more says nothing new; the text goes on.
+        "……" => plain(&opening(&hit.text, length)),
+        _ => rest,
+    };
     (above.to_vec(), label, says)
 }

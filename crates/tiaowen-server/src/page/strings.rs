@@ -185,6 +185,15 @@ strings! {
     keep_words: "保留", "Keep as it is";
     basket_not_checked: "连接不上服务，没有核对条款是否有变；引文篮里的内容都还在", "The server does not answer, so changes were not looked for; all that is in the basket is still there";
     check_again: "重新核对", "Check again";
+    full_name: "全称", "Full name";
+    other_names: "又称", "Also";
+    level: "层级", "Level";
+    system: "系统", "Family";
+    became: "现为", "Now";
+    list_comma: "、", ", ";
+    without_year: "年份未标注", "Year not stated";
+    search_within: "在这些条款里检索", "Search within these clauses";
+    unit_unnamed: "库里没有条款写到这个单位。", "No clause of the library names this unit.";
     trouble: "出错了", "Something went wrong";
     not_found: "没有找到", "Not found";
     bad_request: "请求有误", "The request cannot be read";
@@ -259,6 +268,24 @@ impl Strings {
     /// How many units stand in a group.
     pub(crate) fn units_counted(&self, count: impl Display) -> String {
         self.pick(format!("{count} 个单位"), format!("{count} units"))
+    }
+
+    /// How many clauses stand in how many documents.
+    pub(crate) fn clauses_in_documents(&self, clauses: impl Display, documents: impl Display) -> String {
+        self.pick(
+            format!("{clauses} 条条款，见于 {documents} 份文件"),
+            format!("{clauses} clauses in {documents} documents"),
+        )
+    }
+
+    /// A year as a heading.
+    pub(crate) fn in_year(&self, year: i16) -> String {
+        self.pick(format!("{year}年"), year.to_string())
+    }
+
+    /// Names the page of a unit.
+    pub(crate) fn page_of(&self, unit: &str) -> String {
+        self.pick(format!("{unit}的全部条款"), format!("All clauses of {unit}"))
     }
 
     /// What a unit is called today.
@@ -423,7 +450,7 @@ mod tests {
             assert!(!zh.is_empty() && !en.is_empty(), "{name} is empty");
         }
         let has_han = |text: &str| text.chars().any(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign));
-        let names_the_other_language = ["other_lang", "html_lang", "other_html_lang"];
+        let names_the_other_language = ["other_lang", "html_lang", "other_html_lang", "list_comma"];
         for (name, en) in EN.all() {
             assert!(names_the_other_language.contains(&name) || !has_han(en), "{name} is not English: {en}");
         }

@@ -81,6 +81,29 @@ async fn shows_pages() {
     .await;
     check("/d/qypyb?q=扶持资金", 200, &["<td><mark id=\"mark-1\">扶持资金</mark></td>"]).await;
     check("/c/mzf-2024-1/1.1?q=单项冠军", 200, &["<mark>单项冠军</mark>", "/d/mzf-2024-1?q=%E5"]).await;
+    check("/search?unit=m-jingxin&q=培育", 200, &["href=\"/u/m-jingxin\">市经信局的全部条款"]).await;
+    check(
+        "/u/m-jingxin",
+        200,
+        &[
+            "某市经济和信息化局",
+            "1 条条款，见于 1 份文件",
+            "<h2>2024年</h2>",
+            "某市企业培育方案",
+            "/search?unit=m-jingxin\"",
+        ],
+    )
+    .await;
+    check(
+        "/u/m-jingxin?lang=en",
+        200,
+        &["1 clauses in 1 documents", "/c/mzf-2024-1/1.1?lang=en", "<h2>2024</h2>"],
+    )
+    .await;
+    check("/u/m-caizheng", 200, &["库里没有条款写到这个单位", "/u/m-caizheng-old"]).await;
+    check("/u/m-jingxin?offset=x", 400, &["offset", "提示："]).await;
+    check("/u/m-jingxin?offset=99999", 400, &["提示："]).await;
+    check("/u/某市/某办", 404, &["库里没有编号或名称为“某市/某办”的责任单位", "提示："]).await;
     check("/search?q=a&limit=0", 400, &["limit", "提示："]).await;
     check("/d/none", 404, &["none", "提示："]).await;
     check("/c/mzf-2024-1/9", 404, &["没有找到", "提示："]).await;
@@ -96,6 +119,18 @@ async fn a_question_without_words_leads_home() {
 }
 
 #[tokio::test]
+async fn a_units_name_leads_to_its_page() {
+    let check = async |address: &str, expected: &str| {
+        let answer = Site::new().get(address).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, expected), "{address}");
+    };
+    check("/u/市经信局", "/u/m-jingxin").await;
+    check("/u/某市经济和信息化局?lang=en", "/u/m-jingxin?lang=en").await;
+    // Several bear the name.
+    check("/u/财政局", "/search?unit=%E8%B4%A2%E6%94%BF%E5%B1%80").await;
+}
+
+#[tokio::test]
 async fn hostile_text_stays_text() {
     let site = Site::new();
     let attack = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E";
@@ -105,6 +140,7 @@ async fn hostile_text_stays_text() {
         format!("/search?q=培育&sort={attack}"),
         format!("/d/{}", attack.replace('/', "%2F")),
         format!("/nothing/{attack}"),
+        format!("/u/{attack}"),
         format!("/?lang={attack}"),
         "/d/qypyb".to_owned(),
         "/c/qypyb/3".to_owned(),
