@@ -1,4 +1,4 @@
-// The pages of units: names, clauses by year and document, paging, ways in and out.
+// The first page and the lists behind it; the pages of units: names, clauses by year and document, paging, ways in and out.
 import assert from "node:assert/strict";
 import { assertAxe } from "./access.js";
 import { PHONE } from "./site.js";
@@ -13,6 +13,46 @@ async function busiestUnit(site) {
 }
 
 export function testBrowsing(check) {
+  check("every count on the first page leads to as many clauses", async (site) => {
+    await site.visit({ javaScriptEnabled: false }, async (page) => {
+      await site.go(page, "/");
+      const links = await page.locator(".counts li a").evaluateAll((all) => all.map((link) => {
+        const { pathname, search } = new URL(link.href);
+        return { pathname, search, count: Number(link.querySelector("small").textContent) };
+      }));
+      assert.ok(links.length > 30, `${links.length} links`);
+      for (const kind of ["category", "year", "target_year"]) {
+        assert.ok(links.some(({ search }) => new URLSearchParams(search).has(kind)), kind);
+      }
+      for (const { pathname, search, count } of links) {
+        const unit = pathname.startsWith("/u/") ? decodeURIComponent(pathname.slice("/u/".length)) : null;
+        const question = unit ? new URLSearchParams({ unit }) : search.slice(1);
+        const { total } = await site.json(`/api/v1/search?limit=1&${question}`);
+        assert.equal(count, total, `${pathname}${search}`);
+      }
+      await page.locator('.counts a[href^="/u/"]').first().click();
+      await page.locator(".unit h1").waitFor();
+    });
+  });
+
+  check("all units are listed by level, and one is found among them", async (site) => {
+    const { units } = await site.json("/api/v1/units");
+    await site.visit({}, async (page) => {
+      await site.go(page, "/");
+      await page.getByRole("link", { name: `全部 ${units.length} 个责任单位` }).click();
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      const shown = await page.locator(".listed li a").evaluateAll((links) =>
+        links.map((link) => decodeURIComponent(new URL(link.href).pathname.slice("/u/".length))));
+      assert.deepEqual(shown.sort(), units.map(({ id }) => id).sort());
+      const find = page.getByRole("searchbox", { name: "在责任单位中查找" });
+      await find.fill("qkj");
+      await page.getByRole("status").getByText("找到 1 个").waitFor();
+      assert.equal(await page.locator(".listed section:visible").count(), 1, "levels without one are gone");
+      await page.locator(".listed li a:visible").click();
+      await page.getByRole("heading", { level: 1, name: "区科技局" }).waitFor();
+    });
+  });
+
   check("a unit's page lists all its clauses by year and document, page after page", async (site) => {
     const unit = await busiestUnit(site);
     const question = [["unit", unit.id], ["sort", "document"], ["limit", "100"]];

@@ -20,6 +20,8 @@ export async function everyPage(site) {
     ...row.hits.map((hit) => hit.url),
     "/basket",
     "/u/nb-jingxin",
+    "/documents",
+    "/units",
     "/nowhere",
     "/?lang=en",
     "/search?q=单项冠军&lang=en",

@@ -270,6 +270,25 @@ export function testLongLists(test) {
         });
       });
 
+      await check("the first page stays short and leads to the lists of all", async () => {
+        const documents = (await site.json("/api/v1/documents")).total;
+        const { total } = await site.json("/api/v1/units");
+        await site.visit({}, async (page) => {
+          await site.go(page, "/");
+          assert.ok(await page.locator("main a").count() < 100);
+          await page.getByRole("link", { name: `全部 ${documents} 份文件` }).click();
+          await page.getByRole("heading", { level: 1, name: "文件" }).waitFor();
+          assert.equal(await page.locator(".listed li").count(), documents);
+          await page.getByRole("searchbox", { name: "在文件中查找" }).fill("苏府发〔2015〕3号");
+          assert.equal(await page.locator(".listed li:visible").count(), 1);
+          await assertAxe(page, "all documents");
+          await page.getByRole("link", { name: "单位", exact: true }).click();
+          await page.waitForURL("**/units");
+          assert.equal(await page.locator(".listed li").count(), total);
+          await assertAxe(page, "all units");
+        });
+      });
+
       await check("a unit that is in no registry has a page, and its name leads to all that bear it", async () => {
         await site.visit({}, async (page) => {
           const { hits } = await site.search(["unit", "苏州市/市审计局"], ["sort", "document"]);

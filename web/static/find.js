@@ -1,13 +1,14 @@
-// Long lists of filters: finds values by a part of their name, by pinyin initials or by another name, and hands
+// Long lists, of filters and of what the library holds: finds values by a part of their name, by pinyin initials or by another name, and hands
 // what a reader has unfolded and typed on to the lists of a new answer.
 
 const plain = (text) => text.toLowerCase().replace(/\s+/gu, "");
+const ITEM = "label, li[data-also]";
 const foldsOf = (part) => [...part.querySelectorAll("details[data-fold]")];
 
 /** Makes the find boxes under `root` work. */
 export function watchFindBoxes(root) {
   const follow = ({ target, isComposing }) => {
-    if (!isComposing && target.matches?.(".filters .find")) find(target);
+    if (!isComposing && target.matches?.(".find")) find(target);
   };
   root.addEventListener("input", follow);
   root.addEventListener("compositionend", ({ target }) => follow({ target }));
@@ -32,17 +33,19 @@ export function handLists(old, fresh) {
 const isOpen = (fold) => (fold.dataset.was ? fold.dataset.was === "true" : fold.open);
 
 function find(box) {
-  const list = box.closest("fieldset");
+  const list = box.closest("fieldset, .listed");
   const wanted = plain(box.value);
   const isSought = wanted !== "";
   let count = 0;
-  for (const label of list.querySelectorAll("label")) {
-    const names = `${label.querySelector(".name").textContent} ${label.dataset.also ?? ""} ${label.control.value}`;
-    label.hidden = !plain(names).includes(wanted);
-    if (!label.hidden) count += 1;
+  for (const item of list.querySelectorAll(ITEM)) {
+    const { dataset, control } = item;
+    const names = `${item.querySelector(".name").textContent} ${dataset.also ?? ""} ${control?.value ?? ""}`;
+    item.hidden = !plain(names).includes(wanted);
+    if (!item.hidden) count += 1;
   }
-  for (const fold of list.querySelectorAll("details")) {
-    fold.hidden = !fold.querySelector("label:not([hidden])");
+  for (const fold of list.querySelectorAll("details, section")) {
+    fold.hidden = !fold.querySelector(`:is(${ITEM}):not([hidden])`);
+    if (fold.localName === "section") continue;
     if (isSought) {
       fold.dataset.was ??= fold.open;
       fold.open = true;

@@ -7,6 +7,7 @@ mod clause;
 mod facets;
 mod frame;
 mod home;
+mod lists;
 mod pieces;
 mod reader;
 mod results;
@@ -22,12 +23,13 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tiaowen_document::SourceText;
-use tiaowen_search::{DocumentMarks, DocumentRecord};
+use tiaowen_search::{DocumentMarks, DocumentRecord, Results, SearchRequest};
 
 use self::basket::BasketPage;
 use self::clause::{ClausePage, ClauseStory};
 use self::frame::Frame;
 use self::home::HomePage;
+use self::lists::{DocumentsPage, UnitsPage};
 use self::reader::{DocumentStory, ReaderPage};
 use self::results::ResultsPage;
 use self::trouble::TroublePage;
@@ -42,6 +44,8 @@ pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/", get(show_home))
         .route("/search", get(show_results))
+        .route("/documents", get(show_documents))
+        .route("/units", get(show_units))
         .route("/basket", get(show_basket))
         .route("/d/{document}", get(show_document))
         .route("/d/{document}/source", get(download_source))
@@ -102,7 +106,30 @@ fn query_string_of(uri: &OriginalUri) -> String {
 async fn show_home(State(app): State<App>, uri: OriginalUri) -> Response {
     show(&app, frame_of(&uri), |asker, frame| {
         let overview = asker.searcher.engine().overview()?;
-        Ok(HomePage::new(frame, &overview.documents, today()))
+        Ok(HomePage::new(frame, &overview.documents, &everything(asker)?, today()))
+    })
+    .await
+}
+
+/// The answer to the question for every clause, for the sake of its counts.
+fn everything(asker: &Asker) -> Result<Results, Problem> {
+    Ok(asker.searcher.search(&SearchRequest { limit: 1, ..SearchRequest::default() })?)
+}
+
+async fn show_documents(State(app): State<App>, uri: OriginalUri) -> Response {
+    show(&app, frame_of(&uri), |asker, frame| {
+        let overview = asker.searcher.engine().overview()?;
+        Ok(DocumentsPage::new(frame, &overview.documents, today()))
+    })
+    .await
+}
+
+async fn show_units(State(app): State<App>, uri: OriginalUri) -> Response {
+    show(&app, frame_of(&uri), |asker, frame| {
+        let overview = asker.searcher.engine().overview()?;
+        let results = everything(asker)?;
+        let counted = results.facets.get("unit").map(Vec::as_slice).unwrap_or_default();
+        Ok(UnitsPage::new(frame, counted, overview.units.len(), asker.searcher.catalog().units()))
     })
     .await
 }

@@ -7,7 +7,7 @@ use tiaowen_search::DocumentRecord;
 use tiaowen_search::engine::DocumentHead;
 use tiaowen_search::links::document_url;
 
-use super::home::search_url;
+use super::lists::search_url;
 use super::strings::Strings;
 
 /// A document's metadata as the page shows them.

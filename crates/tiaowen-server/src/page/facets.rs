@@ -120,7 +120,13 @@ pub(crate) fn facets(
     with_values.collect()
 }
 
-fn facet(t: &'static Strings, name: &'static str, values: &[FacetValue], units: &UnitRegistry) -> Facet {
+/// One filter of its values.
+pub(crate) fn facet(
+    t: &'static Strings,
+    name: &'static str,
+    values: &[FacetValue],
+    units: &UnitRegistry,
+) -> Facet {
     let is_half = name.ends_with("year");
     let options = Options { t, name, has_find_box: !is_half && values.len() > VALUES_AT_FIRST, units };
     let groups = if name == "unit" {

@@ -132,6 +132,7 @@ strings! {
     period: "计划期", "Period";
     source: "来源", "Source";
     clauses: "条款", "Clauses";
+    units: "单位", "Units";
     unit: "责任单位", "Responsible units";
     unit_family: "单位系统", "Unit families";
     area: "试点区域", "Pilot areas";
@@ -210,14 +211,21 @@ impl Strings {
     }
 
     /// The signs of the query language with their meaning.
-    pub(crate) fn howto(&self) -> [(&'static str, &'static str); 4] {
+    pub(crate) fn howto(&self) -> [(&'static str, &'static str); 5] {
         self.pick(
-            [("词 词", "同时含有"), ("“原文”", "逐字相同"), ("-词", "不含"), ("词 OR 词", "含其一")],
+            [
+                ("词 词", "同时含有"),
+                ("“原文”", "逐字相同"),
+                ("-词", "不含"),
+                ("词 OR 词", "含其一"),
+                ("文号三、（二）1", "直达那一条"),
+            ],
             [
                 ("词 词", "all of them"),
                 ("“原文”", "word for word"),
                 ("-词", "without it"),
                 ("词 OR 词", "any of them"),
+                ("文号三、（二）1", "straight to that clause"),
             ],
         )
     }
@@ -281,6 +289,29 @@ impl Strings {
     /// A year as a heading.
     pub(crate) fn in_year(&self, year: i16) -> String {
         self.pick(format!("{year}年"), year.to_string())
+    }
+
+    /// Leads to the list of all documents.
+    pub(crate) fn all_documents(&self, count: impl Display) -> String {
+        self.pick(format!("全部 {count} 份文件"), format!("All {count} documents"))
+    }
+
+    /// Leads to the list of all units.
+    pub(crate) fn all_units(&self, count: impl Display) -> String {
+        self.pick(format!("全部 {count} 个责任单位"), format!("All {count} responsible units"))
+    }
+
+    /// How many units a list leaves out.
+    pub(crate) fn units_left_out(&self, count: impl Display) -> String {
+        self.pick(
+            format!("这里列出条款最多的单位，另有 {count} 个没有列出；在检索框里输入名称可以找到。"),
+            format!("These are the units with most clauses; {count} more are found by typing a name in the search box."),
+        )
+    }
+
+    /// Leads to the clauses of a year and all before it.
+    pub(crate) fn up_to_year(&self, year: &str) -> String {
+        self.pick(format!("{year}年及以前"), format!("{year} and before"))
     }
 
     /// Names the page of a unit.

@@ -14,6 +14,19 @@ async fn shows_pages() {
         }
     };
     check("/", 200, &["某市企业培育方案", "某政发〔2024〕1号", "2 份文件，4 条条款", "name=\"q\""]).await;
+    check(
+        "/",
+        200,
+        &["href=\"/u/m-jingxin\"", "href=\"/search?category=enterprise\"", "/search?year=2024\""],
+    )
+    .await;
+    check(
+        "/documents",
+        200,
+        &["<h2>2024年 ", "某政发〔2024〕1号", "/d/qypyb", "/search?doc=qypyb&#38;sort=document"],
+    )
+    .await;
+    check("/units?lang=en", 200, &["市经信局", "/u/m-jingxin?lang=en", "1 units"]).await;
     check("/?lang=en", 200, &["2 documents, 4 clauses", "/d/qypyb?lang=en", "<html lang=\"en\">"]).await;
     check(
         "/search?q=单项冠军",
