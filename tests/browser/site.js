@@ -1,7 +1,7 @@
 // A site to test against: `tiaowen serve` over a copy of the corpus, and a browser. Knows no single page.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,9 +39,22 @@ export async function openSite({ prepare = async () => {} } = {}) {
   return new Site(folder, server, browser);
 }
 
+/** Runs the command to its end in `folder`, over the corpus and the index there. */
+export async function run(folder, ...words) {
+  const child = spawn(COMMAND, [...words, ...foldersIn(folder)], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (piece) => { said += piece; });
+  const code = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  assert.equal(code, 0, said);
+}
+
+const foldersIn = (folder) => ["--corpus", path.join(folder, "corpus"), "--index", path.join(folder, "index")];
+
 async function startServer(folder) {
-  const folders = ["--corpus", path.join(folder, "corpus"), "--index", path.join(folder, "index")];
-  const child = spawn(COMMAND, ["serve", "--addr", "127.0.0.1:0", "--format", "json", ...folders], {
+  const child = spawn(COMMAND, ["serve", "--addr", "127.0.0.1:0", "--format", "json", ...foldersIn(folder)], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -70,6 +83,24 @@ class Site {
     this.server = server;
     this.browser = browser;
     this.origin = server.origin;
+  }
+
+  /**
+   * Runs `work` with a second site in the same browser, over a corpus of its own: `prepare` gets the folder that it
+   * lies in before the server starts.
+   */
+  async beside(prepare, work) {
+    const folder = await mkdtemp(path.join(tmpdir(), "tiaowen-beside-"));
+    await mkdir(path.join(folder, "corpus"));
+    let server;
+    try {
+      await prepare(folder);
+      server = await startServer(folder);
+      await work(new Site(folder, server, this.browser));
+    } finally {
+      if (server) await end(server);
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   /** Asks the JSON interface. */
@@ -123,10 +154,14 @@ class Site {
   /** Ends browser and server and removes the copy. Gives the server's exit code. */
   async close() {
     await this.browser.close();
-    const ended = new Promise((resolve) => { this.server.child.once("close", resolve); });
-    this.server.child.kill("SIGTERM");
-    const code = await ended;
+    const code = await end(this.server);
     await rm(this.folder, { recursive: true, force: true });
     return code;
   }
+}
+
+function end(server) {
+  const ended = new Promise((resolve) => { server.child.once("close", resolve); });
+  server.child.kill("SIGTERM");
+  return ended;
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { testAccess } from "./access.js";
+import { testAddresses } from "./addresses.js";
 import { testBasket } from "./basket.js";
 import { testBrowsing } from "./browsing.js";
 import { testCopying } from "./copying.js";
@@ -31,6 +32,7 @@ describe("the page in a browser", () => {
   testLongLists(test);
   testBrowsing(check);
   testReading(check);
+  testAddresses(check);
   testCopying(check);
   testBasket(check);
   testKeyboard(check);

@@ -244,7 +244,7 @@ async function lookUp(item) {
 /** Asks for a clause; nothing where the library has none at that address. */
 async function ask(address) {
   const response = await fetch(address, { headers: { accept: "application/json" } });
-  if (response.status === 404) return undefined;
+  if ([404, 410].includes(response.status)) return undefined;
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
   return response.json();
 }

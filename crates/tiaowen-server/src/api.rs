@@ -92,6 +92,8 @@ async fn search_clauses(
         (status = 200, description = "The clause", body = schema::ClauseObject),
         (status = 400, description = "The address cannot be read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such clause", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "It was there and is gone", body = Problem, content_type = "application/problem+json"),
+        (status = 301, description = "The clause stands elsewhere now", body = Problem, content_type = "application/problem+json"),
         (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
     )
@@ -102,12 +104,13 @@ async fn get_clause(
 ) -> Result<Json<ClauseObject>, Problem> {
     let Path((document, address)) = path?;
     app.ask(move |asker| {
-        let found = find_clause(&asker.searcher, &document, &address)?;
-        let record = find_document(&asker.searcher, &found.record.document_id)?;
+        let found = find_clause(asker, &document, &address)?;
+        let record = find_document(asker, &found.record.document_id)?;
         Ok(clause_object(&found, &record.metadata, today()))
     })
     .await
     .map(Json)
+    .map_err(|problem| problem.relocated(|page| api_address("clauses", page, "")))
 }
 
 /// Lists all documents, the newest year first.
@@ -133,6 +136,7 @@ async fn get_documents(State(app): State<App>) -> Result<Json<DocumentList>, Pro
         (status = 200, description = "The document", body = schema::WholeDocument),
         (status = 400, description = "The address cannot be read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "It was there and is gone", body = Problem, content_type = "application/problem+json"),
         (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
     )
@@ -143,7 +147,7 @@ async fn get_document(
 ) -> Result<Json<WholeDocument>, Problem> {
     let Path(document) = path?;
     app.ask(move |asker| {
-        let record = find_document(&asker.searcher, &document)?;
+        let record = find_document(asker, &document)?;
         let clauses = asker.searcher.engine().clauses_of(&document)?;
         Ok(WholeDocument {
             document: DocumentObject::new(&record.metadata, &record.file, record.clause_count, today()),
@@ -183,6 +187,8 @@ async fn get_units(State(app): State<App>) -> Result<Json<UnitList>, Problem> {
         (status = 200, description = "The citation", body = schema::CitationObject),
         (status = 400, description = "No such style", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such clause", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "It was there and is gone", body = Problem, content_type = "application/problem+json"),
+        (status = 301, description = "The clause stands elsewhere now", body = Problem, content_type = "application/problem+json"),
         (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
     )
@@ -193,10 +199,11 @@ async fn cite_clause(
     RawQuery(query_string): RawQuery,
 ) -> Result<Json<CitationObject>, Problem> {
     let Path((document, address)) = path?;
-    let style = style_of(&query_string.unwrap_or_default())?;
+    let query_string = query_string.unwrap_or_default();
+    let style = style_of(&query_string)?;
     app.ask(move |asker| {
-        let found = find_clause(&asker.searcher, &document, &address)?;
-        let record = find_document(&asker.searcher, &found.record.document_id)?;
+        let found = find_clause(asker, &document, &address)?;
+        let record = find_document(asker, &found.record.document_id)?;
         let object = clause_object(&found, &record.metadata, today());
         Ok(CitationObject {
             id: cited_id(&found),
@@ -208,6 +215,13 @@ async fn cite_clause(
     })
     .await
     .map(Json)
+    .map_err(|problem| problem.relocated(|page| api_address("cite", page, &query_string)))
+}
+
+/// The address for programs of the clause that has this page.
+fn api_address(name: &str, page: &str, query_string: &str) -> String {
+    let sign = if query_string.is_empty() { "" } else { "?" };
+    format!("/api/v1/{name}{}{sign}{query_string}", page.strip_prefix("/c").unwrap_or(page))
 }
 
 fn style_of(query_string: &str) -> Result<&'static str, Problem> {

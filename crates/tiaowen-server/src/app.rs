@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) struct App {
     searcher: Arc<Searcher>,
     corpus: Arc<Path>,
+    ledger: Arc<Path>,
     turns: Arc<Semaphore>,
 }
 
@@ -32,6 +33,7 @@ impl App {
         Self {
             searcher,
             corpus: options.corpus.into(),
+            ledger: options.ledger.into(),
             turns: Arc::new(Semaphore::new(cores * QUESTIONS_PER_CORE)),
         }
     }
@@ -48,7 +50,8 @@ impl App {
         let Ok(Ok(turn)) = turn else {
             return Err(Problem::unavailable("现在请求太多，这次没有处理", "过几秒再试"));
         };
-        let asker = Asker { searcher: Arc::clone(&self.searcher), corpus: Arc::clone(&self.corpus) };
+        let (corpus, ledger) = (Arc::clone(&self.corpus), Arc::clone(&self.ledger));
+        let asker = Asker { searcher: Arc::clone(&self.searcher), corpus, ledger };
         let answer = tokio::task::spawn_blocking(move || {
             // The thread cannot be stopped from outside, so the turn ends when the thread does.
             let _turn = turn;
@@ -66,9 +69,15 @@ pub(crate) struct Asker {
     /// The searcher.
     pub(crate) searcher: Arc<Searcher>,
     corpus: Arc<Path>,
+    ledger: Arc<Path>,
 }
 
 impl Asker {
+    /// The folder of the ledger.
+    pub(crate) fn ledger(&self) -> &Path {
+        &self.ledger
+    }
+
     /// The label of a category, else its id.
     pub(crate) fn category_label(&self, id: &str) -> String {
         let categories = self.searcher.catalog().categories();

@@ -7,7 +7,8 @@
 //!
 //! ```no_run
 //! # async fn run(searcher: std::sync::Arc<tiaowen_search::Searcher>) -> std::io::Result<()> {
-//! let options = tiaowen_server::ServerOptions { corpus: "corpus".into() };
+//! let options =
+//!     tiaowen_server::ServerOptions { corpus: "corpus".into(), ledger: "corpus/.tiaowen".into() };
 //! let router = tiaowen_server::router(searcher, options);
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8686").await?;
 //! tiaowen_server::serve(listener, router, async { tokio::signal::ctrl_c().await.unwrap_or(()) }).await
@@ -18,6 +19,7 @@ mod address;
 mod api;
 mod app;
 mod assets;
+mod fate;
 mod headers;
 mod lookup;
 pub mod objects;
@@ -40,7 +42,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use self::app::App;
 pub use self::lookup::{cited_id, clause_object};
-pub use self::problem::Problem;
+pub use self::problem::{Onward, Problem, ProblemLink};
 pub use self::serve::serve;
 
 /// What is configured.
@@ -48,6 +50,8 @@ pub use self::serve::serve;
 pub struct ServerOptions {
     /// The corpus folder, from which original files are read.
     pub corpus: PathBuf,
+    /// The folder of the ledger, which tells what has become of clauses that are no longer there.
+    pub ledger: PathBuf,
 }
 
 /// Makes the routes.

@@ -10,20 +10,17 @@ use tiaowen_search::results::HitDocument;
 use tiaowen_search::{ClauseRecord, DocumentRecord, Filters, SearchRequest, Searcher};
 
 use crate::address::write_address;
+use crate::app::Asker;
+use crate::fate::{missing_clause, missing_document};
 use crate::objects::{ClauseObject, Found};
 use crate::problem::Problem;
 
 /// Finds a document by its id.
 ///
 /// # Errors
-/// Not found, with a hint; or the engine failed.
-pub(crate) fn find_document(searcher: &Searcher, id: &str) -> Result<DocumentRecord, Problem> {
-    searcher.engine().document(id)?.ok_or_else(|| {
-        Problem::not_found(
-            format!("库里没有编号为“{id}”的文件"),
-            "从首页的文件列表进入，或用 /api/v1/documents 查看全部文件的编号",
-        )
-    })
+/// Not found or gone, with a hint; or the engine failed.
+pub(crate) fn find_document(asker: &Asker, id: &str) -> Result<DocumentRecord, Problem> {
+    asker.searcher.engine().document(id)?.ok_or_else(|| missing_document(asker, id))
 }
 
 /// What a name in the address of a unit's page stands for.
@@ -67,31 +64,28 @@ pub(crate) fn find_unit(searcher: &Searcher, name: &str) -> Result<NamedUnit, Pr
 /// holds the item of that address.
 ///
 /// # Errors
-/// Not found, with a hint; or the engine failed.
-pub(crate) fn find_clause(searcher: &Searcher, document: &str, address: &str) -> Result<Found, Problem> {
+/// Moved, gone or not found, with what is nearest; or the engine failed.
+pub(crate) fn find_clause(asker: &Asker, document: &str, address: &str) -> Result<Found, Problem> {
+    let engine = asker.searcher.engine();
     let exact = address_in_segment(address);
     // An id of a clause split elsewhere may end in a slash; in an address that is typed it means nothing.
     let address = exact.trim_matches('/');
     for address in [exact, address] {
-        let record = searcher.engine().clause(&clause_id_at(document, address))?;
+        let record = engine.clause(&clause_id_at(document, address))?;
         if let Some(record) = record.filter(|record| record.document_id == document) {
             return Ok(Found { record, item: None });
         }
     }
-    let clauses = searcher.engine().clauses_of(document)?;
-    if clauses.is_empty() {
-        find_document(searcher, document)?;
-    }
-    let found = clauses.into_iter().find_map(|record| {
+    let clauses = engine.clauses_of(document)?;
+    let found = clauses.iter().find_map(|record| {
         let item = record.clause.items.iter().find(|item| item.address == address).cloned()?;
-        Some(Found { record, item: Some(item) })
+        Some(Found { record: record.clone(), item: Some(item) })
     });
-    found.ok_or_else(|| {
-        Problem::not_found(
-            format!("文件“{document}”里没有地址为“{address}”的条款"),
-            format!("打开 /d/{document} 查看这份文件的全部条款"),
-        )
-    })
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let metadata = find_document(asker, document)?.metadata;
+    Err(missing_clause(asker, &metadata, &clauses, address))
 }
 
 /// The JSON object of a found clause, with its document's status as of `day`.

@@ -19,25 +19,29 @@ use askama::Template;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{OriginalUri, Path, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tiaowen_document::SourceText;
-use tiaowen_search::{DocumentMarks, DocumentRecord, Results, SearchRequest};
+use tiaowen_search::links::{address_of, clause_id_at, clause_url};
+use tiaowen_search::{DocumentMarks, DocumentRecord, Results, SearchError, SearchRequest};
 
 use self::basket::BasketPage;
-use self::clause::{ClausePage, ClauseStory};
+use self::clause::{ClausePage, ClauseStory, Notice};
 use self::frame::Frame;
 use self::home::HomePage;
 use self::lists::{DocumentsPage, UnitsPage};
 use self::reader::{DocumentStory, ReaderPage};
 use self::results::ResultsPage;
+use self::strings::Strings;
 use self::trouble::TroublePage;
 use self::unit::{UnitPage, request_of};
 use crate::address::{Unknown, read_address};
 use crate::app::{App, Asker, today};
+use crate::fate::{EarlierWords, earlier_words, moved_on};
 use crate::lookup::{NamedUnit, clause_object, find_clause, find_document, find_unit};
-use crate::problem::Problem;
+use crate::objects::Found;
+use crate::problem::{Problem, ProblemLink};
 
 /// The pages.
 pub(crate) fn router() -> Router<App> {
@@ -62,10 +66,14 @@ struct Trouble {
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let status = self.problem.status_code();
-        let retry = self.problem.clone().into_response();
+        let problem =
+            self.problem.clone().relocated_by(|page| self.frame.to(&self.frame.with_question(page)));
+        let plain = problem.into_response();
         let mut response = (status, render(&TroublePage::new(self.frame, self.problem))).into_response();
-        if let Some(after) = retry.headers().get(axum::http::header::RETRY_AFTER) {
-            response.headers_mut().insert(axum::http::header::RETRY_AFTER, after.clone());
+        for name in [RETRY_AFTER, LOCATION] {
+            if let Some(value) = plain.headers().get(&name) {
+                response.headers_mut().insert(name, value.clone());
+            }
         }
         response
     }
@@ -142,17 +150,39 @@ async fn show_results(
     let frame = frame_of(&uri);
     let request = match read_address(&query_string.unwrap_or_default(), Unknown::Ignore) {
         Ok(request) => request,
-        Err(error) => return Trouble { frame, problem: error.into() }.into_response(),
+        Err(error) => {
+            let problem = with_plain_question(error.into(), &frame);
+            return Trouble { frame, problem }.into_response();
+        }
     };
     if request.query.trim().is_empty() && request.filters.is_empty() {
         return Redirect::to(&frame.to("/")).into_response();
     }
     show(&app, frame, move |asker, frame| {
-        let results = asker.searcher.search(&request)?;
+        let results = asker.searcher.search(&request).map_err(|error| {
+            let is_about_query = !matches!(
+                error,
+                SearchError::BadFilter { .. } | SearchError::BadLimit { .. } | SearchError::BadOffset { .. }
+            );
+            let problem = Problem::from(error);
+            if is_about_query { problem } else { with_plain_question(problem, &frame) }
+        })?;
         let units = asker.searcher.catalog().units();
         Ok(ResultsPage::new(frame, &request, &results, &|id| asker.category_label(id), units))
     })
     .await
+}
+
+/// Offers the query alone, where what stands beside it cannot be read.
+fn with_plain_question(problem: Problem, frame: &Frame) -> Problem {
+    let query = frame.query.trim();
+    if query.is_empty() {
+        return problem;
+    }
+    let mut fields = form_urlencoded::Serializer::new(String::new());
+    let label = frame.strings().query_alone(query);
+    let url = format!("/search?{}", fields.append_pair("q", query).finish());
+    problem.with_link(ProblemLink { label, url, text: String::new() })
 }
 
 async fn show_basket(uri: OriginalUri) -> Response {
@@ -171,7 +201,7 @@ async fn show_document(
     };
     show(&app, frame, move |asker, frame| {
         let engine = asker.searcher.engine();
-        let record = find_document(&asker.searcher, &document)?;
+        let record = find_document(asker, &document)?;
         let clauses = engine.clauses_of(&document)?;
         let overview = engine.overview()?;
         let source = source_text(asker, &record);
@@ -217,7 +247,7 @@ async fn download_source(
         Err(rejection) => return Trouble { frame, problem: rejection.into() }.into_response(),
     };
     let asked = app.ask(move |asker| {
-        let record = find_document(&asker.searcher, &document)?;
+        let record = find_document(asker, &document)?;
         let bytes = asker.corpus_file(&record.file).ok_or_else(|| {
             Problem::not_found(
                 format!("文件“{}”已不在语料文件夹里", record.file),
@@ -254,13 +284,15 @@ async fn show_clause(
     };
     show(&app, frame, move |asker, frame| {
         let engine = asker.searcher.engine();
-        let found = find_clause(&asker.searcher, &document, &address)?;
-        let record = find_document(&asker.searcher, &found.record.document_id)?;
+        let found = find_clause(asker, &document, &address)
+            .map_err(|problem| problem.relocated(|page| format!("{page}?{}", moved_from(&address))))?;
+        let record = find_document(asker, &found.record.document_id)?;
         let siblings = engine.clauses_of(&found.record.document_id)?;
         let overview = engine.overview()?;
         let day = today();
         let marks = marks_in(asker, &found.record.document_id, &query_string);
         let story = ClauseStory {
+            notice: clause_notice(asker, frame.strings(), &found, &query_string),
             marks: marks.as_ref(),
             object: &clause_object(&found, &record.metadata, day),
             document: &record,
@@ -268,7 +300,7 @@ async fn show_clause(
             library: &overview.documents,
             day,
         };
-        Ok(ClausePage::new(frame, &story, &|id| asker.category_label(id)))
+        Ok(ClausePage::new(frame, story, &|id| asker.category_label(id)))
     })
     .await
 }
@@ -303,6 +335,35 @@ async fn show_unit(
         Ok(Err(url)) => Redirect::to(&kept.to(&url)).into_response(),
         Err(problem) => Trouble { frame: kept, problem }.into_response(),
     }
+}
+
+/// What an address says of a clause that moved to it.
+fn moved_from(address: &str) -> String {
+    form_urlencoded::Serializer::new(String::new()).append_pair("moved", address).finish()
+}
+
+/// Says that an old address led here, or that other words stood here before.
+fn clause_notice(asker: &Asker, t: &Strings, found: &Found, query_string: &str) -> Option<Notice> {
+    let record = &found.record;
+    let document = &record.document_id;
+    let address = address_of(&record.clause.id, document);
+    let mut fields = form_urlencoded::parse(query_string.as_bytes());
+    if let Some((_, from)) = fields.find(|(name, _)| name == "moved")
+        && let Some(day) = moved_on(asker, document, &from, address)
+    {
+        return Some(Notice { text: t.clause_moved_here(&from, &day), earlier: String::new(), link: None });
+    }
+    let EarlierWords { day, text, now } = earlier_words(asker, document, address)?;
+    let elsewhere = now.as_deref().filter(|now| *now != address);
+    Some(Notice {
+        text: match &now {
+            Some(now) if now == address => t.clause_reworded(&day),
+            Some(_) => t.clause_replaced_by_moved(&day),
+            None => t.clause_replaced(&day),
+        },
+        earlier: text,
+        link: elsewhere.map(|now| (now.to_owned(), clause_url(document, &clause_id_at(document, now)))),
+    })
 }
 
 /// No page has this path.

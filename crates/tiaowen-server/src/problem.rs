@@ -1,8 +1,8 @@
 //! What could not be done, over HTTP: RFC 9457 problem details in Chinese for programs. Knows how the page
 //! shows the same, not what went wrong inside: causes are logged where they are met.
 
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,6 +24,38 @@ pub struct Problem {
     pub detail: String,
     /// What to do next, in Chinese.
     pub hint: String,
+    /// What leads on from here.
+    #[serde(flatten)]
+    pub onward: Box<Onward>,
+}
+
+/// What leads on from a problem.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Onward {
+    /// The last words of a clause that is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_words: Option<String>,
+    /// The page of what was asked for, where it stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
+    /// What may be wanted instead, the nearest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<ProblemLink>,
+    /// Where the answer sends the client.
+    #[serde(skip)]
+    location: Option<String>,
+}
+
+/// A page that may be wanted instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProblemLink {
+    /// What it is, in Chinese.
+    pub label: String,
+    /// Its path.
+    pub url: String,
+    /// The words of the clause, where it is one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
 }
 
 impl Problem {
@@ -35,6 +67,47 @@ impl Problem {
     /// What was asked for is not there.
     pub(crate) fn not_found(detail: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::new("/problems/not-found", "没有找到", StatusCode::NOT_FOUND, detail, hint)
+    }
+
+    /// What was asked for was there and is no more.
+    pub(crate) fn gone(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("/problems/gone", "已经删除", StatusCode::GONE, detail, hint)
+    }
+
+    /// What was asked for stands at `page` now.
+    pub(crate) fn moved(detail: impl Into<String>, hint: &str, page: String) -> Self {
+        let mut problem =
+            Self::new("/problems/moved", "已经移位", StatusCode::MOVED_PERMANENTLY, detail, hint);
+        (problem.onward.location, problem.onward.moved_to) = (Some(page.clone()), Some(page));
+        problem
+    }
+
+    /// Sends the client elsewhere than to the page: `change` makes its address of the page's.
+    #[must_use]
+    pub(crate) fn relocated(mut self, change: impl FnOnce(&str) -> String) -> Self {
+        self.onward.location = self.onward.moved_to.as_deref().map(change);
+        self
+    }
+
+    /// Changes where the client is sent, if it is sent anywhere.
+    #[must_use]
+    pub(crate) fn relocated_by(mut self, change: impl FnOnce(&str) -> String) -> Self {
+        self.onward.location = self.onward.location.as_deref().map(change);
+        self
+    }
+
+    /// Adds the last words of a clause that is gone.
+    #[must_use]
+    pub(crate) fn with_last_words(mut self, words: String) -> Self {
+        self.onward.last_words = Some(words);
+        self
+    }
+
+    /// Adds a page that may be wanted instead.
+    #[must_use]
+    pub(crate) fn with_link(mut self, link: ProblemLink) -> Self {
+        self.onward.links.push(link);
+        self
     }
 
     /// The address is right, the method is not.
@@ -71,7 +144,14 @@ impl Problem {
         detail: impl Into<String>,
         hint: impl Into<String>,
     ) -> Self {
-        Self { kind, title, status: status.as_u16(), detail: detail.into(), hint: hint.into() }
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            hint: hint.into(),
+            onward: Box::default(),
+        }
     }
 
     /// The status code.
@@ -86,7 +166,14 @@ impl IntoResponse for Problem {
         let status = self.status_code();
         let mut response = (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, axum::http::HeaderValue::from_static("2"));
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        if let Some(location) =
+            self.onward.location.as_deref().and_then(|location| HeaderValue::from_str(location).ok())
+        {
+            response.headers_mut().insert(LOCATION, location);
+            // A later import may move it again.
+            response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         }
         response
     }

@@ -89,7 +89,8 @@ impl Site {
         let categories = CategoryRules::from_toml(CATEGORIES).expect("categories");
         let catalog = Arc::new(Catalog::new(units, categories));
         let searcher = Arc::new(Searcher::new(Arc::new(engine), catalog));
-        let options = ServerOptions { corpus: corpus.path().to_owned() };
+        let options =
+            ServerOptions { corpus: corpus.path().to_owned(), ledger: corpus.path().join(".tiaowen") };
         Self { router: crate::router(searcher, options), _corpus: corpus }
     }
 

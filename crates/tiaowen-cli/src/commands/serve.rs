@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use serde::Serialize;
-use tiaowen_library::LibraryError;
+use tiaowen_library::{LibraryError, ledger_path};
 use tiaowen_search::{EngineError, Searcher};
 use tiaowen_server::{ServerOptions, router, serve};
 use tokio::net::TcpListener;
@@ -41,7 +41,8 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
     if wants_browser(arguments) {
         open_browser(&url);
     }
-    let router = router(searcher, ServerOptions { corpus: settings.corpus.clone() });
+    let ledger = ledger_path(&settings.corpus, settings.ledger.as_deref());
+    let router = router(searcher, ServerOptions { corpus: settings.corpus.clone(), ledger });
     runtime.block_on(serve(listener, router, stop))?;
     Ok(Exit::Found)
 }

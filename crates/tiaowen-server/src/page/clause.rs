@@ -24,6 +24,7 @@ pub(crate) struct ClausePage {
     frame: Frame,
     t: &'static Strings,
     about: About,
+    notice: Option<Notice>,
     place: String,
     trail: Vec<Crumb>,
     parts: Vec<Part>,
@@ -58,12 +59,24 @@ struct Near {
     text: String,
 }
 
+/// What a reader must know of the address that led here.
+pub(crate) struct Notice {
+    /// What happened.
+    pub(crate) text: String,
+    /// The words that stood here before; empty when there is no need to show them.
+    pub(crate) earlier: String,
+    /// Where they stand now: address and page.
+    pub(crate) link: Option<(String, String)>,
+}
+
 /// What the page of a clause is made from.
 pub(crate) struct ClauseStory<'story> {
     /// The clause, perhaps with the item asked for.
     pub(crate) object: &'story ClauseObject,
     /// Its document.
     pub(crate) document: &'story DocumentRecord,
+    /// What a reader must know of the address.
+    pub(crate) notice: Option<Notice>,
     /// What the question that led here marks.
     pub(crate) marks: Option<&'story DocumentMarks>,
     /// The document's clauses in reading order.
@@ -76,11 +89,7 @@ pub(crate) struct ClauseStory<'story> {
 
 impl ClausePage {
     /// Makes the page. `category_label` names a category by its id.
-    pub(crate) fn new(
-        frame: Frame,
-        story: &ClauseStory<'_>,
-        category_label: &dyn Fn(&str) -> String,
-    ) -> Self {
+    pub(crate) fn new(frame: Frame, story: ClauseStory<'_>, category_label: &dyn Fn(&str) -> String) -> Self {
         let t = frame.strings();
         let clause = &story.object.clause;
         let asked = story.object.item.as_ref().map(|item| item.address.as_str());
@@ -98,7 +107,8 @@ impl ClausePage {
             reader_url: frame.with_question(&place_url(document_id, &id)),
             chip_groups: chip_groups(t, clause, category_label),
             targets: clause.targets.iter().map(|target| target_view(t, target)).collect(),
-            beside: beside(story),
+            beside: beside(&story),
+            notice: story.notice,
             frame,
             t,
         }

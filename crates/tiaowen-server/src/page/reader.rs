@@ -114,7 +114,7 @@ impl ClauseView {
                 ClauseKind::Clause | ClauseKind::Preamble => "plain",
                 ClauseKind::Box => "panel",
                 ClauseKind::TableRow => "row",
-                ClauseKind::Note => "note",
+                ClauseKind::Note => "remark",
             },
             place: record.place.clone(),
             parts: parts(clause, None, marks.map_or(&[], |marks| marks.in_clause(&clause.id))),

@@ -197,6 +197,9 @@ strings! {
     unit_unnamed: "库里没有条款写到这个单位。", "No clause of the library names this unit.";
     trouble: "出错了", "Something went wrong";
     not_found: "没有找到", "Not found";
+    gone: "已经删除", "Deleted";
+    last_words: "删去前的文字", "Its last words";
+    see_instead: "可以看看", "See instead";
     bad_request: "请求有误", "The request cannot be read";
     unavailable: "暂时不能服务", "Not available just now";
     back_home: "回到首页", "Back to the start";
@@ -345,6 +348,45 @@ impl Strings {
         ];
         let named = levels.into_iter().find(|(known, ..)| *known == level);
         named.map_or(level, |(_, zh, en)| self.pick(zh, en))
+    }
+
+    /// Where a clause stood before it came here.
+    pub(crate) fn clause_moved_here(&self, from: &str, day: &str) -> String {
+        self.pick(
+            format!("您打开的旧地址“{from}”已于 {day} 移到这里，以下是现在的文字和位置；引用时请用新的位置。"),
+            format!("The address “{from}” moved here on {day}; below are today's words and place. Cite the new place."),
+        )
+    }
+
+    /// The words of a clause changed.
+    pub(crate) fn clause_reworded(&self, day: &str) -> String {
+        self.pick(
+            format!("这一条的文字自 {day} 起有改动，此前是："),
+            format!("The words of this clause changed on {day}. Before:"),
+        )
+    }
+
+    /// Other words, now elsewhere, stood at this address.
+    pub(crate) fn clause_replaced_by_moved(&self, day: &str) -> String {
+        self.pick(
+            format!("自 {day} 起，这个地址指的是下面这一条；此前的另一条现在移到："),
+            format!("Since {day} this address names the clause below. The one before it stands at:"),
+        )
+    }
+
+    /// Other words, now gone, stood at this address.
+    pub(crate) fn clause_replaced(&self, day: &str) -> String {
+        self.pick(
+            format!("自 {day} 起，这个地址指的是下面这一条；此前的另一条已经删去，原文是："),
+            format!(
+                "Since {day} this address names the clause below. The one before it is gone; its words were:"
+            ),
+        )
+    }
+
+    /// The query without what stands beside it.
+    pub(crate) fn query_alone(&self, query: &str) -> String {
+        self.pick(format!("不带其他条件，只检索“{query}”"), format!("Search for “{query}” alone"))
     }
 
     /// How many marks a document or a clause has.

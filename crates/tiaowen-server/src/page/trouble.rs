@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::frame::Frame;
 use super::strings::Strings;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemLink};
 
 /// The page that says what could not be done.
 #[derive(Template)]
@@ -16,6 +16,8 @@ pub(crate) struct TroublePage {
     heading: &'static str,
     message: String,
     hint: String,
+    last_words: Option<String>,
+    links: Vec<ProblemLink>,
 }
 
 impl TroublePage {
@@ -24,10 +26,20 @@ impl TroublePage {
         let t = frame.strings();
         let heading = match problem.status {
             404 => t.not_found,
+            410 => t.gone,
             400..=499 => t.bad_request,
             503 => t.unavailable,
             _ => t.trouble,
         };
-        Self { frame, t, status: problem.status, heading, message: problem.detail, hint: problem.hint }
+        Self {
+            frame,
+            t,
+            status: problem.status,
+            heading,
+            message: problem.detail,
+            hint: problem.hint,
+            last_words: problem.onward.last_words,
+            links: problem.onward.links,
+        }
     }
 }

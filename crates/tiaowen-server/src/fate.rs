@@ -1,0 +1,217 @@
+//! What has become of a document or a clause that is not where an address says: moved, gone, or never there; and
+//! what stands nearest. Asks the ledger, and only once the index knows nothing.
+
+use std::cmp::Reverse;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tiaowen_document::address::is_imported;
+use tiaowen_document::model::Metadata;
+use tiaowen_library::Ledger;
+use tiaowen_library::ledger::ClauseHistory;
+use tiaowen_search::ClauseRecord;
+use tiaowen_search::links::{address_of, clause_id_at, clause_url, document_url};
+
+use crate::app::Asker;
+use crate::problem::{Problem, ProblemLink};
+
+/// Why there is no document called `id`.
+pub(crate) fn missing_document(asker: &Asker, id: &str) -> Problem {
+    let ledger = read_ledger(asker);
+    let known = ledger.as_ref().and_then(|ledger| ledger.document(id));
+    let Some((document, removed)) = known.and_then(|document| Some((document, document.removed_at?))) else {
+        return Problem::not_found(
+            format!("库里没有编号为“{id}”的文件"),
+            "从首页的文件列表进入，或用 /api/v1/documents 查看全部文件的编号",
+        );
+    };
+    let title = &document.title;
+    let mut search = form_urlencoded::Serializer::new(String::new());
+    search.append_pair("q", title);
+    Problem::gone(
+        format!("文件《{title}》已于 {} 移出本库，编号 {id} 不会再给别的文件", day_of(removed)),
+        "需要这份文件时请联系管理员；放回语料文件夹后，原来的地址照旧能用",
+    )
+    .with_link(ProblemLink {
+        label: format!("检索“{title}”"),
+        url: format!("/search?{}", search.finish()),
+        text: String::new(),
+    })
+}
+
+/// Why a document has no clause at `address`: it moved, it is gone, or there never was one.
+pub(crate) fn missing_clause(
+    asker: &Asker,
+    metadata: &Metadata,
+    clauses: &[ClauseRecord],
+    address: &str,
+) -> Problem {
+    let id = &metadata.id;
+    let history = history_of(asker, id);
+    // The ledger knows clauses; an item's clause stands at the beginning of its address.
+    let fate = beginnings(address).find_map(|address| history.resolve(address, None));
+    let problem = match fate {
+        Some(fate) => match fate.address.filter(|now| *now != address && stands(clauses, id, now)) {
+            Some(now) => {
+                let moved = clause_url(id, &clause_id_at(id, now));
+                let day = day_of(fate.since);
+                return Problem::moved(
+                    format!("这一条已于 {day} 移到 {now}"),
+                    &format!("打开 {moved}"),
+                    moved,
+                );
+            }
+            None if fate.address.is_none() => Problem::gone(
+                format!(
+                    "《{}》里地址为“{address}”的条款已于 {} 删去，以后也不会指别的文字",
+                    metadata.cited_title(),
+                    day_of(fate.since)
+                ),
+                "核对文件的现行文本；引用旧文字时请注明版本",
+            )
+            .with_last_words(fate.latest.text.clone()),
+            None => never_there(metadata, address),
+        },
+        None => never_there(metadata, address),
+    };
+    let problem = match nearest(clauses, id, address) {
+        Some(near) => problem.with_link(ProblemLink {
+            label: format!("位置最近的一条：{}", near.place),
+            url: clause_url(id, &near.clause.id),
+            text: near.clause.text.clone(),
+        }),
+        None => problem,
+    };
+    let label = format!("《{}》全文", metadata.cited_title());
+    problem.with_link(ProblemLink { label, url: document_url(id), text: String::new() })
+}
+
+fn never_there(metadata: &Metadata, address: &str) -> Problem {
+    Problem::not_found(
+        format!("《{}》里没有地址为“{address}”的条款", metadata.cited_title()),
+        format!("打开 {} 查看这份文件的全部条款", document_url(&metadata.id)),
+    )
+}
+
+/// When the clause that now stands at `address` came there from `from`, if it did.
+pub(crate) fn moved_on(asker: &Asker, document: &str, from: &str, address: &str) -> Option<String> {
+    let history = history_of(asker, document);
+    let fate = beginnings(from).find_map(|from| history.resolve(from, None))?;
+    (fate.moved && fate.address == Some(address)).then(|| day_of(fate.since))
+}
+
+/// Other words that stood at an address before those of today.
+pub(crate) struct EarlierWords {
+    /// The day they went.
+    pub(crate) day: String,
+    /// The words.
+    pub(crate) text: String,
+    /// The address where they stand now, perhaps changed; `None` when they are gone.
+    pub(crate) now: Option<String>,
+}
+
+/// The words that stood at an address before those of today, since a citation may mean them.
+pub(crate) fn earlier_words(asker: &Asker, document: &str, address: &str) -> Option<EarlierWords> {
+    let history = history_of(asker, document);
+    let spells = history.at(address);
+    let latest = spells.last()?;
+    let earlier = spells.iter().rev().skip(1).find(|spell| spell.wording.bare != latest.wording.bare)?;
+    let fate = history.resolve(address, Some(&earlier.wording.hash))?;
+    Some(EarlierWords {
+        day: day_of(*history.imports().get(latest.since)?),
+        text: earlier.wording.text.clone(),
+        now: fate.address.map(str::to_owned),
+    })
+}
+
+fn read_ledger(asker: &Asker) -> Option<Ledger> {
+    let read = Ledger::read(asker.ledger());
+    read.inspect_err(|error| tracing::warn!(%error, "ledger not read")).ok()
+}
+
+fn history_of(asker: &Asker, document: &str) -> ClauseHistory {
+    if is_imported(document) {
+        return ClauseHistory::default();
+    }
+    let read = read_ledger(asker).map(|ledger| ledger.clauses_of(document));
+    let read =
+        read.and_then(|read| read.inspect_err(|error| tracing::warn!(%error, "history not read")).ok());
+    read.unwrap_or_default()
+}
+
+fn stands(clauses: &[ClauseRecord], document: &str, address: &str) -> bool {
+    clauses.iter().any(|record| address_of(&record.clause.id, document) == address)
+}
+
+fn day_of(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).date().to_string()
+}
+
+/// An address and what it begins with: `3.2.1`, `3.2`, `3`.
+fn beginnings(address: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(address), |address| address.rsplit_once('.').map(|(above, _)| above))
+}
+
+/// The clause whose address comes nearest: most steps in common, then the next number.
+fn nearest<'clause>(
+    clauses: &'clause [ClauseRecord],
+    document: &str,
+    address: &str,
+) -> Option<&'clause ClauseRecord> {
+    let wanted: Vec<&str> = address.split('.').collect();
+    clauses.iter().min_by_key(|record| {
+        let steps: Vec<&str> = address_of(&record.clause.id, document).split('.').collect();
+        let common = wanted.iter().zip(&steps).take_while(|(wanted, step)| wanted == step).count();
+        let apart = distance(wanted.get(common), steps.get(common));
+        (Reverse(common), apart, steps.len().abs_diff(wanted.len()), record.order)
+    })
+}
+
+/// How far two steps of an address are apart; steps of different kinds (`3` and `p3`) are as far as can be.
+fn distance(left: Option<&&str>, right: Option<&&str>) -> u64 {
+    let read = |step: Option<&&str>| {
+        let step = step.copied().unwrap_or("0");
+        let digits = step.trim_start_matches(|sign: char| !sign.is_ascii_digit());
+        let number: String = digits.chars().take_while(char::is_ascii_digit).collect();
+        (step[..step.len() - digits.len()].to_owned(), number.parse::<u64>().unwrap_or(0))
+    };
+    let ((left_kind, left), (right_kind, right)) = (read(left), read(right));
+    if left_kind == right_kind { left.abs_diff(right) } else { u64::MAX }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::fixture::clause;
+
+    #[test]
+    fn the_nearest_clause_shares_most_of_the_address() {
+        let record = |address: &&str| ClauseRecord {
+            document_id: "d".to_owned(),
+            order: 0,
+            place: String::new(),
+            address: None,
+            clause: clause(&format!("d/{address}"), "甲"),
+        };
+        let addresses = ["p1", "1.1", "1.2", "2.1.1", "2.1.4", "2.3", "a1.r1", "a1.r9"];
+        let clauses: Vec<ClauseRecord> = addresses.iter().map(record).collect();
+        let check = |wanted: &str, expected: &str| {
+            let near = nearest(&clauses, "d", wanted).map(|record| record.clause.id.as_str());
+            assert_eq!(near, Some(&*format!("d/{expected}")), "{wanted}");
+        };
+        check("1.9", "1.2");
+        check("2.1.3", "2.1.4");
+        check("2.2", "2.3");
+        check("2.1.1.5", "2.1.1");
+        check("9", "2.3");
+        check("a1.r8", "a1.r9");
+        check("p7", "p1");
+        check("甲乙", "p1");
+        assert!(nearest(&[], "d", "1").is_none());
+    }
+
+    #[test]
+    fn an_address_begins_with_those_above_it() {
+        assert_eq!(beginnings("3.2.1").collect::<Vec<_>>(), ["3.2.1", "3.2", "3"]);
+    }
+}
