@@ -18,6 +18,7 @@ export async function everyPage(site) {
     `/d/${hits[0].document.id}?q=此处必无此语`,
     hits[0].url,
     ...row.hits.map((hit) => hit.url),
+    `/search?q=${encodeURIComponent('市科技局 补贴 "天外飞仙"')}&unit=nb-keji&year=2016`,
     "/basket",
     "/u/nb-jingxin",
     "/documents",

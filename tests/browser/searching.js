@@ -252,6 +252,50 @@ export function testSearching(check) {
     });
   });
 
+  check("an answer emptied by filters names them as the lists do and counts each without", async (site) => {
+    const impossible = [
+      ["doc", "nowhere-1"], ["year", "1999"], ["target_year", "1999"], ["unit", "nb-zhijian"], ["category", "none"],
+      ["unit_family", "none"], ["kind", "令"], ["clause_kind", "note"], ["status", "repealed"], ["region", "拉萨市"],
+    ];
+    await site.visit({}, async (page) => {
+      for (const [name, value] of impossible) {
+        const question = [["q", "科技 区科技局"], ["year", "2025"], [name, value]];
+        if (name === "year") question.splice(1, 1);
+        const { total, relaxations } = await site.search(...question);
+        assert.equal(total, 0, name);
+        await site.go(page, `/search?${new URLSearchParams(question)}`);
+        const shown = await page.locator("nav.wider li").allInnerTexts();
+        const expected = relaxations.filter((relaxation) => relaxation.total > 0);
+        assert.equal(shown.length, expected.length, `${name}: ${shown}`);
+        const own = expected.find(({ remove }) => remove.filter === name);
+        assert.ok(own, `${name} empties it`);
+        const link = page.getByRole("link", { name: `去掉筛选“${own.remove.label}”` });
+        if (name === "unit") assert.equal(own.remove.label, "责任单位：市质监局");
+        await link.click();
+        await page.waitForURL((url) => !url.searchParams.getAll(name).includes(value));
+        assert.equal(await totalOf(page), own.total, name);
+      }
+    });
+  });
+
+  check("little or nothing found shows how the terms were read", async (site) => {
+    const shown = async (page, query) => {
+      await site.go(page, `/search?q=${encodeURIComponent(query)}`);
+      return page.getByRole("region", { name: "检索词这样理解" }).innerText();
+    };
+    await site.visit({}, async (page) => {
+      const text = await shown(page, '市科技局 "天外飞仙" 一百家以上 -试点 补贴');
+      for (const part of ["宁波市科学技术局", "逐字", "不含", "数字", "100家以上", "同义", "补助"]) {
+        assert.ok(text.includes(part), `${part} in ${text}`);
+      }
+      assert.match(await shown(page, "甬政办发〔2016〕152号三、（二）1 天外飞仙"), /指向 《.+》三、（二）1/);
+      await page.getByRole("region", { name: "检索词这样理解" }).getByRole("link").click();
+      await page.waitForURL("**/c/yzbf-2016-152/3.2.1");
+      await site.go(page, "/search?q=企业");
+      assert.equal(await page.locator(".read").count(), 0, "much found needs no explaining");
+    });
+  });
+
   check("synonyms are switched off and on again", async (site) => {
     const address = `q=${encodeURIComponent("补贴")}`;
     const totals = async (more) => (await site.json(`/api/v1/search?${address}${more}`)).total;

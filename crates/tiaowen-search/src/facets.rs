@@ -174,20 +174,7 @@ impl FacetBuilder<'_> {
     }
 
     fn label(&self, facet: &str, value: &str, titles: &Titles<'_>) -> String {
-        if value == NONE {
-            return "未标注".to_owned();
-        }
-        let known = match facet {
-            "doc" => titles.get(value).map(|title| (*title).to_owned()),
-            "year" | "target_year" => Some(format!("{value}年")),
-            "unit" => Some(self.catalog.unit_name(value)),
-            "category" => self.catalog.category(value).map(|category| category.label.clone()),
-            "kind" => DocumentKind::from_name(value).map(|kind| kind.label().to_owned()),
-            "clause_kind" => ClauseKind::from_name(value).map(|kind| kind.label().to_owned()),
-            "status" => Status::from_name(value).map(|status| status.label().to_owned()),
-            _ => None,
-        };
-        known.unwrap_or_else(|| value.to_owned())
+        value_label(self.catalog, facet, value, titles.get(value).copied())
     }
 
     /// Gives units that share a short name their full ones.
@@ -198,6 +185,25 @@ impl FacetBuilder<'_> {
             unit.label = self.catalog.full_unit_name(&unit.value);
         }
     }
+}
+
+/// How users read a value of a filter; what is no value that the facet lists stays as it was typed. `title` is that
+/// of the document, where the value names one.
+pub(crate) fn value_label(catalog: &Catalog, filter: &str, value: &str, title: Option<&str>) -> String {
+    if value == NONE {
+        return "未标注".to_owned();
+    }
+    let known = match filter {
+        "doc" => title.map(str::to_owned),
+        "year" | "target_year" => Some(format!("{}年", value.replace("..", "—"))),
+        "unit" => Some(catalog.unit_name(value)),
+        "category" => catalog.category(value).map(|category| category.label.clone()),
+        "kind" => DocumentKind::from_name(value).map(|kind| kind.label().to_owned()),
+        "clause_kind" => ClauseKind::from_name(value).map(|kind| kind.label().to_owned()),
+        "status" => Status::from_name(value).map(|status| status.label().to_owned()),
+        _ => None,
+    };
+    known.unwrap_or_else(|| value.to_owned())
 }
 
 fn as_listed(counts: &[FacetCount]) -> HashMap<String, usize> {

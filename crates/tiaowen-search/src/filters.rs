@@ -16,6 +16,7 @@ use tiaowen_text::fold::fingerprint;
 use crate::catalog::Catalog;
 use crate::engine::{Condition, Overview};
 use crate::error::SearchError;
+use crate::facets::value_label;
 use value::{is_none, no_value, one_of_labels, years};
 
 /// The value that stands for 未标注.
@@ -83,6 +84,29 @@ impl Resolver<'_> {
         Ok(all)
     }
 
+    /// How users read the values of a filter, in the words of the lists beside the results.
+    pub(crate) fn labels(&self, name: &str, values: &[String]) -> String {
+        values.iter().map(|value| self.value_name(name, value)).collect::<Vec<_>>().join("、")
+    }
+
+    fn value_name(&self, name: &str, value: &str) -> String {
+        match name {
+            "doc" => {
+                let number = fingerprint(value);
+                let mut documents = self.overview.documents.iter().map(|head| &head.metadata);
+                let meant = documents.find(|metadata| names_document(metadata, value, &number));
+                value_label(self.catalog, name, value, meant.map(|metadata| metadata.cited_title()))
+            }
+            "unit" if value != NONE => {
+                let own = self.catalog.unit_name(value);
+                let bearers = self.overview.units.iter().filter(|unit| self.catalog.unit_name(unit) == own);
+                // Units that share a short name are told apart by their full ones.
+                if bearers.count() > 1 { self.catalog.full_unit_name(value) } else { own }
+            }
+            _ => value_label(self.catalog, name, value, None),
+        }
+    }
+
     fn resolve_one(&self, name: &'static str, value: &str) -> Result<ResolvedFilter, SearchError> {
         match name {
             "doc" => Ok(self.document(value)),
@@ -102,11 +126,7 @@ impl Resolver<'_> {
     /// A document by id or by number, in any shape of brackets.
     fn document(&self, value: &str) -> ResolvedFilter {
         let number = fingerprint(value);
-        let is_meant = |metadata: &Metadata| {
-            metadata.id == value
-                || metadata.doc_number.as_deref().map(fingerprint).as_deref() == Some(&number)
-        };
-        let ids = self.documents_where(is_meant);
+        let ids = self.documents_where(|metadata| names_document(metadata, value, &number));
         if ids.is_empty() {
             let notice = format!("库内没有编号或文号为“{value}”的文件");
             return ResolvedFilter::selecting(Condition::Documents(ids), [value.to_owned()]).noticing(notice);
@@ -224,6 +244,11 @@ impl Resolver<'_> {
         let documents = self.overview.documents.iter().filter(|head| holds(&head.metadata));
         documents.map(|head| head.metadata.id.clone()).collect()
     }
+}
+
+/// Tells whether a value is a document's id, or its number with this fingerprint.
+fn names_document(metadata: &Metadata, value: &str, number: &str) -> bool {
+    metadata.id == value || metadata.doc_number.as_deref().map(fingerprint).as_deref() == Some(number)
 }
 
 fn target_year(value: &str) -> Result<ResolvedFilter, SearchError> {

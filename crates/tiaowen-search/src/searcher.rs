@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::cited::DocumentNames;
 use crate::engine::{Engine, EngineHit, EngineQuery, FacetQuery, Overview, Term, Weights};
 use crate::error::SearchError;
-use crate::explain::{Emptiness, Explainer, Question};
+use crate::explain::{Emptiness, Explainer, Explanation, Question, Relaxation};
 use crate::facets::{FacetBuilder, FacetPlan};
 use crate::filters::Resolver;
 use crate::highlight::highlights;
@@ -119,6 +119,33 @@ impl Searcher {
             explain,
             elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
         })
+    }
+
+    /// How a request is read: its terms with what counts as each, and its filters. The answer with
+    /// [`Explain::On`] tells the same and how each hit meets the terms.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Searcher::search`].
+    pub fn read(&self, request: &SearchRequest) -> Result<Explanation, SearchError> {
+        let day = request.as_of.unwrap_or_else(|| Zoned::now().date());
+        let overview = self.engine.overview()?;
+        let plan = self.plan(request, &overview, &self.known(&overview, day))?;
+        Ok(Explainer::new(&plan).question(&parse(&request.query)?.query, &plan, request.synonyms))
+    }
+
+    /// What a request finds with one thing less, each with its count, whatever it finds itself. Of an empty answer
+    /// [`Searcher::search`] tells it anyway.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Searcher::search`].
+    pub fn relaxations(&self, request: &SearchRequest) -> Result<Vec<Relaxation>, SearchError> {
+        let day = request.as_of.unwrap_or_else(|| Zoned::now().date());
+        let overview = self.engine.overview()?;
+        let known = self.known(&overview, day);
+        let query = parse(&request.query)?.query;
+        Question::new(request, query, &self.context(&overview, &known)).relaxations()
     }
 
     /// Makes a request ready for the engine.

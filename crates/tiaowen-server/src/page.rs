@@ -13,6 +13,7 @@ mod reader;
 mod results;
 mod strings;
 mod trouble;
+mod understood;
 mod unit;
 
 use askama::Template;
@@ -32,7 +33,7 @@ use self::frame::Frame;
 use self::home::HomePage;
 use self::lists::{DocumentsPage, UnitsPage};
 use self::reader::{DocumentStory, ReaderPage};
-use self::results::ResultsPage;
+use self::results::{More, ResultsPage};
 use self::strings::Strings;
 use self::trouble::TroublePage;
 use self::unit::{UnitPage, request_of};
@@ -167,8 +168,10 @@ async fn show_results(
             let problem = Problem::from(error);
             if is_about_query { problem } else { with_plain_question(problem, &frame) }
         })?;
-        let units = asker.searcher.catalog().units();
-        Ok(ResultsPage::new(frame, &request, &results, &|id| asker.category_label(id), units))
+        let more = More::ask(&asker.searcher, &request, &results)?;
+        let catalog = asker.searcher.catalog();
+        let category_label = |id: &str| asker.category_label(id);
+        Ok(ResultsPage::new(frame, &request, &results, &category_label, catalog, more.as_ref()))
     })
     .await
 }

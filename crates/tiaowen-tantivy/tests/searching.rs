@@ -353,18 +353,60 @@ fn says_what_emptied_the_result() {
     check("量子纠缠", &[], &["没有条款符合“量子纠缠”"]);
     check("企业 量子纠缠", &[], &["没有条款符合“量子纠缠”"]);
     check("集群 奖励", &[], &["没有条款同时符合全部检索词；单独检索：“集群” 1 条，“奖励” 1 条"]);
-    check("集群", &[("year", "2020")], &["去掉筛选条件“年份：2020”后有 1 条"]);
+    check("集群", &[("year", "2020")], &["去掉筛选条件“年份：2020年”后有 1 条"]);
     check("集群", &[("year", "2020"), ("doc", "rules")], &["去掉全部筛选条件后有 1 条"]);
     check(
         "",
         &[("doc", "plan"), ("doc", "x"), ("year", "2020")],
         &[
             "库内没有编号或文号为“x”的文件",
-            "去掉筛选条件“文件：plan、x”后有 1 条",
-            "去掉筛选条件“年份：2020”后有 2 条",
+            "去掉筛选条件“文件：宁波市智能制造方案、x”后有 1 条",
+            "去掉筛选条件“年份：2020年”后有 2 条",
         ],
     );
     check("", &[("doc", "x")], &["库内没有编号或文号为“x”的文件", "去掉筛选条件“文件：x”后有 5 条"]);
+}
+
+#[test]
+fn every_filter_can_be_relaxed_and_is_named_as_the_lists_name_it() {
+    let fixture = Fixture::new(&library());
+    let check = |name: &str, value: &str, label: &str| {
+        let filters = [(name, value), ("year", "1999")];
+        let results = fixture.search("", &filters).unwrap();
+        assert_eq!(results.total, 0, "{name}={value}");
+        let relaxed = results.relaxations.iter().find(|relaxation| relaxation.remove.filter != Some(name));
+        let relaxed = relaxed.unwrap_or_else(|| panic!("{name}={value} without the year"));
+        assert_eq!(relaxed.remove.label, "年份：1999年");
+        assert_eq!(relaxed.total, fixture.search("", &filters[..1]).unwrap().total, "{name}={value}");
+        assert!(relaxed.total > 0, "{name}={value}");
+        let own =
+            results.relaxations.iter().find(|relaxation| relaxation.remove.filter == Some(name)).unwrap();
+        assert_eq!(own.remove.label, label);
+    };
+    check("doc", "plan", "文件：宁波市智能制造方案");
+    check("doc", "甲政发〔2016〕2号", "文件：宁波市智能制造方案");
+    check("target_year", "2025", "目标年：2025年");
+    check("target_year", "2025..2027", "目标年：2025—2027年");
+    check("unit", "nb-jingxin", "责任单位：市经信局");
+    check("unit", "nb-keji", "责任单位：宁波市科学技术局");
+    check("unit", "宁波市/市某局", "责任单位：市某局");
+    check("unit", "none", "责任单位：未标注");
+    check("unit_family", "科技", "单位系统：科技");
+    check("category", "innovation", "任务类别：科技创新与成果转化");
+    check("kind", "方案", "文种：方案");
+    check("clause_kind", "note", "条款类型：注");
+    check("status", "unknown", "时效：时效不详");
+    check("region", "宁波市", "地区：宁波市");
+    // As it is asked when the answer is not empty.
+    let searcher = &fixture.searcher;
+    let filters = Filters { unit: vec!["nb-keji".to_owned()], ..Filters::default() };
+    let request = SearchRequest { query: "企业".to_owned(), filters, ..SearchRequest::default() };
+    let relaxed = searcher.relaxations(&request).unwrap();
+    for relaxation in &relaxed {
+        assert_eq!(relaxation.total, searcher.search(&relaxation.request).unwrap().total);
+    }
+    let labels: Vec<&str> = relaxed.iter().map(|relaxation| relaxation.remove.label.as_str()).collect();
+    assert_eq!(labels, ["责任单位：宁波市科学技术局", "企业"]);
 }
 
 #[test]

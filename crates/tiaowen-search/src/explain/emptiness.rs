@@ -123,18 +123,14 @@ impl<'q> Question<'q> {
         Self { request, context, terms, filters, unheld: RefCell::default() }
     }
 
+    /// What the question finds with one thing less, each with its count: filters first.
+    pub(crate) fn relaxations(&self) -> Result<Vec<Relaxation>, SearchError> {
+        Ok(self.counted()?.1)
+    }
+
     /// Says why the answer is empty, by counting what is found without each part.
     pub(crate) fn explain_empty(&self) -> Result<Emptiness, SearchError> {
-        let alone: Vec<Option<usize>> = self
-            .terms
-            .iter()
-            .take(MAX_RELAXATIONS)
-            .map(|term| self.count_asked(self.ask(std::slice::from_ref(term), Filters::default())))
-            .collect::<Result<_, _>>()?;
-        let mut relaxations = Vec::new();
-        for (removal, request, alone) in self.relaxed(&alone)?.into_iter().take(MAX_RELAXATIONS) {
-            relaxations.push(Relaxation { remove: removal, total: self.count(&request)?, alone, request });
-        }
+        let (alone, relaxations) = self.counted()?;
         let without_filters = match self.ask(&self.terms, Filters::default()) {
             Some(request) if !self.filters.is_empty() => self.count(&request)?,
             _ => 0,
@@ -146,6 +142,21 @@ impl<'q> Question<'q> {
             blame_filters(without_filters, &mut emptiness);
         }
         Ok(emptiness)
+    }
+
+    /// What each term finds alone, and the question with one thing less.
+    fn counted(&self) -> Result<(Vec<Option<usize>>, Vec<Relaxation>), SearchError> {
+        let alone: Vec<Option<usize>> = self
+            .terms
+            .iter()
+            .take(MAX_RELAXATIONS)
+            .map(|term| self.count_asked(self.ask(std::slice::from_ref(term), Filters::default())))
+            .collect::<Result<_, _>>()?;
+        let mut relaxations = Vec::new();
+        for (removal, request, alone) in self.relaxed(&alone)?.into_iter().take(MAX_RELAXATIONS) {
+            relaxations.push(Relaxation { remove: removal, total: self.count(&request)?, alone, request });
+        }
+        Ok((alone, relaxations))
     }
 
     /// Nothing holds all terms, filters or not.
@@ -179,7 +190,8 @@ impl<'q> Question<'q> {
             others.values_mut(name).into_iter().for_each(Vec::clear);
             let mut only = Filters::default();
             only.values_mut(name).into_iter().for_each(|values| *values = self.values(name).to_vec());
-            let label = format!("{}：{}", Filters::label(name), self.values(name).join("、"));
+            let values = self.context.resolver.labels(name, self.values(name));
+            let label = format!("{}：{values}", Filters::label(name));
             let removal = Removal { filter: Some(name), ..removal(RemovalKind::Filter, label) };
             push(removal, self.ask(&self.terms, others), self.count_asked(self.ask(&[], only))?);
         }

@@ -1,12 +1,15 @@
 //! The page of results: from an answer to what the template shows. Knows the question's address, not how it
 //! was answered.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use tiaowen_document::model::ClauseKind;
-use tiaowen_document::units::UnitRegistry;
+use tiaowen_search::explain::{Explanation, Relaxation};
 use tiaowen_search::links::{place_url, unit_url};
 use tiaowen_search::request::{DEFAULT_LIMIT, Filters, MAX_WINDOW, SearchRequest, Synonyms};
 use tiaowen_search::results::{Hit, MatchKind, Results};
+use tiaowen_search::{Catalog, SearchError, Searcher};
 
 use super::chip::Chip;
 use super::clause::cite_url;
@@ -14,6 +17,7 @@ use super::facets::{FACET_ORDER, Facet, facet_label, facets};
 use super::frame::Frame;
 use super::pieces::{Piece, label_length, mark, split_pieces};
 use super::strings::Strings;
+use super::understood::{Understood, understood};
 use crate::address::{SORTS, write_address};
 use crate::objects::UNMARKED;
 
@@ -37,6 +41,9 @@ pub(crate) struct ResultsPage {
     notices: Vec<String>,
     meant: Vec<RelaxationLink>,
     relaxations: Vec<RelaxationLink>,
+    /// Whether no question with one thing less finds anything.
+    none_wider: bool,
+    understood: Vec<Understood>,
     synonyms: Option<SynonymsLink>,
     chips: Vec<Chip>,
     clear_url: String,
@@ -54,6 +61,49 @@ struct SortLink {
     label: &'static str,
     url: String,
     is_current: bool,
+}
+
+/// What to say of an answer with little or nothing.
+pub(crate) struct More {
+    explanation: Explanation,
+    relaxations: Vec<Relaxation>,
+    /// Documents and places that are cited, by id.
+    cited: HashMap<String, String>,
+}
+
+impl More {
+    /// Clauses that are so few that a reader may want to know why.
+    const FEW: usize = 3;
+
+    /// Asks what to say, where `results` to `request` are few.
+    ///
+    /// # Errors
+    /// When the engine cannot be read.
+    pub(crate) fn ask(
+        searcher: &Searcher,
+        request: &SearchRequest,
+        results: &Results,
+    ) -> Result<Option<Self>, SearchError> {
+        if results.total > Self::FEW {
+            return Ok(None);
+        }
+        let relaxations = match results.total {
+            0 => results.relaxations.clone(),
+            _ => searcher.relaxations(request)?,
+        };
+        let explanation = searcher.read(request)?;
+        let overview = searcher.engine().overview()?;
+        let mut cited = HashMap::new();
+        for id in explanation.terms.iter().flat_map(|term| &term.cites) {
+            let document = id.split_once('/').map_or(id.as_str(), |(document, _)| document);
+            let mut heads = overview.documents.iter().map(|head| &head.metadata);
+            let title = heads.find(|metadata| metadata.id == document).map(|metadata| metadata.cited_title());
+            let place = if document == id { None } else { searcher.engine().clause(id)? };
+            let place = place.map(|record| record.place).unwrap_or_default();
+            cited.insert(id.clone(), format!("《{}》{place}", title.unwrap_or(document)));
+        }
+        Ok(Some(Self { explanation, relaxations, cited }))
+    }
 }
 
 /// A wider or a corrected question, and how much it finds.
@@ -108,17 +158,18 @@ struct HitView {
 }
 
 impl ResultsPage {
-    /// Makes the page that answers `request`. `category_label` names a category by its id, `units` tells what else
-    /// a unit is called.
+    /// Makes the page that answers `request`. `category_label` names a category by its id, `catalog` what else a
+    /// unit is called; `more` is what to say of an answer with little or nothing.
     pub(crate) fn new(
         frame: Frame,
         request: &SearchRequest,
         results: &Results,
         category_label: &dyn Fn(&str) -> String,
-        units: &UnitRegistry,
+        catalog: &Catalog,
+        more: Option<&More>,
     ) -> Self {
         let t = frame.strings();
-        let facets = facets(t, &results.facets, units);
+        let facets = facets(t, &results.facets, catalog.units());
         let matches = [
             (MatchKind::Verbatim, results.matches.verbatim),
             (MatchKind::Words, results.matches.words),
@@ -137,7 +188,14 @@ impl ResultsPage {
                 .collect(),
             notices: results.notices.clone(),
             meant: meant_links(request, results),
-            relaxations: relaxation_links(t, results),
+            relaxations: relaxation_links(t, results.total, more),
+            none_wider: results.total == 0
+                && !results.relaxations.is_empty()
+                && results.relaxations.iter().all(|relaxation| relaxation.total == 0),
+            understood: more.map_or_else(Vec::new, |more| {
+                let cited = |id: &str| more.cited.get(id).cloned().unwrap_or_else(|| id.to_owned());
+                understood(t, &more.explanation, catalog, &cited)
+            }),
             synonyms: synonyms_link(t, request, results),
             chips: active_filters(t, request, results),
             clear_url: search_url(&SearchRequest {
@@ -245,9 +303,10 @@ fn meant_links(request: &SearchRequest, results: &Results) -> Vec<RelaxationLink
     meant.collect()
 }
 
-/// The wider questions that find something.
-fn relaxation_links(t: &'static Strings, results: &Results) -> Vec<RelaxationLink> {
-    let finding = results.relaxations.iter().filter(|relaxation| relaxation.total > 0);
+/// The wider questions that find more.
+fn relaxation_links(t: &'static Strings, total: usize, more: Option<&More>) -> Vec<RelaxationLink> {
+    let relaxations = more.map(|more| more.relaxations.as_slice()).unwrap_or_default();
+    let finding = relaxations.iter().filter(|relaxation| relaxation.total > total);
     finding
         .map(|relaxation| RelaxationLink {
             label: t.without(&relaxation.remove),

@@ -4,7 +4,7 @@
 use std::fmt::Display;
 
 use tiaowen_document::model::{ClauseKind, Status, YearBasis};
-use tiaowen_search::explain::{Removal, RemovalKind};
+use tiaowen_search::explain::{Removal, RemovalKind, TermKind};
 use tiaowen_search::request::Sort;
 use tiaowen_search::results::MatchKind;
 
@@ -83,6 +83,14 @@ strings! {
     partial_group: "部分匹配：只含部分检索词的条款", "Partial matches: clauses with some of the terms";
     nothing_found: "没有找到符合的条款", "No clause found";
     nothing_found_hint: "可以减少检索词、去掉引号或清除筛选再试。", "Try fewer terms, no quotation marks or no filters.";
+    understood: "检索词这样理解", "How the terms were read";
+    term_excluded: "不含", "left out";
+    recognised_place: "指向", "points at";
+    recognised_words: "分词", "words";
+    recognised_synonyms: "同义", "same meaning";
+    recognised_numbers: "数字，各种写法都算", "numbers, however written";
+    none_wider: "只放宽一项仍然没有结果，需要同时去掉几项。", "Leaving one thing out finds nothing yet; leave out several.";
+    recognised_nothing: "按原样查找", "looked for as it is";
     did_you_mean: "您是不是要找", "Did you mean";
     wider_questions: "放宽一项会有", "With one thing less";
     leave_synonyms_out: "不计同义", "Leave synonyms out";
@@ -274,6 +282,22 @@ impl Strings {
     /// Offers all values of a filter.
     pub(crate) fn all_values(&self, count: impl Display) -> String {
         self.pick(format!("显示全部 {count} 个"), format!("Show all {count}"))
+    }
+
+    /// Where or how a term is looked for, when not as it is and everywhere.
+    pub(crate) fn term_kind(&self, kind: TermKind) -> &'static str {
+        let english = match kind {
+            TermKind::Term => return "",
+            TermKind::Quoted => "word for word",
+            TermKind::Title => "in titles",
+            TermKind::Heading => "in headings",
+        };
+        self.pick(kind.label(), english)
+    }
+
+    /// How many more there are.
+    pub(crate) fn and_more(&self, count: impl Display) -> String {
+        self.pick(format!("等另外 {count} 个"), format!("and {count} more"))
     }
 
     /// How many units stand in a group.

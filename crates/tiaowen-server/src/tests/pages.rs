@@ -51,6 +51,27 @@ async fn shows_pages() {
         ],
     )
     .await;
+    check(
+        "/search?q=市经信局+-试点+title:无此",
+        200,
+        &[
+            "检索词这样理解",
+            "<a href=\"/u/m-jingxin\">某市经济和信息化局</a>",
+            "<span class=\"tag\">不含</span>",
+            "<span class=\"tag\">限文件标题</span>",
+        ],
+    )
+    .await;
+    check(
+        "/search?q=某政发〔2024〕1号+天外飞仙",
+        200,
+        &["<a href=\"/d/mzf-2024-1\">《某市企业培育方案》</a>"],
+    )
+    .await;
+    check("/search?q=天外飞仙&unit=m-jingxin&year=1999", 200, &["只放宽一项仍然没有结果"]).await;
+    // Few clauses: what is left out gives more.
+    check("/search?q=市级&lang=en", 200, &["How the terms were read", "looked for as it is"]).await;
+    check("/search?q=培育&unit=m-jingxin", 200, &["放宽一项会有", "去掉筛选“责任单位：市经信局”"]).await;
     check("/search?q=单项冠军&synonyms=off", 200, &["计入同义", "name=\"synonyms\" value=\"off\""]).await;
     check("/search?q=%B5%A5", 400, &["UTF-8", "提示："]).await;
     check(
