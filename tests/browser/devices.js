@@ -16,6 +16,7 @@ export async function everyPage(site) {
     longest.url,
     `${longest.url}?q=单项冠军`,
     `/d/${hits[0].document.id}?q=此处必无此语`,
+    `${longest.url}?view=source`,
     hits[0].url,
     ...row.hits.map((hit) => hit.url),
     `/search?q=${encodeURIComponent('市科技局 补贴 "天外飞仙"')}&unit=nb-keji&year=2016`,

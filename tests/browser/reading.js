@@ -1,5 +1,7 @@
 // The whole document and the single clause.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { PHONE } from "./site.js";
 
 const plain = (text) => text.replace(/\s+/g, "");
@@ -235,6 +237,34 @@ export function testReading(check) {
       await page.waitForURL("**/d/**");
       const heading = page.locator(`[id="${new URL(page.url()).hash.slice(1)}"]`);
       assert.equal(await heading.innerText(), hit.path.at(-2));
+    });
+  });
+
+  check("the source is shown as it was extracted, with what was set aside marked", async (site) => {
+    const { documents } = await site.json("/api/v1/documents");
+    await site.visit({ javaScriptEnabled: false }, async (page) => {
+      for (const { id, url, file } of documents) {
+        const whole = await site.json(`/api/v1/documents/${id}`);
+        await site.go(page, `${url}?q=单项冠军`);
+        await page.getByRole("link", { name: "显示原文" }).click();
+        assert.equal(new URL(page.url()).searchParams.get("view"), "source");
+        // The file is UTF-8 without a mark of byte order; a browser makes one line break of two signs.
+        const source = (await readFile(path.join(site.folder, "corpus", file), "utf8")).replace(/^\uFEFF/u, "").replace(/\r\n?/gu, "\n");
+        assert.equal(await page.locator(".raw").evaluate((raw) => raw.textContent.trim()), source.trim(), id);
+        const reasons = await page.locator(".raw .noise").evaluateAll((noise) =>
+          noise.map(({ dataset, textContent }) => [dataset.reason, textContent, getComputedStyle(noise[0], "::before").content]));
+        const aside = whole.noise.filter(({ span: [start, end] }) => [...source].slice(start, end).join("").trim() !== "");
+        assert.ok(reasons.length >= Math.min(aside.length, 1), id);
+        assert.ok(reasons.every(([reason]) => /^\p{Script=Han}+/u.test(reason)), id);
+        const places = await page.locator(".raw .at").evaluateAll((links) => links.map((link) => decodeURIComponent(new URL(link.href).pathname)));
+        assert.deepEqual(places.sort(), whole.clauses.map((clause) => `/c/${clause.id}`).sort());
+        // One page for readers and machines: the other view is not a second one.
+        assert.equal(await page.locator("meta[name=robots]").getAttribute("content"), "noindex");
+        assert.equal(await page.locator("link[rel=canonical]").getAttribute("href"), url);
+        await page.getByRole("link", { name: "显示排版" }).click();
+        assert.equal(await page.locator("#q").inputValue(), "单项冠军");
+        assert.ok((await page.locator(".paper .clause, .sheet tr").count()) > 0);
+      }
     });
   });
 

@@ -11,6 +11,7 @@ import { testFiltering, testLongLists } from "./filtering.js";
 import { testHostility } from "./hostility.js";
 import { testKeyboard } from "./keyboard.js";
 import { testLive } from "./live.js";
+import { testPrinting } from "./printing.js";
 import { testReading } from "./reading.js";
 import { testSearching } from "./searching.js";
 import { openSite } from "./site.js";
@@ -33,6 +34,7 @@ describe("the page in a browser", () => {
   testBrowsing(check);
   testReading(check);
   testAddresses(check);
+  testPrinting(check);
   testCopying(check);
   testBasket(check);
   testKeyboard(check);

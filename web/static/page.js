@@ -18,3 +18,9 @@ watchMarks(document);
 watchKeeping(document);
 watchBox(document);
 watchResults(document);
+
+// Paper tells the whole address.
+window.addEventListener("beforeprint", () => {
+  const { dataset } = document.documentElement;
+  dataset.address = new URL(dataset.address ?? location.href, location.href).href;
+});

@@ -11,6 +11,7 @@ mod lists;
 mod pieces;
 mod reader;
 mod results;
+mod source;
 mod strings;
 mod trouble;
 mod understood;
@@ -24,7 +25,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCAT
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tiaowen_document::SourceText;
-use tiaowen_search::links::{address_of, clause_id_at, clause_url};
+use tiaowen_search::links::{address_of, clause_id_at, clause_url, document_url};
 use tiaowen_search::{DocumentMarks, DocumentRecord, Results, SearchError, SearchRequest};
 
 use self::basket::BasketPage;
@@ -34,6 +35,7 @@ use self::home::HomePage;
 use self::lists::{DocumentsPage, UnitsPage};
 use self::reader::{DocumentStory, ReaderPage};
 use self::results::{More, ResultsPage};
+use self::source::SourcePage;
 use self::strings::Strings;
 use self::trouble::TroublePage;
 use self::unit::{UnitPage, request_of};
@@ -202,6 +204,9 @@ async fn show_document(
         Ok(Path(document)) => document,
         Err(rejection) => return Trouble { frame, problem: rejection.into() }.into_response(),
     };
+    if wants_source(&query_string) {
+        return show_source(&app, frame, document).await;
+    }
     show(&app, frame, move |asker, frame| {
         let engine = asker.searcher.engine();
         let record = find_document(asker, &document)?;
@@ -218,6 +223,29 @@ async fn show_document(
             day: today(),
         };
         Ok(ReaderPage::new(frame, &story))
+    })
+    .await
+}
+
+/// Tells whether a document's page is to show the source: `view=source`.
+fn wants_source(query_string: &str) -> bool {
+    form_urlencoded::parse(query_string.as_bytes()).any(|(name, value)| name == "view" && value == "source")
+}
+
+async fn show_source(app: &App, frame: Frame, document: String) -> Response {
+    show(app, frame, move |asker, frame| {
+        let engine = asker.searcher.engine();
+        let record = find_document(asker, &document)?;
+        let source = source_text(asker, &record).ok_or_else(|| {
+            let title = record.metadata.cited_title();
+            Problem::not_found(
+                format!("《{title}》没有可以显示的原文：原文件不在语料文件夹里，或在建索引以后改动过"),
+                format!("条款仍可在 {} 阅读和引用；需要原文时请联系管理员", document_url(&document)),
+            )
+        })?;
+        let clauses = engine.clauses_of(&document)?;
+        let overview = engine.overview()?;
+        Ok(SourcePage::new(frame, &record, &clauses, &source, &overview.documents, today()))
     })
     .await
 }

@@ -14,6 +14,8 @@ use super::strings::Strings;
 pub(crate) struct About {
     /// The title to cite.
     pub(crate) title: String,
+    /// Title and number, for the head of printed pages.
+    pub(crate) running_title: String,
     /// Its page.
     pub(crate) url: String,
     /// The address that lists its clauses.
@@ -60,6 +62,10 @@ impl About {
         let url = document_url(&metadata.id);
         Self {
             title: metadata.cited_title().to_owned(),
+            running_title: match &metadata.doc_number {
+                Some(number) => format!("{}（{number}）", metadata.cited_title()),
+                None => metadata.cited_title().to_owned(),
+            },
             search_url: search_url(&metadata.id),
             source_url: (!is_imported(&metadata.id)).then(|| format!("{url}/source")),
             view: None,

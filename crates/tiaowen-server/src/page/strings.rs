@@ -118,6 +118,9 @@ strings! {
     clear_marks: "清除标记", "Clear marks";
     no_marks: "正文里没有出现", "does not stand in the text";
     show_source: "显示原文", "Show the source text";
+    show_layout: "显示排版", "Show the document";
+    source_text: "原文", "Source text";
+    source_legend: "从原文件提取的文字，一字未动。带底色的是不属于正文的文字（网页导航、页码等），前面标有原因；左边的小字是条款的起点。", "The text as extracted from the file, nothing changed. What is shaded belongs to no clause (navigation, page numbers), with the reason in front; the small labels on the left tell where clauses begin.";
     not_in_library: "库中没有", "not in the library";
     outline: "目录", "Outline";
     table: "表格", "Table";
