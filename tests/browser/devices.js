@@ -12,6 +12,7 @@ export async function everyPage(site) {
     "/",
     "/search?q=单项冠军",
     `/search?q=单项冠军&doc=${hits[0].document.id}&year=${hits[0].document.year ?? "none"}`,
+    "/search?q=单项冠军&group=document",
     '/search?q="此处必无此语"',
     longest.url,
     `${longest.url}?q=单项冠军`,

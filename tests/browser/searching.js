@@ -65,6 +65,33 @@ export function testSearching(check) {
     });
   });
 
+  check("hits gather under their documents, and the address says so", async (site) => {
+    const address = `/search?q=${encodeURIComponent(QUERY)}`;
+    const { hits } = await site.search(["q", QUERY]);
+    const documents = [...new Set(hits.map((hit) => hit.document.id))];
+    assert.ok(documents.length > 1 && documents.length < hits.length);
+    await site.visit({}, async (page) => {
+      await site.go(page, address);
+      const flat = await idsOf(page);
+      await page.getByRole("link", { name: "按文件归组" }).click();
+      await page.locator(".group").first().waitFor();
+      assert.equal(new URL(page.url()).searchParams.get("group"), "document");
+      const groups = await page.locator(".group h2 a").evaluateAll((links) =>
+        links.map((link) => new URL(link.href).pathname.split("/")[2]));
+      assert.deepEqual(groups, documents);
+      const gathered = await idsOf(page);
+      assert.deepEqual(gathered, documents.flatMap((id) => flat.filter((url) => url.split("/")[2] === id)));
+
+      await toggle(page, "year", "2016");
+      assert.equal(new URL(page.url()).searchParams.get("group"), "document", "a filter keeps the layout");
+      await page.goBack();
+      await page.waitForURL((url) => !url.searchParams.has("year"));
+      await page.getByRole("link", { name: "逐条列出" }).click();
+      await page.locator(".group").first().waitFor({ state: "detached" });
+      assert.deepEqual(await idsOf(page), flat);
+    });
+  });
+
   check("every filter narrows to what it counts, and its chip takes it back", async (site) => {
     const { facets, total } = await site.search(["q", QUERY]);
     await site.visit({}, async (page) => {

@@ -11,6 +11,8 @@ use percent_encoding::percent_decode;
 use thiserror::Error;
 use tiaowen_search::request::{DEFAULT_LIMIT, Explain, Filters, SearchRequest, Sort, Synonyms};
 
+use crate::page::grouping;
+
 /// What to do with a parameter that no address of ours has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unknown {
@@ -142,7 +144,7 @@ pub(crate) fn read_address(query_string: &str, unknown: Unknown) -> Result<Searc
         }
         let Some(name) = SINGLE.iter().find(|single| **single == name) else {
             match unknown {
-                Unknown::Refuse if name != "lang" => {
+                Unknown::Refuse if !PAGE_ONLY.contains(&&*name) => {
                     return Err(AddressError::UnknownParameter { name: name.into_owned() });
                 }
                 _ => continue,
@@ -166,6 +168,10 @@ fn pairs(query_string: &str) -> impl Iterator<Item = (&str, (Cow<'_, str>, Cow<'
 fn is_known(name: &str) -> bool {
     SINGLE.contains(&name) || Filters::NAMES.contains(&name)
 }
+
+/// The parameters that change how the page looks, not what is found. Programs may send them, so that the address
+/// of a page can be asked for as it stands.
+const PAGE_ONLY: [&str; 2] = ["lang", grouping::PARAMETER];
 
 /// The parameters that stand for one value.
 const SINGLE: [&str; 7] = ["q", "as_of", "synonyms", "sort", "limit", "offset", "explain"];
@@ -270,7 +276,7 @@ mod tests {
         check("sort=newest&limit=5&offset=10", Ok("sort=newest&limit=5&offset=10"));
         check("sort=relevance&limit=20&offset=0&as_of=", Ok(""));
         check("as_of=2026-01-31", Ok("as_of=2026-01-31"));
-        check("lang=en", Ok(""));
+        check("lang=en&group=document", Ok(""));
         check("limit=99999999999999999999999", Ok("limit=18446744073709551615"));
         check("unti=a", Err("不认识的参数“unti”"));
         check("limit=-1", Err("参数 limit 要一个不小于 0 的整数，收到的是“-1”"));

@@ -6,6 +6,7 @@ mod chip;
 mod clause;
 mod facets;
 mod frame;
+pub(crate) mod grouping;
 mod home;
 mod lists;
 mod pieces;

@@ -1,5 +1,6 @@
 //! What every page has: language, the query in the box, addresses that keep the language.
 
+use super::grouping::{self, Grouping};
 use super::strings::{Lang, Strings};
 use crate::assets;
 
@@ -14,6 +15,8 @@ pub(crate) struct Frame {
     pub(crate) question: String,
     /// This page in the other language.
     pub(crate) other_lang_url: String,
+    /// How hits are laid out.
+    pub(crate) grouping: Grouping,
     /// Whether the box takes the first key press.
     pub(crate) focus_box: bool,
 }
@@ -24,11 +27,13 @@ impl Frame {
         let mut lang = Lang::Zh;
         let mut query = String::new();
         let mut question = form_urlencoded::Serializer::new(String::new());
+        let mut grouping = Grouping::default();
         let mut others = form_urlencoded::Serializer::new(String::new());
         for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
             match (&*name, &*value) {
                 ("lang", "en") => lang = Lang::En,
                 ("lang", _) => {}
+                (grouping::PARAMETER, value) => grouping = Grouping::read(value),
                 (name, value) => {
                     if name == "q" {
                         value.clone_into(&mut query);
@@ -41,8 +46,14 @@ impl Frame {
             }
         }
         let question = if query.trim().is_empty() { String::new() } else { question.finish() };
-        let mut frame =
-            Self { lang: Lang::Zh, query, question, other_lang_url: String::new(), focus_box: false };
+        let mut frame = Self {
+            lang: Lang::Zh,
+            query,
+            question,
+            other_lang_url: String::new(),
+            grouping,
+            focus_box: false,
+        };
         let others = others.finish();
         let here = if others.is_empty() { path.to_owned() } else { format!("{path}?{others}") };
         frame.lang = match lang {
@@ -71,13 +82,24 @@ impl Frame {
         self.lang.strings()
     }
 
-    /// A path of ours that keeps the language.
+    /// A path of ours that keeps the language and, for results, their layout.
     pub(crate) fn to(&self, path: &str) -> String {
-        let Some(lang) = self.lang_field() else { return path.to_owned() };
         let (path, fragment) = path.split_once('#').map_or((path, None), |(path, rest)| (path, Some(rest)));
-        let sign = if path.contains('?') { '&' } else { '?' };
-        let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
-        format!("{path}{sign}lang={lang}{fragment}")
+        let mut address = path.to_owned();
+        let layout = self.grouping.value().filter(|_| path.starts_with("/search?"));
+        for (name, value) in [(grouping::PARAMETER, layout), ("lang", self.lang_field())] {
+            if let Some(value) = value {
+                let sign = if address.contains('?') { '&' } else { '?' };
+                address.extend([sign.to_string().as_str(), name, "=", value]);
+            }
+        }
+        address.extend(fragment.into_iter().flat_map(|fragment| ["#", fragment]));
+        address
+    }
+
+    /// The results at `path` in the other layout.
+    pub(crate) fn regrouped(&self, path: &str) -> String {
+        Self { grouping: self.grouping.other(), ..self.clone() }.to(path)
     }
 
     /// What a form sends to keep the language.
@@ -107,6 +129,16 @@ mod tests {
         check("/", "", "/d/a#1", "/d/a#1", "/?lang=en");
         check("/", "lang=en", "/d/a#1", "/d/a?lang=en#1", "/");
         check("/search", "q=%E6%9D%A1&lang=en", "/search?q=a", "/search?q=a&lang=en", "/search?q=%E6%9D%A1");
+        let grouped = "q=a&group=document";
+        check(
+            "/search",
+            grouped,
+            "/search?q=b",
+            "/search?q=b&group=document",
+            "/search?q=a&group=document&lang=en",
+        );
+        check("/search", grouped, "/d/a#1", "/d/a#1", "/search?q=a&group=document&lang=en");
+        check("/search", "q=a&group=x", "/search?q=b", "/search?q=b", "/search?q=a&lang=en");
         check("/search", "q=a&lang=fr", "/", "/", "/search?q=a&lang=en");
     }
 

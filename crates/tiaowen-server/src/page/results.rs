@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use askama::Template;
 use tiaowen_document::model::ClauseKind;
 use tiaowen_search::explain::{Explanation, Relaxation};
-use tiaowen_search::links::{place_url, unit_url};
+use tiaowen_search::links::{document_url, place_url, unit_url};
 use tiaowen_search::request::{DEFAULT_LIMIT, Filters, MAX_WINDOW, SearchRequest, Synonyms};
 use tiaowen_search::results::{Hit, MatchKind, Results};
 use tiaowen_search::{Catalog, SearchError, Searcher};
@@ -15,6 +15,7 @@ use super::chip::Chip;
 use super::clause::cite_url;
 use super::facets::{FACET_ORDER, Facet, facet_label, facets};
 use super::frame::Frame;
+use super::grouping::{self, Grouping, gather};
 use super::pieces::{Piece, label_length, mark, split_pieces};
 use super::strings::Strings;
 use super::understood::{Understood, understood};
@@ -53,7 +54,8 @@ pub(crate) struct ResultsPage {
     has_minor_facets: bool,
     minor_facets_open: bool,
     sorts: Vec<SortLink>,
-    hits: Vec<HitView>,
+    regroup: GroupingLink,
+    groups: Vec<HitGroup>,
     pages: Vec<PageLink>,
 }
 
@@ -126,6 +128,19 @@ struct UnitPageLink {
     url: String,
 }
 
+/// The same page in the other layout.
+struct GroupingLink {
+    label: &'static str,
+    url: String,
+}
+
+/// Hits that stand together: all of them, or those of one document.
+struct HitGroup {
+    /// The document above its hits; `None` where every hit names its own.
+    document_url: Option<String>,
+    hits: Vec<HitView>,
+}
+
 /// A page number, the word for the next or the one before, or a gap.
 pub(super) struct PageLink {
     pub(super) label: String,
@@ -136,6 +151,7 @@ pub(super) struct PageLink {
 
 struct HitView {
     rank: usize,
+    is_partial: bool,
     opens_partial: bool,
     crumbs: Vec<String>,
     label: Vec<Piece>,
@@ -146,6 +162,7 @@ struct HitView {
     page_url: String,
     reader_url: String,
     cite_url: String,
+    document_id: String,
     document: String,
     number: Option<String>,
     year: Option<i16>,
@@ -204,17 +221,19 @@ impl ResultsPage {
                 ..request.clone()
             }),
             unit_page: unit_page(t, results),
-            kept_fields: kept_fields(request, results),
+            kept_fields: kept_fields(request, results, frame.grouping),
             has_minor_facets: facets.iter().any(|facet| facet.is_minor),
             minor_facets_open: facets.iter().any(|facet| facet.is_minor && facet.has_selection),
             facets,
             sorts: sort_links(t, request),
-            hits: results
-                .hits
-                .iter()
-                .enumerate()
-                .map(|(index, hit)| maker.view(index, hit, results))
-                .collect(),
+            regroup: GroupingLink {
+                label: match frame.grouping {
+                    Grouping::Flat => t.group_by_document,
+                    Grouping::ByDocument => t.do_not_group,
+                },
+                url: frame.regrouped(&search_url(request)),
+            },
+            groups: groups(frame.grouping, maker.views(results)),
             pages: page_links(t, request, results.total + results.partial, &|offset| {
                 search_url(&SearchRequest { offset, ..request.clone() })
             }),
@@ -270,7 +289,11 @@ fn unit_page(t: &'static Strings, results: &Results) -> Option<UnitPageLink> {
 
 /// What the form must send beside query and ticked boxes to ask the same question: sort, page size, day,
 /// whether synonyms count, and filter values that no box stands for.
-fn kept_fields(request: &SearchRequest, results: &Results) -> Vec<(&'static str, String)> {
+fn kept_fields(
+    request: &SearchRequest,
+    results: &Results,
+    grouping: Grouping,
+) -> Vec<(&'static str, String)> {
     let mut fields = Vec::new();
     for name in Filters::NAMES {
         let typed = request.filters.values(name).unwrap_or_default();
@@ -290,6 +313,7 @@ fn kept_fields(request: &SearchRequest, results: &Results) -> Vec<(&'static str,
             fields.push((name, value.into_owned()));
         }
     }
+    fields.extend(grouping.value().map(|value| (grouping::PARAMETER, value.to_owned())));
     fields
 }
 
@@ -383,6 +407,22 @@ pub(super) fn page_links(
     links
 }
 
+/// Lays the hits out. Partial hits stay behind the others.
+fn groups(grouping: Grouping, hits: Vec<HitView>) -> Vec<HitGroup> {
+    match grouping {
+        Grouping::Flat if hits.is_empty() => Vec::new(),
+        Grouping::Flat => vec![HitGroup { document_url: None, hits }],
+        Grouping::ByDocument => {
+            let groups = gather(hits, |hit| (hit.is_partial, hit.document_id.clone()));
+            let group = |hits: Vec<HitView>| HitGroup {
+                document_url: hits.first().map(|hit| document_url(&hit.document_id)),
+                hits,
+            };
+            groups.into_iter().map(group).collect()
+        }
+    }
+}
+
 struct HitMaker<'page> {
     t: &'static Strings,
     frame: &'page Frame,
@@ -391,6 +431,11 @@ struct HitMaker<'page> {
 }
 
 impl HitMaker<'_> {
+    fn views(&self, results: &Results) -> Vec<HitView> {
+        let hits = results.hits.iter().enumerate();
+        hits.map(|(index, hit)| self.view(index, hit, results)).collect()
+    }
+
     fn view(&self, index: usize, hit: &Hit, results: &Results) -> HitView {
         let t = self.t;
         let is_partial = |hit: &Hit| hit.match_kind == MatchKind::Partial;
@@ -398,6 +443,7 @@ impl HitMaker<'_> {
         let (crumbs, label, says) = headline(hit);
         HitView {
             rank: self.request.offset + index + 1,
+            is_partial: is_partial(hit),
             opens_partial: is_partial(hit) && follows_whole,
             has_label: !label.is_empty(),
             label: if label.is_empty() { plain(&crumbs.join(" › ")) } else { label.clone() },
@@ -407,6 +453,7 @@ impl HitMaker<'_> {
             page_url: self.frame.with_question(&hit.url),
             reader_url: self.frame.with_question(&place_url(&hit.document.id, &hit.id)),
             cite_url: cite_url(&hit.url),
+            document_id: hit.document.id.clone(),
             document: hit.document.title.clone(),
             number: hit.document.doc_number.clone(),
             year: hit.document.year,

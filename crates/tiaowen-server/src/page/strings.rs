@@ -97,6 +97,8 @@ strings! {
     count_synonyms: "计入同义", "Count synonyms";
     synonyms_count_now: "结果含同义的写法，点此只看检索词本身", "Synonyms count now; show only what is typed";
     synonyms_do_not_count_now: "现在只看检索词本身，点此把同义的写法也算进来", "Only what is typed counts now; count synonyms too";
+    group_by_document: "按文件归组", "Group by document";
+    do_not_group: "逐条列出", "One by one";
     pages: "翻页", "Pages";
     previous_page: "上一页", "Previous";
     next_page: "下一页", "Next";
@@ -260,6 +262,11 @@ impl Strings {
     /// How many clauses were found.
     pub(crate) fn clauses_found(&self, count: impl Display) -> String {
         self.clause_count(count)
+    }
+
+    /// How many clauses of a document stand on this page.
+    pub(crate) fn on_this_page(&self, count: impl Display) -> String {
+        self.pick(format!("本页 {count} 条"), format!("{count} on this page"))
     }
 
     /// How many clauses hold most of the terms.

@@ -73,6 +73,19 @@ async fn shows_pages() {
     check("/search?q=市级&lang=en", 200, &["How the terms were read", "looked for as it is"]).await;
     check("/search?q=培育&unit=m-jingxin", 200, &["放宽一项会有", "去掉筛选“责任单位：市经信局”"]).await;
     check("/search?q=单项冠军&synonyms=off", 200, &["计入同义", "name=\"synonyms\" value=\"off\""]).await;
+    check(
+        "/search?q=培育&group=document&lang=en",
+        200,
+        &[
+            "<div class=\"group\"><h2 lang=\"zh-CN\"><a href=\"/d/mzf-2024-1?lang=en\">某市企业培育方案</a>",
+            "aria-level=\"3\"",
+            "name=\"group\" value=\"document\"",
+            "sort=newest&#38;group=document&#38;lang=en\"",
+            ">One by one<",
+        ],
+    )
+    .await;
+    check("/search?q=培育", 200, &["q=%E5%9F%B9%E8%82%B2&#38;group=document\">按文件归组"]).await;
     check("/search?q=%B5%A5", 400, &["UTF-8", "提示："]).await;
     check(
         "/search?unit=m-jingxin&sort=newest&limit=5",
