@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tiaowen_citation::{Choices, CitedWork, PlaceForm, Style};
 use tiaowen_search::Sort;
 
 use crate::language::{LANGUAGE_VARIABLE, Language};
@@ -204,6 +206,53 @@ pub(crate) struct CiteArguments {
     /// Id of a clause
     #[arg(value_name = "ID")]
     pub(crate) id: String,
+    /// Form of the citation; all for every form [default: default]
+    #[arg(long, value_name = "STYLE", default_value = "default", conflicts_with = "template")]
+    #[arg(hide_possible_values = true, value_parser = PossibleValuesParser::new(style_names()))]
+    pub(crate) style: String,
+    /// File with a form of your own, a template in the manner of Jinja
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
+    /// How the place is written: printed, articles, points, arabic [default: as the form prefers]
+    #[arg(long, value_name = "FORM", hide_possible_values = true)]
+    #[arg(value_parser = PossibleValuesParser::new(PlaceForm::ALL.iter().map(|form| form.name())))]
+    pub(crate) place: Option<String>,
+    /// Where a notice issues a plan: cite the plan or the notice [default: plan]
+    #[arg(long, value_name = "WHAT", default_value = "plan")]
+    pub(crate) cite: CitedChoice,
+}
+
+/// What stands for all styles in the place of one.
+pub(crate) const ALL_STYLES: &str = "all";
+
+fn style_names() -> impl Iterator<Item = &'static str> {
+    Style::names().into_iter().chain([ALL_STYLES])
+}
+
+/// Which of the two is cited, where a notice issues a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CitedChoice {
+    /// The plan; the notice for the notice's own words.
+    #[default]
+    Plan,
+    /// The notice.
+    Notice,
+}
+
+impl CiteArguments {
+    /// The style; `None` for all.
+    pub(crate) fn style(&self) -> Option<Style> {
+        Style::from_name(&self.style)
+    }
+
+    /// How the citation is wanted, beside its style.
+    pub(crate) fn choices(&self) -> Choices {
+        let work = match self.cite {
+            CitedChoice::Plan => CitedWork::Convention,
+            CitedChoice::Notice => CitedWork::Notice,
+        };
+        Choices { work, place: self.place.as_deref().and_then(PlaceForm::from_name) }
+    }
 }
 
 #[derive(Debug, Args)]

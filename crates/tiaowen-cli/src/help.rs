@@ -1,7 +1,10 @@
 //! Help in the user's language: headings, usage lines, examples, and the Chinese texts of all commands and
 //! options. The English texts stand in [`crate::arguments`].
 
+use std::sync::LazyLock;
+
 use clap::{Arg, Command};
+use tiaowen_citation::{PlaceForm, Style};
 
 use crate::language::Language;
 
@@ -110,8 +113,7 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
         "cite" => (
             "打印带引号的条文原文和出处，可直接粘贴",
             "tiaowen cite <编号> [选项]",
-            "  tiaowen cite yzbf-2016-152/3.6.2
-  tiaowen cite yzbf-2016-152/3.6.2 --format json",
+            &CITE_EXAMPLES,
         ),
         "parse" => (
             "显示一个文件怎样拆成条文；不需要索引",
@@ -141,6 +143,28 @@ fn english_usage(usage: &str) -> String {
     ];
     words.iter().fold(usage.to_owned(), |text, (chinese, english)| text.replace(chinese, english))
 }
+
+/// Examples of citing, and the list of styles with their Chinese names.
+static CITE_EXAMPLES: LazyLock<String> = LazyLock::new(|| {
+    let examples = "  tiaowen cite yzbf-2016-152/3.6.2
+  tiaowen cite yzbf-2016-152/3.6.2 --style gongwen
+  tiaowen cite yzbf-2016-152/3.6.2 --style footnote --place articles
+  tiaowen cite yzbf-2016-152/3.6.2 --style all
+  tiaowen cite yzbf-2016-152/3.6.2 --template 本单位格式.txt
+  tiaowen cite yzbf-2016-152/3.6.2 --format json";
+    let styles = Style::ALL.iter().map(|style| format!("\n  {:<14}{}", style.name(), style.label()));
+    let styles: String = styles.collect();
+    format!(
+        "{examples}\n\n引文格式（依据和自定模板的写法见 docs/citation.md）:{styles}\n  {:<14}以上全部",
+        "all"
+    )
+});
+
+/// All ways to write a place, with an example of each.
+static PLACE_HELP: LazyLock<String> = LazyLock::new(|| {
+    let forms = PlaceForm::ALL.iter().map(|form| format!("{} {}", form.name(), form.label()));
+    format!("位置的写法：{} [默认按格式]", forms.collect::<Vec<_>>().join("、"))
+});
 
 /// The Chinese help of an argument; `command` is empty for those that every command takes.
 fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
@@ -185,6 +209,10 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("search", "offset") => "跳过前面多少条 [默认 0]",
         ("show", "id") => "条文或文件的编号，或发文字号",
         ("cite", "id") => "条文的编号",
+        ("cite", "style") => "引文格式，名称见末尾 [默认 default]",
+        ("cite", "template") => "自定格式的模板文件（Jinja 写法），代替 --style",
+        ("cite", "place") => &PLACE_HELP,
+        ("cite", "cite") => "通知印发的文件：plan 引所印发的文件，notice 引通知 [默认 plan]",
         ("parse", "file") => "要拆分的文件，.txt 或 .md",
         ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",
         ("serve", "addr") => "监听的地址和端口 [默认 127.0.0.1:8686]",

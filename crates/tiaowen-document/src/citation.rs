@@ -1,17 +1,78 @@
-//! The human reference of a clause: its place, and the quotation with title, number and place.
+//! The place of a clause within its document, as a citation prints it: `三、（六）2`, `第十二条第二款`.
 //!
-//! One default form: “…”（《标题》（文号）三、（六）2）. Labels are printed as the document prints them, with
-//! full-width brackets; 第N条 only where the document prints it.
-
-use jiff::civil::Date;
+//! Labels are printed as the document prints them, with full-width brackets, unless another [`PlaceForm`] is
+//! asked for; 第N条 only where the document prints it. What a citation says besides the place is not known here.
 
 use crate::address;
-use crate::marker::{Style, read_marker};
-use crate::model::{Clause, ClauseKind, Metadata};
+use crate::marker::{Marker, Style, read_marker};
+use crate::model::{Clause, ClauseKind, Item};
+
+/// How the printed numbers of a place are named. The layers 一、（一）1.（1）of official documents have no names of
+/// their own (GB/T 9704—2012 only orders them), so houses differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PlaceForm {
+    /// As the document prints them: `三、（六）2`.
+    #[default]
+    Printed,
+    /// 部分, 条 and 款: `第三部分第（六）条第2款`.
+    Articles,
+    /// 部分 and 点: `第三部分（六）第2点`.
+    Points,
+    /// As printed, but articles with Arabic digits: `第12条第2款第1项`.
+    Arabic,
+}
+
+impl PlaceForm {
+    /// All forms.
+    pub const ALL: &'static [Self] = &[Self::Printed, Self::Articles, Self::Points, Self::Arabic];
+
+    /// The name in addresses and arguments.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Printed => "printed",
+            Self::Articles => "articles",
+            Self::Points => "points",
+            Self::Arabic => "arabic",
+        }
+    }
+
+    /// What users read: the form by an example.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Printed => "原文序号：三、（六）2",
+            Self::Articles => "条款：第三部分第（六）条第2款",
+            Self::Points => "要点：第三部分（六）第2点",
+            Self::Arabic => "法条用阿拉伯数字：第12条第2款第1项",
+        }
+    }
+
+    /// Finds a form by its name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|form| form.name() == name)
+    }
+}
 
 /// The place of a clause within its document, such as `三、（六）2`, `第十二条` or `一、第2段`.
 pub fn place(clause: &Clause) -> String {
-    let mut parts = label_parts(&clause.path);
+    place_in(clause, None, PlaceForm::Printed)
+}
+
+/// The place that labels from the root name, whatever the clause's id is: that of a clause split elsewhere.
+pub fn place_of_labels(labels: &[String]) -> String {
+    join(&label_parts(labels, PlaceForm::Printed))
+}
+
+/// The place of a clause of the document with this id, or of an item 款 or 项 inside the clause.
+pub fn place_within(document_id: &str, clause: &Clause, item: Option<&Item>, form: PlaceForm) -> String {
+    if address::is_imported(document_id) {
+        // The id of a clause split elsewhere says nothing of its place.
+        return join(&label_parts(&clause.path, form));
+    }
+    place_in(clause, item, form)
+}
+
+fn place_in(clause: &Clause, item: Option<&Item>, form: PlaceForm) -> String {
+    let mut parts = label_parts(&clause.path, form);
     let own_segment = clause.id.rsplit(['/', '.']).next().unwrap_or_default();
     // A ledger may add `~2` to tell a clause from one that is gone; the printed place is the same.
     let own_segment = own_segment.split('~').next().unwrap_or_default();
@@ -23,46 +84,71 @@ pub fn place(clause: &Clause) -> String {
             parts.push(Part { text, ending: Ending::Word });
         }
     }
+    if let Some(item) = item {
+        parts.extend(item_parts(clause, item, form));
+    }
     join(&parts)
 }
 
-/// The place that labels from the root name, whatever the clause's id is: that of a clause split elsewhere.
-pub fn place_of_labels(labels: &[String]) -> String {
-    join(&label_parts(labels))
-}
-
-fn label_parts(labels: &[String]) -> Vec<Part> {
+fn label_parts(labels: &[String], form: PlaceForm) -> Vec<Part> {
     let is_article = labels.iter().any(|label| has_style(label, Style::Article));
     let is_left_out = |label: &str| is_article && (has_style(label, Style::Chapter) || is_division(label));
-    labels.iter().filter(|label| !is_left_out(label)).map(|label| Part::from_label(label)).collect()
+    let labels: Vec<&String> = labels.iter().filter(|label| !is_left_out(label)).collect();
+    let mut parts: Vec<Part> = Vec::with_capacity(labels.len());
+    for (depth, label) in labels.iter().enumerate() {
+        let in_box = parts.last().is_some_and(|part| part.ending == Ending::Box);
+        let layer = Layer { is_first: depth == 0, is_last: depth + 1 == labels.len() };
+        let named = if in_box { None } else { Part::named(label, form, layer) };
+        parts.push(named.unwrap_or_else(|| Part::from_label(label)));
+    }
+    parts
 }
 
-/// The clause's text in quotation marks with its citation in brackets, ready to paste.
-pub fn quotation(metadata: &Metadata, clause: &Clause) -> String {
-    format!("“{}”（{}）", clause.text, reference(metadata, clause))
-}
-
-/// Title first, then the number in 〔〕 (or the date, where there is none), then the place.
-///
-/// A plan inside a notice is cited by the plan's own title, the notice's own words by the notice's.
-pub fn reference(metadata: &Metadata, clause: &Clause) -> String {
-    // The id of a clause split elsewhere says nothing of its place.
-    let is_ours = !address::is_imported(&metadata.id);
-    let is_cover = is_ours && address::is_in_cover(&clause.id);
-    let title = if is_cover { metadata.title.as_str() } else { metadata.cited_title() };
-    let place = if is_ours { place(clause) } else { place_of_labels(&clause.path) };
-    let title = title.replace('《', "〈").replace('》', "〉");
-    let mark = match (&metadata.doc_number, metadata.issued, metadata.published) {
-        (Some(number), _, _) => format!("（{number}）"),
-        (None, Some(issued), _) => format!("（{}）", print_date(issued)),
-        (None, None, Some(published)) => format!("（{}发布）", print_date(published)),
-        (None, None, None) => String::new(),
+/// 款, 项 and 目 of an article by their ordinals, an 一是 as printed.
+fn item_parts(clause: &Clause, item: &Item, form: PlaceForm) -> Vec<Part> {
+    let is_article = clause.path.iter().any(|label| has_style(label, Style::Article));
+    let own_address = clause.id.split_once('/').map_or("", |(_, address)| address);
+    let own_address = own_address.split('~').next().unwrap_or_default();
+    let below = item.address.strip_prefix(own_address).and_then(|rest| rest.strip_prefix('.'));
+    let (true, Some(below)) = (is_article, below) else {
+        return item.number.iter().map(|number| Part::from_label(number)).collect();
     };
-    format!("《{title}》{mark}{place}")
+    let segments: Vec<&str> = below.split('.').collect();
+    // 第三条第一项: an article of one paragraph is not cited with 第一款.
+    let one_paragraph = format!("{own_address}.1");
+    let has_one_paragraph = clause.items.iter().all(|it| {
+        it.address == one_paragraph
+            || it.address.strip_prefix(&one_paragraph).is_some_and(|rest| rest.starts_with('.'))
+    });
+    let names = ["款", "项", "目"];
+    let ordinals = segments.iter().zip(names).enumerate();
+    let shown = ordinals.filter(|(depth, _)| !(*depth == 0 && has_one_paragraph && segments.len() > 1));
+    shown
+        .map(|(_, (segment, name))| {
+            let ordinal =
+                segment.parse().ok().filter(|_| form != PlaceForm::Arabic).and_then(chinese_ordinal);
+            let ordinal = ordinal.unwrap_or_else(|| (*segment).to_owned());
+            Part { text: format!("第{ordinal}{name}"), ending: Ending::Closed }
+        })
+        .collect()
 }
 
-fn print_date(date: Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+/// 1 to 99 in Chinese.
+fn chinese_ordinal(value: u32) -> Option<String> {
+    let digit = |value: u32| "零一二三四五六七八九".chars().nth(value as usize);
+    let (tens, ones) = (value / 10, value % 10);
+    let mut text = String::new();
+    match tens {
+        0 if ones == 0 => return None,
+        0 => {}
+        1 => text.push('十'),
+        2..=9 => text.extend([digit(tens)?, '十']),
+        _ => return None,
+    }
+    if ones > 0 {
+        text.push(digit(ones)?);
+    }
+    Some(text)
 }
 
 fn has_style(label: &str, style: Style) -> bool {
@@ -94,7 +180,41 @@ enum Ending {
     Box,
 }
 
+/// Where a label stands among those of its place.
+#[derive(Clone, Copy)]
+struct Layer {
+    is_first: bool,
+    is_last: bool,
+}
+
 impl Part {
+    /// The label by the name that `form` has for its layer; `None` where it has none.
+    fn named(label: &str, form: PlaceForm, layer: Layer) -> Option<Self> {
+        let marker = read_marker(label)?;
+        let closed = |text: String| Some(Self { text, ending: Ending::Closed });
+        let digits = marker.value.to_string();
+        let bare = marker.number.trim_end_matches(['、', '．', '.', ' ', '　']).to_owned();
+        match (form, marker.style) {
+            (PlaceForm::Printed, _) => None,
+            (PlaceForm::Arabic, Style::Article) => closed(arabic_article(&marker)),
+            (PlaceForm::Arabic, _) => None,
+            (_, Style::Han) => Some(Self { text: format!("第{bare}部分"), ending: Ending::Division }),
+            (_, Style::Digit | Style::DigitBlank) if layer.is_first && !layer.is_last => {
+                Some(Self { text: format!("第{digits}部分"), ending: Ending::Division })
+            }
+            (PlaceForm::Articles, Style::HanParen) => {
+                closed(format!("第{}条", bare.replace('(', "（").replace(')', "）")))
+            }
+            (PlaceForm::Articles, Style::Digit | Style::DigitBlank) if layer.is_first => {
+                closed(format!("第{digits}条"))
+            }
+            (PlaceForm::Articles, Style::Digit | Style::DigitBlank) => closed(format!("第{digits}款")),
+            (PlaceForm::Points, Style::Digit | Style::DigitBlank) => closed(format!("第{digits}点")),
+            (_, Style::DigitParen | Style::DigitClose) => closed(format!("第（{digits}）项")),
+            _ => None,
+        }
+    }
+
     fn from_label(label: &str) -> Self {
         if label.starts_with("专栏") {
             return Self { text: "专栏".to_owned(), ending: Ending::Box };
@@ -123,6 +243,12 @@ impl Part {
             _ => Self { text: number, ending: Ending::Closed },
         }
     }
+}
+
+/// `第82条之一` of 第八十二条之一.
+fn arabic_article(marker: &Marker) -> String {
+    let branch = marker.branch.and_then(chinese_ordinal).map(|branch| format!("之{branch}"));
+    format!("第{}条{}", marker.value, branch.unwrap_or_default())
 }
 
 /// `附件2` of `附件2 任务分工表`.
@@ -202,30 +328,65 @@ mod tests {
     }
 
     #[test]
-    fn cites_title_number_and_place() {
-        let mut metadata = Metadata {
-            title: "关于印发《方案》的通知".to_owned(),
-            doc_number: Some("甲政发〔2025〕1号".to_owned()),
-            ..Metadata::default()
+    fn names_layers_as_a_house_wants() {
+        let check = |address: &str, path: &[&str], expected: [&str; 3]| {
+            let clause = clause(address, path);
+            let forms = [PlaceForm::Articles, PlaceForm::Points, PlaceForm::Arabic];
+            assert_eq!(forms.map(|form| place_in(&clause, None, form)), expected, "{path:?}");
         };
-        let clause = clause("3.6.2", &["三、任务", "（六）乙", "2."]);
-        assert_eq!(
-            quotation(&metadata, &clause),
-            "“正文。”（《关于印发〈方案〉的通知》（甲政发〔2025〕1号）三、（六）2）"
+        check(
+            "2.3.2",
+            &["二、任务", "(三)乙", "2."],
+            ["第二部分第（三）条第2款", "第二部分（三）第2点", "二、（三）2"],
         );
-        metadata.attached_title = Some("方案".to_owned());
-        metadata.doc_number = None;
-        metadata.published = Some(jiff::civil::date(2026, 2, 12));
-        assert_eq!(quotation(&metadata, &clause), "“正文。”（《方案》（2026年2月12日发布）三、（六）2）");
+        check("2.3.2.1", &["二、任务", "（三）乙", "2.", "（1）丁"], {
+            let [articles, points] = ["第二部分第（三）条第2款第（1）项", "第二部分（三）第2点第（1）项"];
+            [articles, points, "二、（三）2（1）"]
+        });
+        check("1.p2", &["一、总体要求"], ["第一部分第2段", "第一部分第2段", "一、第2段"]);
+        check("5", &["5.给予补助"], ["第5条", "第5点", "5"]);
+        check("2.1", &["2 行动", "1 甲"], ["第2部分第1款", "第2部分第1点", "2·1"]);
+        check("3.1.x1.1", &["三、工程", "专栏:项目", "1.改造"], {
+            ["第三部分专栏1", "第三部分专栏1", "三、专栏1"]
+        });
+        check("12", &["第二章 监督", "第十二条"], ["第十二条", "第十二条", "第12条"]);
+        check("82-1", &["第八十二条之一"], ["第八十二条之一", "第八十二条之一", "第82条之一"]);
+    }
+
+    #[test]
+    fn places_items() {
+        let item = |address: &str, number: Option<&str>| Item {
+            number: number.map(str::to_owned),
+            address: address.to_owned(),
+            span: crate::model::Span::default(),
+        };
+        let check = |path: &[&str], address: &str, others: &[&str], own: Item, expected: [&str; 2]| {
+            let mut clause = clause(address, path);
+            clause.items = others.iter().map(|address| item(address, None)).collect();
+            clause.items.push(own.clone());
+            let forms = [PlaceForm::Printed, PlaceForm::Arabic];
+            assert_eq!(forms.map(|form| place_in(&clause, Some(&own), form)), expected, "{}", own.address);
+        };
+        let article = ["第三十三条"];
+        check(&article, "33", &["33.1"], item("33.2", None), ["第三十三条第二款", "第33条第2款"]);
+        check(&article, "33", &["33.1", "33.2"], item("33.2.11", Some("（十一）")), {
+            ["第三十三条第二款第十一项", "第33条第2款第11项"]
+        });
+        check(
+            &article,
+            "33",
+            &["33.1.1"],
+            item("33.1.2", Some("（二）")),
+            ["第三十三条第二项", "第33条第2项"],
+        );
+        check(&["三、甲"], "3", &[], item("3.y1", Some("一是")), ["三、一是", "三、一是"]);
     }
 
     #[test]
     fn the_id_of_a_clause_split_elsewhere_is_no_place() {
-        let metadata =
-            Metadata { id: "import-1".to_owned(), title: "甲法".to_owned(), ..Metadata::default() };
         for id in ["p12", "x/p3", "a/n.1", "33"] {
             let clause = Clause { id: id.to_owned(), ..clause("1", &["第一章 总则", "第三条"]) };
-            assert_eq!(reference(&metadata, &clause), "《甲法》第三条", "{id}");
+            assert_eq!(place_within("import-1", &clause, None, PlaceForm::Printed), "第三条", "{id}");
         }
     }
 }

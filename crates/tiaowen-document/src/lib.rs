@@ -1,7 +1,7 @@
 //! From the bytes of a policy document to its clauses.
 //!
 //! [`SourceText::read`] checks and decodes a file, [`parse`] splits it into [`model::Document`]s: metadata,
-//! clauses, structure, noise and diagnostics. [`citation`] writes the human reference of a clause. Rules that
+//! clauses, structure, noise and diagnostics. [`citation`] writes the place of a clause. Rules that
 //! curators edit come in as [`Rules`]; this crate knows no index and no server.
 //!
 //! ```

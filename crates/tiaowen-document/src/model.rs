@@ -629,6 +629,31 @@ impl Document {
 }
 
 impl Clause {
+    /// Where in the clause's text, in code points, a position of the source stands. Inside a cut it is the place
+    /// where the cut was made. Holds when spans count code points.
+    pub fn offset_in_text(&self, position: usize) -> usize {
+        let mut offset = position.saturating_sub(self.span.start);
+        let covered = |span: Span| position.min(span.end).saturating_sub(span.start);
+        for cut in &self.cuts {
+            offset = offset.saturating_sub(covered(*cut));
+        }
+        for join in &self.joins {
+            if join.span.end <= position {
+                offset += join.text.chars().count();
+            }
+            offset = offset.saturating_sub(covered(join.span));
+        }
+        offset
+    }
+
+    /// The text of an item inside the clause. Holds when spans count code points.
+    pub fn text_of(&self, item: &Item) -> String {
+        let start = self.offset_in_text(item.span.start);
+        let end = self.offset_in_text(item.span.end).max(start);
+        let text: String = self.text.chars().skip(start).take(end - start).collect();
+        text.trim().to_owned()
+    }
+
     fn map_spans(&mut self, map: &mut impl FnMut(Span) -> Span) {
         self.span = map(self.span);
         self.cuts.iter_mut().for_each(|cut| *cut = map(*cut));

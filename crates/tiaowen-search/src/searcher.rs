@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use jiff::Zoned;
 use jiff::civil::Date;
-use tiaowen_document::citation;
+use tiaowen_citation::{Citation, Style};
 
 use crate::catalog::Catalog;
 use crate::cited::DocumentNames;
@@ -195,7 +195,7 @@ impl Searcher {
     /// Dresses a clause with what users see of it.
     fn hit(&self, hit: EngineHit, marks: &[Term], day: Date) -> Hit {
         let EngineHit { clause: record, metadata, score, match_kind } = hit;
-        let citation = citation::quotation(&metadata, &record.clause);
+        let citation = Citation::new(&metadata, &record.clause).write(Style::Quotation);
         let clause = record.clause;
         let highlights = highlights(&clause.text, marks, self.engine.segmenter());
         Hit {

@@ -1,5 +1,6 @@
 //! The routes for programs, under `/api/v1`, and their description.
 
+mod cite;
 mod schema;
 mod suggest;
 
@@ -16,15 +17,11 @@ use utoipa_axum::routes;
 
 use crate::address::{AddressError, Unknown, read_address};
 use crate::app::{App, today};
-use crate::lookup::{cited_id, clause_object, find_clause, find_document};
+use crate::lookup::{clause_object, find_clause, find_document};
 use crate::objects::{
-    CitationObject, ClauseObject, DocumentList, DocumentObject, UnitList, WholeDocument, list_documents,
-    list_units,
+    ClauseObject, DocumentList, DocumentObject, UnitList, WholeDocument, list_documents, list_units,
 };
 use crate::problem::Problem;
-
-/// The one style that citations have so far.
-const DEFAULT_STYLE: &str = "default";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -47,7 +44,7 @@ pub(crate) fn router() -> Router<App> {
         .routes(routes!(get_documents))
         .routes(routes!(get_document))
         .routes(routes!(get_units))
-        .routes(routes!(cite_clause))
+        .routes(routes!(cite::cite_clause))
         .routes(routes!(get_health))
         .routes(routes!(get_readiness))
         .split_for_parts();
@@ -174,72 +171,10 @@ async fn get_units(State(app): State<App>) -> Result<Json<UnitList>, Problem> {
     app.ask(|asker| Ok(list_units(&asker.searcher)?)).await.map(Json)
 }
 
-/// Cites a clause.
-#[utoipa::path(
-    get,
-    path = "/api/v1/cite/{document}/{path}",
-    params(
-        ("document" = String, Path, description = "Document id"),
-        ("path" = String, Path, description = "Path of printed numbers, such as 3.2.1"),
-        ("style" = Option<String>, Query, description = "The style of the citation", example = "default"),
-    ),
-    responses(
-        (status = 200, description = "The citation", body = schema::CitationObject),
-        (status = 400, description = "No such style", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such clause", body = Problem, content_type = "application/problem+json"),
-        (status = 410, description = "It was there and is gone", body = Problem, content_type = "application/problem+json"),
-        (status = 301, description = "The clause stands elsewhere now", body = Problem, content_type = "application/problem+json"),
-        (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-async fn cite_clause(
-    State(app): State<App>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    RawQuery(query_string): RawQuery,
-) -> Result<Json<CitationObject>, Problem> {
-    let Path((document, address)) = path?;
-    let query_string = query_string.unwrap_or_default();
-    let style = style_of(&query_string)?;
-    app.ask(move |asker| {
-        let found = find_clause(asker, &document, &address)?;
-        let record = find_document(asker, &found.record.document_id)?;
-        let object = clause_object(&found, &record.metadata, today());
-        Ok(CitationObject {
-            id: cited_id(&found),
-            url: object.url,
-            style,
-            place: object.place,
-            citation: object.citation,
-        })
-    })
-    .await
-    .map(Json)
-    .map_err(|problem| problem.relocated(|page| api_address("cite", page, &query_string)))
-}
-
 /// The address for programs of the clause that has this page.
 fn api_address(name: &str, page: &str, query_string: &str) -> String {
     let sign = if query_string.is_empty() { "" } else { "?" };
     format!("/api/v1/{name}{}{sign}{query_string}", page.strip_prefix("/c").unwrap_or(page))
-}
-
-fn style_of(query_string: &str) -> Result<&'static str, Problem> {
-    for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
-        match (&*name, &*value) {
-            ("style", "" | DEFAULT_STYLE) | ("lang", _) => {}
-            ("style", style) => {
-                return Err(Problem::bad_request(
-                    format!("没有“{style}”这种引文格式"),
-                    format!("可用的格式：{DEFAULT_STYLE}"),
-                ));
-            }
-            (name, _) => {
-                return Err(Problem::bad_request(format!("不认识的参数“{name}”"), "可用的参数：style"));
-            }
-        }
-    }
-    Ok(DEFAULT_STYLE)
 }
 
 /// Tells that the server runs.

@@ -41,7 +41,7 @@ use tiaowen_search::Searcher;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use self::app::App;
-pub use self::lookup::{cited_id, clause_object};
+pub use self::lookup::{citation_list, citation_object, cited_id, clause_object};
 pub use self::problem::{Onward, Problem, ProblemLink};
 pub use self::serve::serve;
 

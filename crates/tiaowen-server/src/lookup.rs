@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use tiaowen_document::citation;
+use tiaowen_citation::{Choices, Citation, Style};
 use tiaowen_document::model::Metadata;
 use tiaowen_search::links::{address_in_segment, clause_id_at, clause_url, unit_url};
 use tiaowen_search::results::HitDocument;
@@ -12,7 +12,7 @@ use tiaowen_search::{ClauseRecord, DocumentRecord, Filters, SearchRequest, Searc
 use crate::address::write_address;
 use crate::app::Asker;
 use crate::fate::{missing_clause, missing_document};
-use crate::objects::{ClauseObject, Found};
+use crate::objects::{CitationList, CitationObject, ClauseObject, Found};
 use crate::problem::Problem;
 
 /// Finds a document by its id.
@@ -92,14 +92,46 @@ pub(crate) fn find_clause(asker: &Asker, document: &str, address: &str) -> Resul
 pub fn clause_object(found: &Found, metadata: &Metadata, day: Date) -> ClauseObject {
     let ClauseRecord { clause, order, place, .. } = &found.record;
     let url = clause_url(&found.record.document_id, &cited_id(found));
+    let citation = found.citation(metadata, Choices::default());
     ClauseObject {
         url,
         order: *order,
-        place: place.clone(),
-        citation: citation::quotation(metadata, clause),
+        place: if found.item.is_some() { citation.place() } else { place.clone() },
+        citation: citation.write(Style::Quotation),
         item: found.item.clone(),
         document: HitDocument::as_of(metadata, day),
         clause: clause.clone(),
+    }
+}
+
+/// The JSON object of a found clause in one style of citation.
+pub fn citation_object(found: &Found, metadata: &Metadata, style: Style, choices: Choices) -> CitationObject {
+    let citation = found.citation(metadata, choices);
+    CitationObject {
+        id: cited_id(found),
+        url: clause_url(&found.record.document_id, &cited_id(found)),
+        style: style.name(),
+        name: style.label(),
+        place: citation.place(),
+        citation: citation.write(style),
+    }
+}
+
+/// The JSON object of a found clause in all styles of citation.
+pub fn citation_list(found: &Found, metadata: &Metadata, choices: Choices) -> CitationList {
+    let citation = found.citation(metadata, choices);
+    CitationList {
+        id: cited_id(found),
+        url: clause_url(&found.record.document_id, &cited_id(found)),
+        place: citation.place(),
+        citations: citation.all(),
+    }
+}
+
+impl Found {
+    /// What was found, to be cited.
+    pub fn citation<'a>(&'a self, metadata: &'a Metadata, choices: Choices) -> Citation<'a> {
+        Citation::of(metadata, &self.record.clause, self.item.as_ref(), choices)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
+use tiaowen_citation::Form;
 use tiaowen_document::model::{Clause, Item, Metadata, Noise, Structure};
 use tiaowen_search::links::document_url;
 use tiaowen_search::results::{FacetValue, HitDocument};
@@ -85,10 +86,25 @@ pub struct CitationObject {
     pub url: String,
     /// The style.
     pub style: &'static str,
+    /// The style's Chinese name.
+    pub name: &'static str,
     /// The place as a citation prints it.
     pub place: String,
-    /// The quotation with its citation.
+    /// The citation.
     pub citation: String,
+}
+
+/// A citation in all styles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CitationList {
+    /// Clause or item id.
+    pub id: String,
+    /// Path of the clause's page.
+    pub url: String,
+    /// The place as a citation prints it.
+    pub place: String,
+    /// The citation in each style.
+    pub citations: Vec<Form>,
 }
 
 /// A responsible unit that clauses name.

@@ -1,17 +1,22 @@
-//! `tiaowen cite`: a clause in quotation marks with its citation, ready to paste.
+//! `tiaowen cite`: a clause with its citation in a form of choice, ready to paste.
 
-use jiff::Zoned;
-use tiaowen_server::objects::CitationObject;
-use tiaowen_server::{cited_id, clause_object};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use tiaowen_citation::{MAX_TEMPLATE_BYTES, Template, TemplateError};
+use tiaowen_server::objects::{CitationList, CitationObject};
+use tiaowen_server::{citation_list, citation_object};
 
 use super::Outcome;
-use super::find::{Finder, Target};
+use super::find::{Finder, FoundClause, Target};
 use crate::arguments::{CiteArguments, Format, Settings};
 use crate::failure::{Exit, Failure};
 use crate::index::open_searcher;
-use crate::output::Output;
+use crate::output::{Look, Output};
 
 pub(super) fn run(arguments: &CiteArguments, settings: &Settings, output: &mut Output) -> Outcome {
+    let template = arguments.template.as_deref().map(read_template).transpose()?;
     let searcher = open_searcher(settings)?;
     let clause = match Finder::new(&searcher, settings)?.find(&arguments.id)? {
         Target::Clause(clause) => clause,
@@ -22,18 +27,79 @@ pub(super) fn run(arguments: &CiteArguments, settings: &Settings, output: &mut O
     for notice in clause.notices(output.language) {
         eprintln!("{}{notice}", output.language.choose("提示：", "Note: "));
     }
-    let object = clause_object(&clause.found, &clause.metadata, Zoned::now().date());
-    match output.format {
-        Format::Text => output.line(&object.citation)?,
-        Format::Json => output.json(&CitationObject {
-            id: cited_id(&clause.found),
-            url: object.url,
-            style: "default",
-            place: object.place,
-            citation: object.citation,
-        })?,
+    let choices = arguments.choices();
+    let FoundClause { found, metadata, .. } = &*clause;
+    match (template, arguments.style()) {
+        (Some((path, template)), _) => {
+            let citation = found.citation(metadata, choices);
+            let text = template.write(&citation).map_err(|error| template_failure(path, &error))?;
+            print_one(&in_own_form(citation_list(found, metadata, choices), text), output)?;
+        }
+        (None, Some(style)) => print_one(&citation_object(found, metadata, style, choices), output)?,
+        (None, None) => print_all(&citation_list(found, metadata, choices), output)?,
     }
     Ok(Exit::Found)
+}
+
+fn print_one(object: &CitationObject, output: &mut Output) -> std::io::Result<()> {
+    match output.format {
+        Format::Text => output.line(&object.citation),
+        Format::Json => output.json(object),
+    }
+}
+
+fn print_all(list: &CitationList, output: &mut Output) -> std::io::Result<()> {
+    if output.format == Format::Json {
+        return output.json(list);
+    }
+    for (index, form) in list.citations.iter().enumerate() {
+        if index > 0 {
+            output.line("")?;
+        }
+        output.styled(Look::Strong, format!("{}  {}", form.name, form.style))?;
+        output.line(&form.citation)?;
+    }
+    Ok(())
+}
+
+/// The object of a citation in a house's own form.
+fn in_own_form(list: CitationList, citation: String) -> CitationObject {
+    let CitationList { id, url, place, .. } = list;
+    CitationObject { id, url, style: "template", name: "自定格式", place, citation }
+}
+
+fn read_template(path: &Path) -> Result<(&Path, Template), Failure> {
+    let mut bytes = Vec::new();
+    let limit = MAX_TEMPLATE_BYTES as u64 + 1;
+    File::open(path)
+        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+        .map_err(|error| Failure::reading(path, &error))?;
+    let shown = path.display();
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Failure::new(
+            [&format!("模板 {shown} 不是 UTF-8 编码的文字"), "用 UTF-8 编码另存后再试。"],
+            [&format!("the template {shown} is not UTF-8"), "Save it as UTF-8."],
+        )
+    })?;
+    let template = Template::read(&text).map_err(|error| template_failure(path, &error))?;
+    Ok((path, template))
+}
+
+fn template_failure(path: &Path, error: &TemplateError) -> Failure {
+    let reason = match error {
+        TemplateError::TooLong => format!("超过 {} KB", MAX_TEMPLATE_BYTES / 1024),
+        TemplateError::Syntax { line, detail } => format!("第 {line} 行写法不对（{detail}）"),
+        TemplateError::UnknownName { line } => format!("第 {line} 行用了没有的名称"),
+        TemplateError::Endless => "运行不能结束，循环太多".to_owned(),
+    };
+    let shown = path.display();
+    Failure::new(
+        [&format!("模板 {shown} 用不了：{reason}"), "可用的名称和写法见 docs/citation.md。"],
+        [
+            &format!("cannot use the template {shown}: {error}"),
+            "docs/citation.md lists the names it can use.",
+        ],
+    )
 }
 
 fn whole_document(id: &str) -> Failure {

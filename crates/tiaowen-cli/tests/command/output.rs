@@ -28,12 +28,44 @@ fn results_are_as_kept() {
         ("show-clause", "show jzf-2016-12/2.2"),
         ("show-document", "show 甲政发[2016]12号"),
         ("cite", "cite jzf-2016-12/2.2"),
+        ("cite-all", "cite jzf-2016-12/2.2 --style all"),
         ("parse", "parse corpus/通知.txt"),
     ] {
         let run = office.run(line);
         assert!(!run.out.contains('\u{1b}'), "no colours in a pipe");
         assert_snapshot(name, &run.out);
     }
+}
+
+#[test]
+fn a_citation_is_written_as_chosen() {
+    let office = Office::indexed();
+    let check = |line: &str, expected: &str| {
+        assert_eq!(
+            office.run(&format!("cite jzf-2016-12/2.2 {line}")).expect_code(0).out,
+            expected,
+            "{line}"
+        );
+    };
+    let template = office.path("格式.txt");
+    std::fs::write(&template, "《{{ title }}》{{ places.points }}\n").unwrap();
+    let template = template.display();
+    let short = office.run("cite jzf-2016-12/2.2 --style short").expect_code(0).out;
+    check(&format!("--template {template}"), &short.replace("二、（二）", "第二部分（二）"));
+    check("--style short --place points", &short.replace("二、（二）", "第二部分（二）"));
+    check("--style short --cite notice", &short);
+    let json = office.run("cite jzf-2016-12/2.2 --style gongwen --format json").expect_code(0).json();
+    assert_eq!(json["name"], "公文（首次引用）");
+    std::fs::write(office.path("坏.txt"), "甲\n{{ tilte }}").unwrap();
+    let run = office.run(&format!("cite jzf-2016-12/2.2 --template {}", office.path("坏.txt").display()));
+    let run = run.expect_code(2);
+    assert!(
+        run.err.contains("坏.txt") && run.err.contains("第 2 行") && run.err.contains("提示："),
+        "{}",
+        run.err
+    );
+    let run = office.run("cite jzf-2016-12/2.2 --style apa").expect_code(2);
+    assert!(run.err.contains("--style 不能是“apa”") && run.err.contains("gongwen、"), "{}", run.err);
 }
 
 #[test]

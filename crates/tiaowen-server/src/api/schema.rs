@@ -560,6 +560,14 @@ pub(crate) struct ClauseObject {
     clause: Clause,
 }
 
+/// A citation in one style, or in all of them with `style=all`.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum CitationAnswer {
+    One(CitationObject),
+    All(CitationList),
+}
+
 /// A citation in one style.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CitationObject {
@@ -570,10 +578,56 @@ pub(crate) struct CitationObject {
     /// The style.
     #[schema(example = "default")]
     style: String,
-    /// The place as a citation prints it.
+    /// The style's Chinese name.
+    #[schema(example = "原文加出处")]
+    name: String,
+    /// The place as printed, or as chosen.
     place: String,
-    /// The quotation with its citation.
+    /// The citation, ready to paste.
     citation: String,
+}
+
+/// A citation in all styles.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CitationList {
+    /// Clause or item id.
+    id: String,
+    /// Path of the clause's own page.
+    url: String,
+    /// The place as printed, or as chosen.
+    place: String,
+    /// The citation in each style.
+    citations: Vec<CitationForm>,
+}
+
+/// A citation in one of the styles.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CitationForm {
+    /// The style.
+    #[schema(example = "gongwen")]
+    style: String,
+    /// The style's Chinese name.
+    #[schema(example = "公文（首次引用）")]
+    name: String,
+    /// The citation, ready to paste.
+    citation: String,
+}
+
+/// How a citation is wanted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CiteParameters {
+    /// default, gongwen, gongwen-later, short, footnote, gbt7714-2015, gbt7714-2025, falv, markdown, html, bibtex,
+    /// ris, csl-json, or all.
+    #[param(example = "default")]
+    style: Option<String>,
+    /// How the place is written: printed, articles, points or arabic; by default as the style prefers.
+    #[param(example = "printed")]
+    place: Option<String>,
+    /// Where a notice issues a plan: `plan` cites the plan (and the notice for the notice's own words), `notice` the
+    /// notice.
+    #[param(example = "plan")]
+    cite: Option<String>,
 }
 
 /// What is known of a document as a whole.

@@ -100,7 +100,7 @@ pub(crate) fn parts(clause: &Clause, asked: Option<&str>, highlights: &[Span]) -
     items.sort_by_key(|item| (item.span.start, std::cmp::Reverse(item.span.end)));
     let mut bounds: Vec<usize> = Vec::with_capacity(items.len() + 1);
     for item in &items {
-        let start = offset_in_text(clause, item.span.start).min(length);
+        let start = clause.offset_in_text(item.span.start).min(length);
         bounds.push(start.max(bounds.last().copied().unwrap_or(0)));
     }
     bounds.push(length);
@@ -153,23 +153,6 @@ pub(crate) fn label_length(text: &str, label: &str) -> Option<usize> {
         }
     }
     (length > 0).then_some(length)
-}
-
-/// Where in the clause's text, in code points, a position of the source stands. Inside a cut it is the place
-/// where the cut was made.
-fn offset_in_text(clause: &Clause, position: usize) -> usize {
-    let mut offset = position.saturating_sub(clause.span.start);
-    let covered = |span: Span| position.min(span.end).saturating_sub(span.start);
-    for cut in &clause.cuts {
-        offset = offset.saturating_sub(covered(*cut));
-    }
-    for join in &clause.joins {
-        if join.span.end <= position {
-            offset += join.text.chars().count();
-        }
-        offset = offset.saturating_sub(covered(join.span));
-    }
-    offset
 }
 
 #[cfg(test)]

@@ -58,7 +58,12 @@ fn allows(schema: &Value, wanted: &str) -> bool {
 /// Holds `value` against `schema`: types, and exactly the described members.
 fn check(api: &Value, schema: &Value, value: &Value, place: &str) {
     let choices = alternatives(api, schema);
-    let fitting = choices.iter().find(|choice| allows(choice, type_of(value)));
+    let has_all = |choice: &Value| {
+        let mut required = choice["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        !value.is_object() || choice["allOf"].is_array() || required.all(|name| value.get(name).is_some())
+    };
+    let typed = || choices.iter().filter(|choice| allows(choice, type_of(value)));
+    let fitting = typed().find(|choice| has_all(choice)).or_else(|| typed().next());
     let schema = fitting.unwrap_or_else(|| panic!("{place}: {value} is not {schema}"));
     if let Some(names) = schema["enum"].as_array() {
         assert!(names.contains(value), "{place}: {value} is none of {names:?}");
@@ -112,6 +117,8 @@ async fn describes_what_is_sent() {
         ("/api/v1/documents/{document}", "/api/v1/documents/9", 404),
         ("/api/v1/units", "/api/v1/units", 200),
         ("/api/v1/cite/{document}/{path}", "/api/v1/cite/mzf-2024-1/1.1", 200),
+        ("/api/v1/cite/{document}/{path}", "/api/v1/cite/mzf-2024-1/1.1?style=gongwen&place=points", 200),
+        ("/api/v1/cite/{document}/{path}", "/api/v1/cite/qypyb/3.1.2?style=all&cite=notice", 200),
         ("/api/v1/cite/{document}/{path}", "/api/v1/cite/mzf-2024-1/1.1?style=a", 400),
     ];
     for (path, address, status) in examples {
@@ -135,6 +142,12 @@ async fn describes_every_parameter_and_every_route() {
         .chain(&["q", "as_of", "synonyms", "sort", "limit", "offset", "explain"])
     {
         assert!(named.contains(name), "{name} is not described");
+    }
+    let cite = &api["paths"]["/api/v1/cite/{document}/{path}"]["get"]["parameters"];
+    let styles = cite.as_array().into_iter().flatten().find(|parameter| parameter["name"] == "style");
+    let told = styles.and_then(|style| style["description"].as_str()).unwrap_or_default();
+    for name in tiaowen_citation::Style::names() {
+        assert!(told.contains(name), "{name} is not described");
     }
     let paths = api["paths"].as_object().map(serde_json::Map::len);
     assert_eq!(paths, Some(9));

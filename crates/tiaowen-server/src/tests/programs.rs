@@ -28,6 +28,15 @@ async fn gives_documents_clauses_units_and_citations() {
     check("/api/v1/cite/mzf-2024-1/1.2", "/citation", json!(citation)).await;
     check("/api/v1/cite/mzf-2024-1/1.2?style=default", "/style", json!("default")).await;
     check("/api/v1/cite/qypyb/3.1.2", "/id", json!("qypyb/3.1.2")).await;
+    let item = "“（二）\"减免\"&优惠。”（《企业培育办法》第三条第二项）";
+    check("/api/v1/cite/qypyb/3.1.2", "/citation", json!(item)).await;
+    check("/api/v1/cite/qypyb/3.1.2", "/place", json!("第三条第二项")).await;
+    let short = "/api/v1/cite/mzf-2024-1/1.2?style=short";
+    check(short, "/citation", json!("《某市企业培育方案》一、2")).await;
+    check(short, "/name", json!("简式出处")).await;
+    check(&format!("{short}&place=points"), "/citation", json!("《某市企业培育方案》第一部分第2点")).await;
+    check("/api/v1/cite/mzf-2024-1/1.2?style=all", "/citations/0/citation", json!(citation)).await;
+    check("/api/v1/cite/mzf-2024-1/1.2?style=all", "/citations/0/name", json!("原文加出处")).await;
     check("/api/v1/units", "/units/0/full", json!("某市经济和信息化局")).await;
     check("/api/v1/units", "/units/0/clause_count", json!(1)).await;
 }
@@ -83,7 +92,9 @@ async fn refuses_with_a_reason_and_a_next_step() {
     check("GET", "/api/v1/clauses/none/1", 404, "none").await;
     check("GET", "/api/v1/clauses/mzf-2024-1/9", 404, "9").await;
     check("GET", "/api/v1/cite/mzf-2024-1/9", 404, "9").await;
-    check("GET", "/api/v1/cite/mzf-2024-1/1.1?style=bibtex", 400, "bibtex").await;
+    check("GET", "/api/v1/cite/mzf-2024-1/1.1?style=apa", 400, "apa").await;
+    check("GET", "/api/v1/cite/mzf-2024-1/1.1?place=page", 400, "page").await;
+    check("GET", "/api/v1/cite/mzf-2024-1/1.1?cite=annex", 400, "annex").await;
     check("GET", "/api/v1/cite/mzf-2024-1/1.1?stlye=default", 400, "stlye").await;
     check("GET", "/api/v1/documents/%FF", 400, "地址").await;
     check("GET", "/api/v1/nothing", 404, "接口").await;
