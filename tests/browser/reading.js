@@ -240,6 +240,24 @@ export function testReading(check) {
     });
   });
 
+  check("a clause's page offers clauses of other documents that say the same", async (site) => {
+    const { hits } = await site.search(["q", "公共服务平台"], ["limit", "100"]);
+    await site.visit({}, async (page) => {
+      let offered = 0;
+      for (const hit of hits.slice(0, 8)) {
+        await site.go(page, hit.url);
+        for (const alike of await page.locator(".similar li").all()) {
+          offered += 1;
+          const told = Number(/成段相同 (\d+) 字/u.exec(await alike.innerText())[1]);
+          const [, document] = new URL(await alike.locator("a").getAttribute("href"), site.origin).pathname.match(/^\/c\/([^/]+)\//u);
+          assert.notEqual(document, hit.document.id);
+          assert.ok(told >= 24 && told <= hit.text.length, `${told} of ${hit.id}`);
+        }
+      }
+      assert.ok(offered > 0);
+    });
+  });
+
   check("the source is shown as it was extracted, with what was set aside marked", async (site) => {
     const { documents } = await site.json("/api/v1/documents");
     await site.visit({ javaScriptEnabled: false }, async (page) => {

@@ -47,6 +47,9 @@ use crate::lookup::{NamedUnit, clause_object, find_clause, find_document, find_u
 use crate::objects::Found;
 use crate::problem::{Problem, ProblemLink};
 
+/// Similar clauses that a clause's page offers.
+const MAX_SIMILAR: usize = 5;
+
 /// The pages.
 pub(crate) fn router() -> Router<App> {
     Router::new()
@@ -323,7 +326,9 @@ async fn show_clause(
         let overview = engine.overview()?;
         let day = today();
         let marks = marks_in(asker, &found.record.document_id, &query_string);
+        let similar = asker.searcher.similar(&found.record, MAX_SIMILAR)?;
         let story = ClauseStory {
+            similar: &similar,
             notice: clause_notice(asker, frame.strings(), &found, &query_string),
             marks: marks.as_ref(),
             object: &clause_object(&found, &record.metadata, day),

@@ -566,3 +566,31 @@ fn a_document_is_marked_where_it_answers_the_question() {
     check("天外飞仙", [&[], &[], &[]], &[]);
     check("unit:none 奖励", [&[], &[(6, 8)], &[]], &[]);
 }
+
+#[test]
+fn similar_clauses_share_stretches_and_stand_in_other_documents() {
+    let same = "支持企业建设国家级制造业创新中心，对新认定的创新中心给予一次性奖励一千万元。";
+    let draft = |id: &'static str, texts: &[&str]| Draft {
+        id,
+        title: String::new(),
+        year: None,
+        clauses: texts.iter().map(|text| clause(text)).collect(),
+    };
+    let fixture = Fixture::new(&[
+        draft("a", &[same, same, "举办庙会。"]),
+        draft("b", &["其他事项。", &format!("鼓励申报，{same}由财政局负责。")]),
+        draft("c", &["企业奖励给予支持，创新中心、制造业、国家级建设各有安排。"]),
+    ]);
+    let check = |id: &str, expected: &[&str]| {
+        let record = fixture.searcher.engine().clause(id).unwrap().unwrap();
+        let similar = fixture.searcher.similar(&record, 5).unwrap();
+        let ids: Vec<&str> = similar.iter().map(|similar| similar.record.clause.id.as_str()).collect();
+        assert_eq!(ids, expected, "{id}");
+        let length = Squeezed::new(same).text.chars().count();
+        assert!(similar.iter().all(|similar| similar.same_chars == length));
+    };
+    check("a/p1", &["b/p2"]);
+    check("b/p2", &["a/p1", "a/p2"]);
+    check("a/p3", &[]);
+    check("c/p1", &[]);
+}

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use tiaowen_document::model::{Clause, Target, TargetOp};
 use tiaowen_search::engine::DocumentHead;
 use tiaowen_search::links::{clause_id_at, clause_url, document_url, place_url};
-use tiaowen_search::{ClauseRecord, DocumentMarks, DocumentRecord};
+use tiaowen_search::{ClauseRecord, DocumentMarks, DocumentRecord, SimilarClause};
 
 use super::about::About;
 use super::chip::Chip;
@@ -35,6 +35,14 @@ pub(crate) struct ClausePage {
     chip_groups: Vec<ChipGroup>,
     targets: Vec<TargetView>,
     beside: Vec<Near>,
+    similar: Vec<Alike>,
+}
+
+/// A similar clause of another document.
+struct Alike {
+    document: String,
+    near: Near,
+    same: String,
 }
 
 struct Crumb {
@@ -79,6 +87,8 @@ pub(crate) struct ClauseStory<'story> {
     pub(crate) notice: Option<Notice>,
     /// What the question that led here marks.
     pub(crate) marks: Option<&'story DocumentMarks>,
+    /// Clauses of other documents that say much the same.
+    pub(crate) similar: &'story [SimilarClause],
     /// The document's clauses in reading order.
     pub(crate) siblings: &'story [ClauseRecord],
     /// All documents.
@@ -108,6 +118,15 @@ impl ClausePage {
             chip_groups: chip_groups(t, clause, category_label),
             targets: clause.targets.iter().map(|target| target_view(t, target)).collect(),
             beside: beside(&story),
+            similar: story
+                .similar
+                .iter()
+                .map(|alike| Alike {
+                    document: alike.metadata.cited_title().to_owned(),
+                    near: near(&alike.record),
+                    same: t.same_chars(alike.same_chars),
+                })
+                .collect(),
             notice: story.notice,
             frame,
             t,
@@ -188,13 +207,15 @@ fn target_view(t: &'static Strings, target: &Target) -> TargetView {
 fn beside(story: &ClauseStory<'_>) -> Vec<Near> {
     let here = story.siblings.iter().position(|record| record.clause.id == story.object.clause.id);
     let Some(here) = here else { return Vec::new() };
-    let near = |record: &ClauseRecord| {
-        let mut text: String = record.clause.text.chars().take(NEAR_TEXT_CHARS).collect();
-        if record.clause.text.chars().nth(NEAR_TEXT_CHARS).is_some() {
-            text.push_str("……");
-        }
-        Near { place: record.place.clone(), url: clause_url(&record.document_id, &record.clause.id), text }
-    };
     let before = here.checked_sub(1).and_then(|index| story.siblings.get(index));
     before.into_iter().chain(story.siblings.get(here + 1)).map(near).collect()
+}
+
+/// A clause with the start of its text.
+fn near(record: &ClauseRecord) -> Near {
+    let mut text: String = record.clause.text.chars().take(NEAR_TEXT_CHARS).collect();
+    if record.clause.text.chars().nth(NEAR_TEXT_CHARS).is_some() {
+        text.push_str("……");
+    }
+    Near { place: record.place.clone(), url: clause_url(&record.document_id, &record.clause.id), text }
 }

@@ -157,6 +157,7 @@ strings! {
     target_value: "目标值", "Value";
     target_year: "目标年", "Target year";
     inherited: "承上文", "from the context";
+    similar_clauses: "其他文件中的相近条款", "Similar clauses of other documents";
     before_and_after: "上下文", "Before and after";
     basket: "引文篮", "Basket";
     put_in_basket: "放入引文篮", "Put in basket";
@@ -390,6 +391,11 @@ impl Strings {
             format!("您打开的旧地址“{from}”已于 {day} 移到这里，以下是现在的文字和位置；引用时请用新的位置。"),
             format!("The address “{from}” moved here on {day}; below are today's words and place. Cite the new place."),
         )
+    }
+
+    /// How much of a similar clause is the same.
+    pub(crate) fn same_chars(&self, count: usize) -> String {
+        self.pick(format!("成段相同 {count} 字"), format!("{count} characters agree"))
     }
 
     /// The words of a clause changed.
