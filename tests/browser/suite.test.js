@@ -12,6 +12,7 @@ import { testHostility } from "./hostility.js";
 import { testKeyboard } from "./keyboard.js";
 import { testLive } from "./live.js";
 import { testPrinting } from "./printing.js";
+import { testLooks } from "./looks.js";
 import { testReading } from "./reading.js";
 import { testSearching } from "./searching.js";
 import { openSite } from "./site.js";
@@ -40,6 +41,7 @@ describe("the page in a browser", () => {
   testKeyboard(check);
   testSuggesting(check);
   testLive(check);
+  testLooks(check);
   testDevices(check);
   testAccess(check);
   testHostility(check);

@@ -97,6 +97,16 @@ strings! {
     count_synonyms: "计入同义", "Count synonyms";
     synonyms_count_now: "结果含同义的写法，点此只看检索词本身", "Synonyms count now; show only what is typed";
     synonyms_do_not_count_now: "现在只看检索词本身，点此把同义的写法也算进来", "Only what is typed counts now; count synonyms too";
+    looks: "显示", "Display";
+    looks_size: "字号", "Size of text";
+    looks_spacing: "疏密", "Spacing";
+    looks_face: "条文字体", "Typeface of clauses";
+    looks_usual: "标准", "Usual";
+    looks_large: "大", "Large";
+    looks_largest: "特大", "Largest";
+    looks_compact: "紧凑", "Compact";
+    looks_serif: "宋体", "Serif";
+    looks_sans: "黑体", "Sans serif";
     group_by_document: "按文件归组", "Group by document";
     do_not_group: "逐条列出", "One by one";
     pages: "翻页", "Pages";
