@@ -44,6 +44,13 @@ export function testAddresses(check) {
         assert.equal(await page.locator("#q").inputValue(), "渔港");
         assert.ok((await page.locator(".one .says").innerText()).includes(FISHERY));
         assert.match(await page.getByRole("note").innerText(), new RegExp(`“${old(3)}” moved here on \\d{4}-\\d\\d-\\d\\d`, "u"));
+        // What the ledger never recorded did not move, whatever it begins with.
+        for (const never of [`${old(3)}.999`, `${at(FISHERY)}.999`]) {
+          assert.equal(await other.go(page, `/c/${id}/${never}`), 404, never);
+          const near = page.getByRole("link", { name: /^位置最近的一条/u });
+          assert.equal(decodeURIComponent(await near.getAttribute("href")), `/c/${id}/${at(FISHERY)}`);
+          assert.equal((await fetch(`${other.origin}/api/v1/clauses/${id}/${never}`)).status, 404);
+        }
         // An address that only claims so is not believed.
         await other.go(page, `/c/${id}/${at(FISHERY)}?moved=9.9`);
         assert.equal((await page.getByRole("note").innerText()).includes("9.9"), false);
@@ -83,6 +90,7 @@ export function testAddresses(check) {
         assert.equal(problem.status, 410);
         assert.ok((await problem.json()).last_words.includes(TRADE));
         assert.equal(await other.go(page, `/c/${id}/99.9`), 404);
+        assert.equal(await other.go(page, `${gone}.999`), 404);
         await page.getByRole("link", { name: /全文$/u }).click();
         await page.waitForURL(`**/d/${id}`);
       });

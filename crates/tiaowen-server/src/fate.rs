@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use tiaowen_document::address::is_imported;
 use tiaowen_document::model::Metadata;
 use tiaowen_library::Ledger;
-use tiaowen_library::ledger::ClauseHistory;
+use tiaowen_library::ledger::{ClauseHistory, Resolution};
 use tiaowen_search::ClauseRecord;
 use tiaowen_search::links::{address_of, clause_id_at, clause_url, document_url};
 
@@ -48,33 +48,24 @@ pub(crate) fn missing_clause(
 ) -> Problem {
     let id = &metadata.id;
     let history = history_of(asker, id);
-    // The ledger knows clauses; an item's clause stands at the beginning of its address.
-    let fate = beginnings(address).find_map(|address| history.resolve(address, None));
-    let problem = match fate {
-        Some(fate) => match fate.address.filter(|now| *now != address && stands(clauses, id, now)) {
-            Some(now) => {
-                let moved = clause_url(id, &clause_id_at(id, now));
-                let day = day_of(fate.since);
-                return Problem::moved(
-                    format!("这一条已于 {day} 移到 {now}"),
-                    &format!("打开 {moved}"),
-                    moved,
-                );
-            }
-            None if fate.address.is_none() => Problem::gone(
-                format!(
-                    "《{}》里地址为“{address}”的条款已于 {} 删去，以后也不会指别的文字",
-                    metadata.cited_title(),
-                    day_of(fate.since)
-                ),
+    let (problem, near) = match Fate::of(&history, clauses, id, address) {
+        Fate::Moved { to, since } => {
+            let moved = clause_url(id, &clause_id_at(id, &to));
+            let day = day_of(since);
+            return Problem::moved(format!("这一条已于 {day} 移到 {to}"), &format!("打开 {moved}"), moved);
+        }
+        Fate::Gone { since, words } => {
+            let title = metadata.cited_title();
+            let day = day_of(since);
+            let problem = Problem::gone(
+                format!("《{title}》里地址为“{address}”的条款已于 {day} 删去，以后也不会指别的文字"),
                 "核对文件的现行文本；引用旧文字时请注明版本",
-            )
-            .with_last_words(fate.latest.text.clone()),
-            None => never_there(metadata, address),
-        },
-        None => never_there(metadata, address),
+            );
+            (problem.with_last_words(words.to_owned()), None)
+        }
+        Fate::Unknown { near } => (never_there(metadata, address), near),
     };
-    let problem = match nearest(clauses, id, address) {
+    let problem = match near.or_else(|| nearest(clauses, id, address)) {
         Some(near) => problem.with_link(ProblemLink {
             label: format!("位置最近的一条：{}", near.place),
             url: clause_url(id, &near.clause.id),
@@ -86,6 +77,45 @@ pub(crate) fn missing_clause(
     problem.with_link(ProblemLink { label, url: document_url(id), text: String::new() })
 }
 
+/// What has become of an address at which nothing stands.
+#[derive(Debug, PartialEq)]
+enum Fate<'a> {
+    /// The very clause or item stands at another address.
+    Moved { to: String, since: Timestamp },
+    /// The very clause was deleted; its last words.
+    Gone { since: Timestamp, words: &'a str },
+    /// The ledger records no such clause. The clause where the one that would hold it went, if it moved.
+    Unknown { near: Option<&'a ClauseRecord> },
+}
+
+impl<'a> Fate<'a> {
+    fn of(history: &'a ClauseHistory, clauses: &'a [ClauseRecord], document: &str, address: &str) -> Self {
+        let Some((recorded, fate)) = recorded(history, address) else { return Self::Unknown { near: None } };
+        let rest = &address[recorded.len()..];
+        let now = fate.address.filter(|now| *now != recorded);
+        let Some(record) = now.and_then(|now| standing(clauses, document, now)) else {
+            return match fate.address {
+                None if rest.is_empty() => Self::Gone { since: fate.since, words: &fate.latest.text },
+                _ => Self::Unknown { near: None },
+            };
+        };
+        let to = format!("{}{rest}", now.unwrap_or_default());
+        // The ledger knows clauses. An item went along with its clause where the words are the same and the clause
+        // holds that item today.
+        let went_along = || !fate.reworded && record.clause.items.iter().any(|item| item.address == to);
+        if rest.is_empty() || went_along() {
+            Self::Moved { to, since: fate.since }
+        } else {
+            Self::Unknown { near: Some(record) }
+        }
+    }
+}
+
+/// The longest beginning of an address that the ledger records, with what has become of it.
+fn recorded<'a, 'b>(history: &'a ClauseHistory, address: &'b str) -> Option<(&'b str, Resolution<'a>)> {
+    beginnings(address).find_map(|address| Some((address, history.resolve(address, None)?)))
+}
+
 fn never_there(metadata: &Metadata, address: &str) -> Problem {
     Problem::not_found(
         format!("《{}》里没有地址为“{address}”的条款", metadata.cited_title()),
@@ -93,11 +123,12 @@ fn never_there(metadata: &Metadata, address: &str) -> Problem {
     )
 }
 
-/// When the clause that now stands at `address` came there from `from`, if it did.
+/// When the clause or item that now stands at `address` came there from `from`, if it did.
 pub(crate) fn moved_on(asker: &Asker, document: &str, from: &str, address: &str) -> Option<String> {
     let history = history_of(asker, document);
-    let fate = beginnings(from).find_map(|from| history.resolve(from, None))?;
-    (fate.moved && fate.address == Some(address)).then(|| day_of(fate.since))
+    let (recorded, fate) = recorded(&history, from)?;
+    let now = fate.address.filter(|_| fate.moved)?;
+    (address.strip_prefix(now) == Some(&from[recorded.len()..])).then(|| day_of(fate.since))
 }
 
 /// Other words that stood at an address before those of today.
@@ -139,8 +170,8 @@ fn history_of(asker: &Asker, document: &str) -> ClauseHistory {
     read.unwrap_or_default()
 }
 
-fn stands(clauses: &[ClauseRecord], document: &str, address: &str) -> bool {
-    clauses.iter().any(|record| address_of(&record.clause.id, document) == address)
+fn standing<'a>(clauses: &'a [ClauseRecord], document: &str, address: &str) -> Option<&'a ClauseRecord> {
+    clauses.iter().find(|record| address_of(&record.clause.id, document) == address)
 }
 
 fn day_of(at: Timestamp) -> String {
@@ -181,6 +212,9 @@ fn distance(left: Option<&&str>, right: Option<&&str>) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use tiaowen_document::model::{Item, Span};
+    use tiaowen_library::ledger::{Change, Version, Wording};
+
     use super::*;
     use crate::tests::fixture::clause;
 
@@ -208,6 +242,81 @@ mod tests {
         check("p7", "p1");
         check("甲乙", "p1");
         assert!(nearest(&[], "d", "1").is_none());
+    }
+
+    #[test]
+    fn only_what_the_ledger_records_moved_or_went() {
+        let wording = |text: &str| Wording {
+            hash: text.to_owned(),
+            bare: text.to_owned(),
+            text: text.to_owned(),
+            path: Vec::new(),
+        };
+        let added = |address: &str| Change::Added {
+            address: address.to_owned(),
+            wording: wording(address),
+            printed: None,
+        };
+        let moved = |from: &str, address: &str| Change::Moved {
+            address: address.to_owned(),
+            from: from.to_owned(),
+            wording: wording(from),
+            printed: None,
+        };
+        let at = |second: i64| Timestamp::from_second(second).expect("a time");
+        let version =
+            |second: i64, changes: Vec<Change>| Version { at: at(second), sha256: String::new(), changes };
+        let history = ClauseHistory::from_versions([
+            version(1, ["1.1", "1.2", "1.3", "2.1", "2.2"].map(added).to_vec()),
+            version(
+                2,
+                vec![
+                    moved("1.2", "3.1"),
+                    Change::Gone { address: "1.3".to_owned() },
+                    moved("2.1", "3.2"),
+                    Change::Reworded { address: "2.2".to_owned(), wording: wording("新") },
+                ],
+            ),
+            version(3, vec![Change::Reworded { address: "3.2".to_owned(), wording: wording("改") }]),
+        ]);
+        let record = |address: &str, items: &[&str]| {
+            let mut record = ClauseRecord {
+                document_id: "d".to_owned(),
+                order: 0,
+                place: String::new(),
+                address: None,
+                clause: clause(&format!("d/{address}"), "甲"),
+            };
+            let item =
+                |address: &&str| Item { number: None, address: (*address).to_owned(), span: Span::default() };
+            record.clause.items = items.iter().map(item).collect();
+            record
+        };
+        let clauses =
+            [record("1.1", &[]), record("2.2", &[]), record("3.1", &["3.1.1"]), record("3.2", &["3.2.1"])];
+        let check = |address: &str, expected: &str| {
+            let told = match Fate::of(&history, &clauses, "d", address) {
+                Fate::Moved { to, since } => format!("to {to} at {}", since.as_second()),
+                Fate::Gone { since, words } => format!("gone at {}: {words}", since.as_second()),
+                Fate::Unknown { near: Some(near) } => format!("unknown near {}", near.clause.id),
+                Fate::Unknown { near: None } => "unknown".to_owned(),
+            };
+            assert_eq!(told, expected, "{address}");
+        };
+        check("1.2", "to 3.1 at 2");
+        check("1.2.1", "to 3.1.1 at 2");
+        check("1.2.999", "unknown near d/3.1");
+        check("2.1", "to 3.2 at 3");
+        check("2.1.1", "unknown near d/3.2");
+        check("1.3", "gone at 2: 1.3");
+        check("1.3.1", "unknown");
+        // Below a clause that stands where it always stood, and below one that was changed there.
+        check("1.1.999", "unknown");
+        check("2.2.999", "unknown");
+        check("9", "unknown");
+        check("1", "unknown");
+        let nothing = ClauseHistory::default();
+        assert_eq!(Fate::of(&nothing, &clauses, "d", "1.1.999"), Fate::Unknown { near: None });
     }
 
     #[test]

@@ -384,9 +384,10 @@ fn clause_notice(asker: &Asker, t: &Strings, found: &Found, query_string: &str) 
     let record = &found.record;
     let document = &record.document_id;
     let address = address_of(&record.clause.id, document);
+    let asked = found.item.as_ref().map_or(address, |item| &item.address);
     let mut fields = form_urlencoded::parse(query_string.as_bytes());
     if let Some((_, from)) = fields.find(|(name, _)| name == "moved")
-        && let Some(day) = moved_on(asker, document, &from, address)
+        && let Some(day) = moved_on(asker, document, &from, asked)
     {
         return Some(Notice { text: t.clause_moved_here(&from, &day), earlier: String::new(), link: None });
     }
