@@ -7,6 +7,7 @@ use tiaowen_document::model::{Clause, Item, Metadata};
 
 use crate::forms;
 use crate::style::Style;
+use crate::wording::quoted;
 use crate::work::Work;
 
 /// Which of the two is cited, where a notice issues a plan.
@@ -101,6 +102,31 @@ impl<'a> Citation<'a> {
             return printed;
         }
         place(PlaceForm::Points).trim_end_matches('、').to_owned()
+    }
+
+    /// The words quoted.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The words quoted, in quotation marks.
+    pub fn quoted_text(&self) -> String {
+        quoted(&self.text)
+    }
+
+    /// The title of the document cited, without 《》; never empty.
+    pub fn title(&self) -> &str {
+        &self.work.title
+    }
+
+    /// The number 文号 of the document cited, with 〔〕.
+    pub fn number(&self) -> Option<&str> {
+        self.work.number.as_deref()
+    }
+
+    /// The hash of the clause's text, the whole clause's where an item is cited.
+    pub fn hash(&self) -> &str {
+        &self.clause.hash
     }
 
     /// The id of the clause, or of the item.

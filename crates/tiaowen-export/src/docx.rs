@@ -1,0 +1,102 @@
+//! The Word document: each quotation with its source in a footnote, then the table of sources on pages of their own
+//! that lie on their side.
+
+use std::fmt::Write;
+
+use tiaowen_citation::Style;
+
+use crate::ExportError;
+use crate::clean::{clean, clean_line};
+use crate::entry::{Entry, Export, Subject, missing_text};
+use crate::ledger::{COLUMNS, DOCUMENT_COLUMNS, rows};
+use crate::package::{Words, escape, pack};
+
+/// Widths of the columns of the table, in twentieths of a point; together a page on its side.
+const WIDTHS: [u16; DOCUMENT_COLUMNS] = [700, 2400, 1900, 1700, 4800, 1300, 1200];
+
+/// A4 upright and on its side, with margins as papers of offices have them. The end of a section.
+const UPRIGHT: &str = r#"<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
+const ON_ITS_SIDE: &str = r#"<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
+
+/// Writes the document.
+pub(crate) fn write(export: &Export<'_>) -> Result<Vec<u8>, ExportError> {
+    let mut words = Words { body: String::new(), footnotes: String::new() };
+    words.body += &paragraph("Title", &run("引文"));
+    words.body += &paragraph("Summary", &run(&export.summary()));
+    for (index, entry) in export.entries.iter().enumerate() {
+        write_entry(&mut words, index + 1, entry);
+    }
+    let _ = write!(words.body, "<w:p><w:pPr>{UPRIGHT}</w:pPr></w:p>");
+    words.body += &paragraph("Title", &run("引用台账"));
+    words.body += &table(export);
+    // Word wants a paragraph behind a table that ends a document.
+    let _ = write!(words.body, "{}{ON_ITS_SIDE}", paragraph("Cell", ""));
+    pack(&words, "引文与引用台账", export.day)
+}
+
+/// Writes an entry; its footnote has the entry's number for id.
+fn write_entry(words: &mut Words, number: usize, entry: &Entry<'_>) {
+    match &entry.subject {
+        Subject::Quotation(citation) => {
+            let text = run(&format!("{number}. {}", clean(&citation.quoted_text())));
+            let mark = format!(
+                r#"<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>"#
+            );
+            words.body += &paragraph("Quote", &(text + &mark));
+            let source = run(&format!(" {}", clean_line(&citation.write(Style::Footnote))));
+            let own = r#"<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>"#
+                .to_owned();
+            let note = paragraph("FootnoteText", &(own + &source));
+            let _ = write!(words.footnotes, r#"<w:footnote w:id="{number}">{note}</w:footnote>"#);
+        }
+        Subject::Missing { id, reason } => {
+            let text = clean_line(&missing_text(id, reason));
+            words.body += &paragraph("Quote", &run(&format!("{number}. {text}")));
+        }
+    }
+    let note = clean(&entry.note);
+    let remarks = [("备注", note.trim()), ("说明", entry.remark.as_deref().unwrap_or_default())];
+    for (name, text) in remarks.into_iter().filter(|(_, text)| !text.is_empty()) {
+        words.body += &paragraph("Note", &run(&format!("{name}：{}", clean(text))));
+    }
+}
+
+/// The table of sources; its head is repeated on every page.
+fn table(export: &Export<'_>) -> String {
+    let mut table = String::from(r#"<w:tbl><w:tblPr><w:tblW w:w="14000" w:type="dxa"/><w:tblBorders>"#);
+    for side in ["top", "left", "bottom", "right", "insideH", "insideV"] {
+        let _ = write!(table, r#"<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#);
+    }
+    table.push_str(r#"</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#);
+    for width in WIDTHS {
+        let _ = write!(table, r#"<w:gridCol w:w="{width}"/>"#);
+    }
+    table.push_str("</w:tblGrid>");
+    let head = COLUMNS.map(str::to_owned);
+    table += &row(&head[..DOCUMENT_COLUMNS], "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", "HeadCell");
+    for cells in rows(export) {
+        table += &row(&cells[..DOCUMENT_COLUMNS], "", "Cell");
+    }
+    table + "</w:tbl>"
+}
+
+fn row(cells: &[String], properties: &str, style: &str) -> String {
+    let mut row = format!("<w:tr>{properties}");
+    for (cell, width) in cells.iter().zip(WIDTHS) {
+        let inside = paragraph(style, &run(cell));
+        let _ = write!(row, r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inside}</w:tc>"#);
+    }
+    row + "</w:tr>"
+}
+
+fn paragraph(style: &str, runs: &str) -> String {
+    format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>"#)
+}
+
+/// A run of clean text; its lines stay lines.
+fn run(text: &str) -> String {
+    let lines: Vec<String> =
+        text.split('\n').map(|line| format!(r#"<w:t xml:space="preserve">{}</w:t>"#, escape(line))).collect();
+    // Without the hint Word prints quotation marks in the narrow Latin face.
+    format!(r#"<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>{}</w:r>"#, lines.join("<w:br/>"))
+}
