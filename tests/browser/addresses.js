@@ -57,6 +57,11 @@ export function testAddresses(check) {
         await other.go(page, `/c/${id}/${old(3)}`);
         await assertAxe(page, page.url());
       });
+      // A file of quotations has the clause where it stands now and says so; for one that went, what became of it.
+      const body = new URLSearchParams([["format", "text"], ["id", `/c/${id}/${old(3)}`], ["id", `${id}/${old(4)}`]]);
+      const file = await (await fetch(`${other.origin}/export`, { method: "POST", body })).text();
+      assert.match(file, new RegExp(`1\\. “[^”]*${FISHERY}”.*\\n说明：编号 ${id}/${old(3)}：这一条已于 .* 移到 ${at(FISHERY)}\\n`, "u"));
+      assert.match(file, new RegExp(`2\\. 未能导出 ${id}/${old(4)}：.*删去`, "u"));
       const fishery = await fetch(`${other.origin}/api/v1/clauses/${id}/${old(3)}`);
       assert.equal((await fishery.json()).id, `${id}/${at(FISHERY)}`);
       const cited = await fetch(`${other.origin}/api/v1/cite/${id}/${old(3)}?style=default`);

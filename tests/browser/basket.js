@@ -141,6 +141,41 @@ export function testBasket(check) {
     });
   });
 
+  check("the whole basket is exported, what is missing too", async (site) => {
+    const { hits } = await site.search(["q", "企业"], ["limit", "2"]);
+    const [first, second] = hits.map(itemOf);
+    const items = [
+      { ...first, hash: "0000", note: `=要留${HOSTILE}` },
+      { ...second, url: `${second.url}.999` },
+      second,
+    ];
+    await site.visit({ acceptDownloads: true, complaints: [/404/] }, async (page) => {
+      await openWith(site, page, items);
+      await waitForOrder(page, items.map((item) => item.citation));
+      const exported = async (format) => {
+        await page.getByLabel("导出为").selectOption(format);
+        const arriving = page.waitForEvent("download");
+        await page.getByRole("button", { name: "导出", exact: true }).click();
+        const download = await arriving;
+        return { name: download.suggestedFilename(), file: await readFile(await download.path()) };
+      };
+      const document = await exported("docx");
+      assert.match(document.name, /^条文引文_\d{8}\.docx$/);
+      assert.equal(document.file.subarray(0, 2).toString(), "PK");
+      const plain = (await exported("text")).file.toString();
+      assert.ok(plain.startsWith("引文（共 3 条，其中 1 条未能导出，"), plain);
+      assert.ok(plain.includes(`1. ${first.citation}\n说明：放入引文篮以后文字有改动`), plain);
+      assert.match(plain, /\n2\. 未能导出 .*999：/);
+      assert.ok(plain.includes(`3. ${second.citation}\n`), plain);
+      assert.ok(!plain.includes("要留"), plain);
+      await page.getByLabel("连同备注").check();
+      const table = await exported("csv");
+      assert.match(table.name, /\.csv$/);
+      assert.ok(table.file.toString().includes(`"'${items[0].note.replaceAll('"', '""')}"`), table.file.toString());
+      assert.equal(new URL(page.url()).pathname, "/basket");
+    });
+  });
+
   check("a clause that changed, moved or went is told of, and nothing is lost", async (site) => {
     const { hits } = await site.search(["q", "企业"], ["limit", "3"], ["clause_kind", "clause"]);
     const [changed, gone, moved] = hits.map(itemOf);
@@ -245,7 +280,7 @@ export function testBasket(check) {
         assert.ok(scroll <= client, `${scroll} > ${client}`);
         await assertAccessible(page);
         await page.emulateMedia({ media: "print" });
-        assert.equal(await page.locator("#basket-list button:visible").count(), 0);
+        assert.equal(await page.locator("main :is(button, select):visible").count(), 0);
         assert.equal(await page.locator("#basket-list .says:visible").count(), 2);
       });
     }

@@ -217,6 +217,17 @@ function asHtml(items, hasNotes) {
   return list.outerHTML;
 }
 
+// --- exporting ----------------------------------------------------------------------------------------------
+
+byId("basket-export").addEventListener("formdata", ({ formData }) => {
+  for (const item of readBasket()) {
+    formData.append("id", item.url);
+    formData.append("hash", item.hash);
+    if (byId("with-notes").checked) formData.append("note", item.note);
+  }
+  announce(words.exporting);
+});
+
 // --- holding against the library ----------------------------------------------------------------------------
 
 async function lookUpAll() {

@@ -4,6 +4,7 @@ mod about;
 mod basket;
 mod chip;
 mod clause;
+mod export;
 mod facets;
 mod frame;
 pub(crate) mod grouping;
@@ -21,7 +22,7 @@ mod unit;
 use askama::Template;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{OriginalUri, Path, RawQuery, State};
+use axum::extract::{DefaultBodyLimit, OriginalUri, Path, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -58,6 +59,12 @@ pub(crate) fn router() -> Router<App> {
         .route("/documents", get(show_documents))
         .route("/units", get(show_units))
         .route("/basket", get(show_basket))
+        .route(
+            "/export",
+            get(export::show_form)
+                .post(export::export_clauses)
+                .layer(DefaultBodyLimit::max(export::MAX_FORM_BYTES)),
+        )
         .route("/d/{document}", get(show_document))
         .route("/d/{document}/source", get(download_source))
         .route("/c/{document}/{path}", get(show_clause))

@@ -1,6 +1,7 @@
 //! The routes as a client meets them, without a socket.
 
 mod description;
+mod exporting;
 pub(crate) mod fixture;
 mod imported;
 mod memory_engine;
@@ -95,7 +96,11 @@ impl Site {
     }
 
     async fn send(&self, method: &str, address: &str) -> Answer {
-        let request = Request::builder().method(method).uri(address).body(Body::empty()).expect("a request");
+        self.send_with(method, address, Body::empty()).await
+    }
+
+    async fn send_with(&self, method: &str, address: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::builder().method(method).uri(address).body(body.into()).expect("a request");
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a body");

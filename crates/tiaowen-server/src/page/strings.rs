@@ -186,6 +186,9 @@ strings! {
     copied_all: "已复制全部引文", "All citations copied";
     copy_all_by_hand: "浏览器不允许直接复制，全部引文已选中，请按 Ctrl+C", "The browser keeps the clipboard closed; all citations are selected, press Ctrl+C";
     with_notes: "连同备注", "With notes";
+    export: "导出", "Export";
+    export_as: "导出为", "Export as";
+    exporting: "正在准备文件，好了会自动下载", "The file is being made and will be downloaded";
     clear_basket: "清空", "Empty";
     clear_basket_question: "清空引文篮？", "Empty the basket?";
     cancel: "取消", "Cancel";
