@@ -17,6 +17,7 @@ import { testReading } from "./reading.js";
 import { testSearching } from "./searching.js";
 import { openSite } from "./site.js";
 import { testSuggesting } from "./suggesting.js";
+import { testWeight } from "./weight.js";
 
 describe("the page in a browser", () => {
   let site;
@@ -43,6 +44,7 @@ describe("the page in a browser", () => {
   testLive(check);
   testLooks(check);
   testDevices(check);
+  testWeight(check);
   testAccess(check);
   testHostility(check);
 });

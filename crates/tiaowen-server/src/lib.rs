@@ -39,6 +39,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tiaowen_search::Searcher;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 use self::app::App;
 pub use self::lookup::{citation_list, citation_object, cited_id, clause_object};
@@ -68,6 +69,7 @@ pub fn router(searcher: Arc<Searcher>, options: ServerOptions) -> Router {
         .route("/assets/{fingerprint}/{*name}", get(assets::get_asset))
         .fallback(no_route)
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(CompressionLayer::new())
         .layer(middleware::from_fn(headers::add_security_headers))
         .with_state(app)
 }

@@ -108,6 +108,16 @@ impl Site {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
+    /// The headers of what a client gets that takes the `accepted` encodings.
+    async fn headers_for(&self, address: &str, accepted: Option<&str>) -> HeaderMap {
+        let mut request = Request::builder().uri(address);
+        if let Some(accepted) = accepted {
+            request = request.header("accept-encoding", accepted);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        self.router.clone().oneshot(request).await.expect("an answer").into_parts().0.headers
+    }
+
     async fn get(&self, address: &str) -> Answer {
         self.send("GET", address).await
     }

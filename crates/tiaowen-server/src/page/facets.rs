@@ -1,6 +1,7 @@
 //! The filters beside the results: their order, what is in sight and what is folded away, and how units stand
 //! together. Knows the counts that it is given, not how they came about.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tiaowen_document::model::{ClauseKind, Status};
@@ -13,6 +14,9 @@ use crate::objects::UNMARKED;
 
 /// Values of a list shown before the rest is folded away; longer lists have a box to find one.
 const VALUES_AT_FIRST: usize = 8;
+/// Values of a list that a page of results brings along; five hundred documents would weigh more than the rest of
+/// the page. The ones of most clauses come first, except for years.
+const VALUES_BROUGHT: usize = 150;
 /// Filters that stand behind 更多筛选.
 const MINOR_FACETS: [&str; 2] = ["unit_family", "clause_kind"];
 /// The order of filters on the page.
@@ -40,6 +44,8 @@ pub(crate) struct Facet {
     pub(crate) label: &'static str,
     /// Its values, in one group without a label unless they are units of several levels.
     pub(crate) groups: Vec<FacetGroup>,
+    /// How many values the list leaves out.
+    pub(crate) left_out: usize,
     /// Whether a box finds a value: in long lists, but of years.
     pub(crate) has_find_box: bool,
     /// Whether it stands beside another one in half the width.
@@ -115,9 +121,22 @@ pub(crate) fn facets(
 ) -> Vec<Facet> {
     let with_values = FACET_ORDER.iter().filter_map(|name| {
         let values = counted.get(name).filter(|values| !values.is_empty())?;
-        Some(facet(t, name, values, units))
+        let brought = brought(values);
+        Some(Facet { left_out: values.len() - brought.len(), ..facet(t, name, &brought, units) })
     });
     with_values.collect()
+}
+
+/// What a page of results brings of a list: its beginning, what is ticked, and 未标注.
+fn brought(values: &[FacetValue]) -> Cow<'_, [FacetValue]> {
+    if values.len() <= VALUES_BROUGHT {
+        return values.into();
+    }
+    let is_brought = |index: usize, value: &FacetValue| {
+        index < VALUES_BROUGHT || value.selected || value.value == UNMARKED
+    };
+    let listed = values.iter().enumerate().filter(|(index, value)| is_brought(*index, value));
+    listed.map(|(_, value)| value.clone()).collect()
 }
 
 /// One filter of its values.
@@ -139,6 +158,7 @@ pub(crate) fn facet(
         name,
         label: t.facet(name),
         groups,
+        left_out: 0,
         has_find_box: options.has_find_box,
         is_half,
         is_minor: MINOR_FACETS.contains(&name),
@@ -465,6 +485,29 @@ mod tests {
         values[0].family = Some("经信".to_owned());
         let facet = facet(Lang::Zh.strings(), "unit", &values, &units);
         assert_eq!(facet.groups[0].first[0].also, "sjxj 经信 某市经济和信息化局 市经信委");
+    }
+
+    #[test]
+    fn what_a_page_brings_of_a_long_list_is_told() {
+        let check = |count: usize, ticked: &[usize], expected: usize| {
+            let values = (0..count).map(|index| unit(&index.to_string(), "", &[], ticked.contains(&index)));
+            let mut values: Vec<FacetValue> = values.collect();
+            values.push(unit(UNMARKED, "", &[], false));
+            let counted = BTreeMap::from([("doc", values)]);
+            let units = UnitRegistry::from_toml("").expect("an empty registry");
+            let made = facets(Lang::Zh.strings(), &counted, &units);
+            let options = made[0].groups[0].rest.iter().flat_map(|section| &section.options);
+            let all: Vec<_> = made[0].groups[0].first.iter().chain(options).collect();
+            assert_eq!(made[0].left_out, expected, "{count}");
+            assert_eq!(all.len() + expected, count + 1);
+            assert!(all.iter().any(|option| option.value == UNMARKED));
+            assert_eq!(all.iter().filter(|option| option.is_selected).count(), ticked.len());
+        };
+        check(1, &[], 0);
+        check(VALUES_BROUGHT - 1, &[], 0);
+        check(VALUES_BROUGHT, &[], 0);
+        check(VALUES_BROUGHT + 1, &[], 1);
+        check(VALUES_BROUGHT + 50, &[3, VALUES_BROUGHT + 7], 49);
     }
 
     proptest! {

@@ -308,6 +308,14 @@ impl Strings {
         self.pick(format!("显示全部 {count} 个"), format!("Show all {count}"))
     }
 
+    /// Tells how many values a list leaves out.
+    pub(crate) fn values_left_out(&self, count: impl Display) -> String {
+        self.pick(
+            format!("另有 {count} 个条数较少的未列出，检索词更具体时列出"),
+            format!("{count} more with fewer clauses; narrow the question to see them"),
+        )
+    }
+
     /// Where or how a term is looked for, when not as it is and everywhere.
     pub(crate) fn term_kind(&self, kind: TermKind) -> &'static str {
         let english = match kind {

@@ -1,6 +1,7 @@
 //! What people get.
 
 use super::Site;
+use axum::http::HeaderValue;
 
 #[tokio::test]
 async fn shows_pages() {
@@ -219,6 +220,23 @@ async fn every_answer_carries_security_headers() {
         assert!(!policy.contains("unsafe"), "{address}: {policy}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{address}");
+    }
+}
+
+#[tokio::test]
+async fn answers_are_compressed_for_those_who_take_it() {
+    let site = Site::new();
+    for address in ["/", "/search?q=培育", "/nothing", "/api/v1/documents", "/assets/x/style.css"] {
+        let check = async |accepted: Option<&str>, expected: &str| {
+            let headers = site.headers_for(address, accepted).await;
+            let encoding = headers.get("content-encoding").map_or("", |value| value.to_str().unwrap_or("?"));
+            assert_eq!(encoding, expected, "{address} for {accepted:?}");
+            assert_eq!(headers.get("vary").map(HeaderValue::as_bytes), Some(&b"accept-encoding"[..]));
+        };
+        check(Some("gzip, deflate, br"), "gzip").await;
+        check(Some("br;q=0.1"), "").await;
+        check(Some("gzip;q=0"), "").await;
+        check(None, "").await;
     }
 }
 
