@@ -226,12 +226,12 @@ export function testReading(check) {
       assert.equal(await site.go(page, hit.url), 200);
       assert.equal(plain(await page.locator(".one .says").innerText()), plain(clause.text));
       assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), clause.place);
-      assert.equal(await page.getByRole("textbox", { name: "引文" }).inputValue(), clause.citation);
+      assert.equal(await page.getByRole("textbox", { name: "原文加出处" }).inputValue(), clause.citation);
       for (const unit of clause.units) await page.locator(".chip", { hasText: unit.name }).first().waitFor();
       assert.equal(await page.locator(".one tbody tr").count(), clause.targets.length);
-      const beside = await page.locator(".beside a").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
+      const beside = await page.locator(".beside:not(.similar) a").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
       const order = whole.clauses.findIndex((other) => other.id === clause.id);
-      const neighbours = [whole.clauses[order - 1], whole.clauses[order + 1]].filter(Boolean);
+      const neighbours = [-2, -1, 1, 2].map((step) => whole.clauses[order + step]).filter(Boolean);
       assert.deepEqual(beside, neighbours.map((other) => `/c/${other.id}`));
       await page.locator(".trail a").last().click();
       await page.waitForURL("**/d/**");

@@ -5,6 +5,7 @@ import { testAccess } from "./access.js";
 import { testAddresses } from "./addresses.js";
 import { testBasket } from "./basket.js";
 import { testBrowsing } from "./browsing.js";
+import { testClause } from "./clause.js";
 import { testCopying } from "./copying.js";
 import { testDevices } from "./devices.js";
 import { testFiltering, testLongLists } from "./filtering.js";
@@ -35,6 +36,7 @@ describe("the page in a browser", () => {
   testLongLists(test);
   testBrowsing(check);
   testReading(check);
+  testClause(check);
   testAddresses(check);
   testPrinting(check);
   testCopying(check);

@@ -26,6 +26,7 @@ use axum::extract::{DefaultBodyLimit, OriginalUri, Path, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
+use tiaowen_citation::Choices;
 use tiaowen_document::SourceText;
 use tiaowen_search::links::{address_of, clause_id_at, clause_url, document_url};
 use tiaowen_search::{DocumentMarks, DocumentRecord, Results, SearchError, SearchRequest};
@@ -336,6 +337,7 @@ async fn show_clause(
         let similar = asker.searcher.similar(&found.record, MAX_SIMILAR)?;
         let story = ClauseStory {
             similar: &similar,
+            forms: found.citation(&record.metadata, Choices::default()).all(),
             notice: clause_notice(asker, frame.strings(), &found, &query_string),
             marks: marks.as_ref(),
             object: &clause_object(&found, &record.metadata, day),

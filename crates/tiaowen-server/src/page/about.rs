@@ -70,7 +70,7 @@ impl About {
             source_url: (!is_imported(&metadata.id)).then(|| format!("{url}/source")),
             view: None,
             facts: facts(t, record, day),
-            references: reference_links(metadata, library),
+            references: reference_links(metadata, &metadata.references, library),
             url,
         }
     }
@@ -117,9 +117,14 @@ fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<Fact> {
     facts.into_iter().filter_map(fact).collect()
 }
 
-fn reference_links(metadata: &Metadata, library: &[DocumentHead]) -> Vec<ReferenceLink> {
+/// Links `references` of the document `metadata`, each once.
+pub(super) fn reference_links<'reference>(
+    metadata: &Metadata,
+    references: impl IntoIterator<Item = &'reference Reference>,
+    library: &[DocumentHead],
+) -> Vec<ReferenceLink> {
     let mut links: Vec<ReferenceLink> = Vec::new();
-    for reference in &metadata.references {
+    for reference in references {
         let number =
             reference.doc_number.as_deref().map(|number| format!("（{number}）")).unwrap_or_default();
         let text = format!("《{}》{number}", reference.title);

@@ -2,12 +2,13 @@
 
 use askama::Template;
 use jiff::civil::Date;
-use tiaowen_document::model::{Clause, Target, TargetOp};
+use tiaowen_citation::{Form, Style};
+use tiaowen_document::model::{Clause, Metadata, Target, TargetOp, UnitRole};
 use tiaowen_search::engine::DocumentHead;
-use tiaowen_search::links::{clause_id_at, clause_url, document_url, place_url};
+use tiaowen_search::links::{clause_id_at, clause_url, document_url, place_url, unit_url};
 use tiaowen_search::{ClauseRecord, DocumentMarks, DocumentRecord, SimilarClause};
 
-use super::about::About;
+use super::about::{About, ReferenceLink, reference_links};
 use super::chip::Chip;
 use super::frame::Frame;
 use super::pieces::{Part, own_label, parts};
@@ -16,6 +17,10 @@ use crate::objects::ClauseObject;
 
 /// The start of a neighbour's text that is shown, in code points.
 const NEAR_TEXT_CHARS: usize = 60;
+/// How many clauses are shown on each side.
+const MAX_BESIDE: usize = 2;
+/// The forms of citation that stand open; the others are folded.
+const FIRST_STYLES: [Style; 3] = [Style::Quotation, Style::Official, Style::Footnote];
 
 /// The page of one clause.
 #[derive(Template)]
@@ -28,13 +33,16 @@ pub(crate) struct ClausePage {
     place: String,
     trail: Vec<Crumb>,
     parts: Vec<Part>,
-    citation: String,
-    cite_url: String,
+    first_forms: Vec<FormView>,
+    more_forms: Vec<FormView>,
     clause_url: String,
     reader_url: String,
+    units: Vec<UnitView>,
     chip_groups: Vec<ChipGroup>,
     targets: Vec<TargetView>,
-    beside: Vec<Near>,
+    references: Vec<ReferenceLink>,
+    before: Vec<Near>,
+    after: Vec<Near>,
     similar: Vec<Alike>,
 }
 
@@ -55,9 +63,27 @@ struct ChipGroup {
     chips: Vec<Chip>,
 }
 
+/// A form of citation, with the address that gives it to programs.
+struct FormView {
+    style: &'static str,
+    name: &'static str,
+    citation: String,
+    cite_url: String,
+}
+
+struct UnitView {
+    name: String,
+    /// Its part in the clause, where the heading does not say it.
+    role: Option<&'static str>,
+    url: String,
+    search_url: String,
+}
+
 struct TargetView {
     indicator: String,
+    requirement: &'static str,
     value: String,
+    unit: String,
     year: String,
 }
 
@@ -81,6 +107,8 @@ pub(crate) struct Notice {
 pub(crate) struct ClauseStory<'story> {
     /// The clause, perhaps with the item asked for.
     pub(crate) object: &'story ClauseObject,
+    /// Its citation in every form.
+    pub(crate) forms: Vec<Form>,
     /// Its document.
     pub(crate) document: &'story DocumentRecord,
     /// What a reader must know of the address.
@@ -106,18 +134,26 @@ impl ClausePage {
         let document_id = &story.object.document.id;
         let document = document_url(document_id);
         let id = asked.map_or_else(|| clause.id.clone(), |item| clause_id_at(document_id, item));
+        let cite_url = cite_url(&story.object.url);
+        let forms = story.forms.iter().map(|form| form_view(t, form, &cite_url));
+        let (first_forms, more_forms) =
+            forms.partition(|form| FIRST_STYLES.iter().any(|style| style.name() == form.style));
+        let (before, after) = beside(&story);
         Self {
             about: About::new(t, story.document, story.library, story.day),
             place: story.object.place.clone(),
             trail: trail(clause, story.document, &document),
             parts: parts(clause, asked, story.marks.map_or(&[], |marks| marks.in_clause(&clause.id))),
-            citation: story.object.citation.clone(),
-            cite_url: cite_url(&story.object.url),
+            first_forms,
+            more_forms,
             clause_url: clause_url(document_id, &clause.id),
             reader_url: frame.with_question(&place_url(document_id, &id)),
+            units: units(clause),
             chip_groups: chip_groups(t, clause, category_label),
             targets: clause.targets.iter().map(|target| target_view(t, target)).collect(),
-            beside: beside(&story),
+            references: references(&story.document.metadata, clause, story.library),
+            before,
+            after,
             similar: story
                 .similar
                 .iter()
@@ -157,26 +193,19 @@ fn chip_groups(
     clause: &Clause,
     category_label: &dyn Fn(&str) -> String,
 ) -> Vec<ChipGroup> {
-    let search = |facet: &str, value: &str| {
-        let mut fields = form_urlencoded::Serializer::new(String::new());
-        fields.append_pair(facet, value);
-        format!("/search?{}", fields.finish())
-    };
-    let chip = |facet: &str, value: &str, label: &str, note: &str| Chip {
-        facet: note.to_owned(),
+    let chip = |facet: &str, value: &str, label: &str| Chip {
+        facet: String::new(),
         label: label.to_owned(),
         url: search(facet, value),
     };
-    let units = clause.units.iter().map(|unit| chip("unit", &unit.id, &unit.name, unit.role.label()));
-    let years = clause.years.iter().map(|year| chip("target_year", &year.to_string(), &year.to_string(), ""));
-    let categories = clause.categories.iter().map(|id| chip("category", id, &category_label(id), ""));
+    let years = clause.years.iter().map(|year| chip("target_year", &year.to_string(), &year.to_string()));
+    let categories = clause.categories.iter().map(|id| chip("category", id, &category_label(id)));
     let quoted = |area: &String| Chip {
         facet: String::new(),
         label: area.clone(),
         url: search("q", &format!("\"{area}\"")),
     };
     [
-        (t.unit, units.collect()),
         (t.area, clause.areas.iter().map(quoted).collect()),
         (t.category, categories.collect()),
         (t.target_years, years.collect()),
@@ -187,28 +216,72 @@ fn chip_groups(
     .collect()
 }
 
+/// The address that lists what carries a value of a filter.
+fn search(facet: &str, value: &str) -> String {
+    let mut fields = form_urlencoded::Serializer::new(String::new());
+    fields.append_pair(facet, value);
+    format!("/search?{}", fields.finish())
+}
+
+fn form_view(t: &'static Strings, form: &Form, cite_url: &str) -> FormView {
+    let style = Style::from_name(form.style);
+    FormView {
+        style: form.style,
+        name: style.map_or(form.name, |style| t.style_name(style)),
+        citation: form.citation.clone(),
+        cite_url: format!("{cite_url}?style={}", form.style),
+    }
+}
+
+/// The units that the clause names, each once for each role.
+fn units(clause: &Clause) -> Vec<UnitView> {
+    let mut units: Vec<UnitView> = Vec::new();
+    for unit in &clause.units {
+        let role = (unit.role != UnitRole::Responsible).then(|| unit.role.label());
+        let url = unit_url(&unit.id);
+        if units.iter().any(|known| known.role == role && known.url == url) {
+            continue;
+        }
+        units.push(UnitView { name: unit.name.clone(), role, url, search_url: search("unit", &unit.id) });
+    }
+    units
+}
+
 fn target_view(t: &'static Strings, target: &Target) -> TargetView {
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let unit = target.unit.as_deref().unwrap_or_default();
     let value = match target.op {
-        TargetOp::Range => format!("{}—{}{unit}", number(target.value), number(target.value_max)),
-        TargetOp::Breakthrough => target.op.label().to_owned(),
-        op => format!("{} {}{unit}", op.label(), number(target.value)),
+        TargetOp::Range => format!("{}—{}", number(target.value), number(target.value_max)),
+        TargetOp::Breakthrough => String::new(),
+        _ => number(target.value),
     };
     let year = match (target.year, target.year_inherited) {
         (Some(year), true) => format!("{year}（{}）", t.inherited),
         (Some(year), false) => year.to_string(),
         (None, _) => String::new(),
     };
-    TargetView { indicator: target.indicator.clone(), value, year }
+    TargetView {
+        indicator: target.indicator.clone(),
+        requirement: t.requirement(target.op),
+        value,
+        unit: target.unit.clone().unwrap_or_default(),
+        year,
+    }
 }
 
-/// The clause before and the clause after.
-fn beside(story: &ClauseStory<'_>) -> Vec<Near> {
+/// The documents that the clause itself names.
+fn references(metadata: &Metadata, clause: &Clause, library: &[DocumentHead]) -> Vec<ReferenceLink> {
+    let named_here = |span| clause.span.contains(span) && !clause.cuts.iter().any(|cut| cut.contains(span));
+    let named = metadata.references.iter().filter(|reference| named_here(reference.span));
+    reference_links(metadata, named, library)
+}
+
+/// The clauses before and those after, in reading order.
+fn beside(story: &ClauseStory<'_>) -> (Vec<Near>, Vec<Near>) {
     let here = story.siblings.iter().position(|record| record.clause.id == story.object.clause.id);
-    let Some(here) = here else { return Vec::new() };
-    let before = here.checked_sub(1).and_then(|index| story.siblings.get(index));
-    before.into_iter().chain(story.siblings.get(here + 1)).map(near).collect()
+    let Some(here) = here else { return Default::default() };
+    let before = &story.siblings[here.saturating_sub(MAX_BESIDE)..here];
+    let after = story.siblings[here + 1..].iter().take(MAX_BESIDE);
+    (before.iter().map(near).collect(), after.map(near).collect())
 }
 
 /// A clause with the start of its text.

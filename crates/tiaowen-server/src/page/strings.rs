@@ -3,7 +3,8 @@
 
 use std::fmt::Display;
 
-use tiaowen_document::model::{ClauseKind, Status, YearBasis};
+use tiaowen_citation::Style;
+use tiaowen_document::model::{ClauseKind, Status, TargetOp, YearBasis};
 use tiaowen_search::explain::{Removal, RemovalKind, TermKind};
 use tiaowen_search::request::Sort;
 use tiaowen_search::results::MatchKind;
@@ -114,6 +115,8 @@ strings! {
     next_page: "下一页", "Next";
     copy_citation: "复制引文", "Copy citation";
     citation: "引文", "Citation";
+    copy: "复制", "Copy";
+    more_forms: "更多格式", "More forms";
     copied: "已复制引文", "Citation copied";
     copy_by_hand: "浏览器不允许直接复制，引文已选中，请按 Ctrl+C", "The browser keeps the clipboard closed; the citation is selected, press Ctrl+C";
     copy_failed: "引文没有取到，请检查网络后再试", "The citation did not arrive; check the connection and try again";
@@ -164,8 +167,11 @@ strings! {
     clause_kind: "条款类型", "Clause kinds";
     targets: "量化目标", "Quantified targets";
     indicator: "指标", "Indicator";
-    target_value: "目标值", "Value";
-    target_year: "目标年", "Target year";
+    requirement: "要求", "Requirement";
+    target_value: "数值", "Value";
+    unit_of_measure: "单位", "Unit";
+    target_year: "年份", "Year";
+    references_here: "本条引用的文件", "Documents that this clause names";
     inherited: "承上文", "from the context";
     similar_clauses: "其他文件中的相近条款", "Similar clauses of other documents";
     before_and_after: "上下文", "Before and after";
@@ -371,6 +377,40 @@ impl Strings {
     /// Leads to the clauses of a year and all before it.
     pub(crate) fn up_to_year(&self, year: &str) -> String {
         self.pick(format!("{year}年及以前"), format!("{year} and before"))
+    }
+
+    /// Names a form of citation.
+    pub(crate) fn style_name(&self, style: Style) -> &'static str {
+        match self.lang {
+            Lang::Zh => style.label(),
+            Lang::En => style.english(),
+        }
+    }
+
+    /// What a target asks of its value.
+    pub(crate) fn requirement(&self, op: TargetOp) -> &'static str {
+        let (zh, en) = match op {
+            TargetOp::AtLeast => ("不低于", "at least"),
+            TargetOp::MoreThan => ("超过", "more than"),
+            TargetOp::Equal => ("达到", "reaches"),
+            TargetOp::About => ("约", "about"),
+            TargetOp::Range => ("介于", "between"),
+            TargetOp::Multiple => ("达到原来的", "times the base"),
+            TargetOp::GrowthAtLeast => ("增长不低于", "grows by at least"),
+            TargetOp::Decrease => ("下降", "falls by"),
+            TargetOp::DecreaseAtLeast => ("下降不低于", "falls by at least"),
+            TargetOp::RankAtMost => ("位次不低于第", "ranks no lower than"),
+            TargetOp::Breakthrough => ("实现零的突破", "the first of its kind"),
+        };
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// What the link beside a unit does.
+    pub(crate) fn search_unit(&self, unit: &str) -> String {
+        self.pick(format!("检索{unit}的条款"), format!("Search the clauses of {unit}"))
     }
 
     /// Names the page of a unit.

@@ -108,7 +108,27 @@ async fn shows_pages() {
         &["<th scope=\"col\">任务</th>", "<td>扶持资金</td>", "id=\"3.1.2\"", "2020（编目）"],
     )
     .await;
-    check("/c/mzf-2024-1/1.1", 200, &["不低于 100家", "江东区", "一、2", "/d/mzf-2024-1#1.1"]).await;
+    check("/c/mzf-2024-1/1.1", 200, &["江东区", "一、2", "/d/mzf-2024-1#1.1"]).await;
+    check(
+        "/c/mzf-2024-1/1.1",
+        200,
+        &[
+            "<th scope=\"row\">单项冠军</th>",
+            ">不低于</td><td class=\"figure\">100</td><td>家</td><td>2027</td>",
+            "href=\"/u/m-jingxin\">市经信局</a>",
+            "href=\"/search?unit=m-jingxin\" aria-label=\"检索市经信局的条款\"",
+            "<label for=\"cite-default\">原文加出处</label>",
+            "<label for=\"cite-csl-json\">",
+            "/api/v1/cite/mzf-2024-1/1.1?style=ris\"",
+        ],
+    )
+    .await;
+    check(
+        "/c/mzf-2024-1/1.1?lang=en",
+        200,
+        &["<label for=\"cite-footnote\">Footnote</label>", ">at least</td>"],
+    )
+    .await;
     check("/c/qypyb/3.1.2", 200, &["asked\">（二）", "/d/qypyb#3.1.2"]).await;
     check(
         "/search?q=单项冠军&synonyms=off",
