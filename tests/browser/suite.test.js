@@ -18,6 +18,7 @@ import { testReading } from "./reading.js";
 import { testSearching } from "./searching.js";
 import { openSite } from "./site.js";
 import { testSuggesting } from "./suggesting.js";
+import { testTree } from "./tree.js";
 import { testWeight } from "./weight.js";
 
 describe("the page in a browser", () => {
@@ -48,5 +49,6 @@ describe("the page in a browser", () => {
   testDevices(check);
   testWeight(check);
   testAccess(check);
+  testTree(check);
   testHostility(check);
 });
