@@ -203,9 +203,9 @@ pub(crate) struct ShowArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CiteArguments {
-    /// Id of a clause
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
+    /// Id of a clause; several with --export
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) id: Vec<String>,
     /// Form of the citation; all for every form [default: default]
     #[arg(long, value_name = "STYLE", default_value = "default", conflicts_with = "template")]
     #[arg(hide_possible_values = true, value_parser = PossibleValuesParser::new(style_names()))]
@@ -220,6 +220,9 @@ pub(crate) struct CiteArguments {
     /// Where a notice issues a plan: cite the plan or the notice [default: plan]
     #[arg(long, value_name = "WHAT", default_value = "plan")]
     pub(crate) cite: CitedChoice,
+    /// Write the clauses with their sources to a new file: .docx, .xlsx, .txt, .md, .csv, .bib, .ris, .json
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["style", "template"])]
+    pub(crate) export: Option<PathBuf>,
 }
 
 /// What stands for all styles in the place of one.

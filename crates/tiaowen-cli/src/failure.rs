@@ -76,6 +76,11 @@ impl Failure {
         )
     }
 
+    /// What failed, without the next step.
+    pub(crate) fn message(&self, language: Language) -> &str {
+        &language.choose(&self.chinese, &self.english).message
+    }
+
     /// What is printed on standard error.
     pub(crate) fn report(&self, language: Language) -> String {
         let Words { message, hint } = language.choose(&self.chinese, &self.english);

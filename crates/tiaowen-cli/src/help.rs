@@ -112,7 +112,7 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
         ),
         "cite" => (
             "打印带引号的条文原文和出处，可直接粘贴",
-            "tiaowen cite <编号> [选项]",
+            "tiaowen cite <编号>... [选项]",
             &CITE_EXAMPLES,
         ),
         "parse" => (
@@ -151,7 +151,8 @@ static CITE_EXAMPLES: LazyLock<String> = LazyLock::new(|| {
   tiaowen cite yzbf-2016-152/3.6.2 --style footnote --place articles
   tiaowen cite yzbf-2016-152/3.6.2 --style all
   tiaowen cite yzbf-2016-152/3.6.2 --template 本单位格式.txt
-  tiaowen cite yzbf-2016-152/3.6.2 --format json";
+  tiaowen cite yzbf-2016-152/3.6.2 --format json
+  tiaowen cite yzbf-2016-152/3.6.2 yzbf-2016-152/3.6.3 --export 引文.docx";
     let styles = Style::ALL.iter().map(|style| format!("\n  {:<14}{}", style.name(), style.label()));
     let styles: String = styles.collect();
     format!(
@@ -208,11 +209,14 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("search", "limit") => "显示多少条，1 到 100 [默认 20]",
         ("search", "offset") => "跳过前面多少条 [默认 0]",
         ("show", "id") => "条文或文件的编号，或发文字号",
-        ("cite", "id") => "条文的编号",
+        ("cite", "id") => "条文的编号；连同 --export 可以有多个",
         ("cite", "style") => "引文格式，名称见末尾 [默认 default]",
         ("cite", "template") => "自定格式的模板文件（Jinja 写法），代替 --style",
         ("cite", "place") => &PLACE_HELP,
         ("cite", "cite") => "通知印发的文件：plan 引所印发的文件，notice 引通知 [默认 plan]",
+        ("cite", "export") => {
+            "把条文连同出处写成新文件，格式看文件名：.docx .xlsx .txt .md .csv .bib .ris .json"
+        }
         ("parse", "file") => "要拆分的文件，.txt 或 .md",
         ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",
         ("serve", "addr") => "监听的地址和端口 [默认 127.0.0.1:8686]",

@@ -8,8 +8,8 @@ use tiaowen_citation::{MAX_TEMPLATE_BYTES, Template, TemplateError};
 use tiaowen_server::objects::{CitationList, CitationObject};
 use tiaowen_server::{citation_list, citation_object};
 
-use super::Outcome;
 use super::find::{Finder, FoundClause, Target};
+use super::{Outcome, export};
 use crate::arguments::{CiteArguments, Format, Settings};
 use crate::failure::{Exit, Failure};
 use crate::index::open_searcher;
@@ -18,7 +18,12 @@ use crate::output::{Look, Output};
 pub(super) fn run(arguments: &CiteArguments, settings: &Settings, output: &mut Output) -> Outcome {
     let template = arguments.template.as_deref().map(read_template).transpose()?;
     let searcher = open_searcher(settings)?;
-    let clause = match Finder::new(&searcher, settings)?.find(&arguments.id)? {
+    let finder = Finder::new(&searcher, settings)?;
+    if let Some(path) = &arguments.export {
+        return export::run(&arguments.id, path, arguments.choices(), &finder, output);
+    }
+    let [id] = &*arguments.id else { return Err(several_ids().into()) };
+    let clause = match finder.find(id)? {
         Target::Clause(clause) => clause,
         Target::Document(metadata) => return Err(whole_document(&metadata.id).into()),
     };
@@ -102,7 +107,20 @@ fn template_failure(path: &Path, error: &TemplateError) -> Failure {
     )
 }
 
-fn whole_document(id: &str) -> Failure {
+fn several_ids() -> Failure {
+    Failure::new(
+        [
+            "一次只能打印一条引文",
+            "一条一条运行；要多条，用 --export 文件名 写成一个文件，如 --export 引文.docx。",
+        ],
+        [
+            "only one clause is printed at a time",
+            "Run it for each, or write them to a file: --export quotations.docx.",
+        ],
+    )
+}
+
+pub(super) fn whole_document(id: &str) -> Failure {
     Failure::new(
         [
             &format!("{id} 是整份文件，引用要指明其中一条"),

@@ -69,6 +69,35 @@ fn a_citation_is_written_as_chosen() {
 }
 
 #[test]
+fn clauses_are_exported_and_nothing_is_written_over() {
+    let office = Office::indexed();
+    let read = |name: &str| std::fs::read(office.path(name)).expect("a file");
+    let shown = |name: &str| office.path(name).display().to_string();
+    let ids = "cite jzf-2016-12/2.2 jzf-2016-12/2.1";
+    let run = office.run(&format!("{ids} --export {}", shown("引文.docx"))).expect_code(0);
+    assert!(run.out.starts_with("已导出 2 条到 "), "{}", run.out);
+    assert!(read("引文.docx").starts_with(b"PK"));
+    // One that is not there: told in the file, on standard error and by the code.
+    let line = format!("{ids} jzf-2016-12/2.9 --format json --export {}", shown("引文.txt"));
+    let run = office.run(&line).expect_code(2);
+    assert_eq!(run.json()["missing"], serde_json::json!(["jzf-2016-12/2.9"]));
+    assert!(run.err.contains("2.9") && run.err.contains("提示："), "{}", run.err);
+    let text = String::from_utf8(read("引文.txt")).expect("UTF-8");
+    assert!(text.starts_with("引文（共 3 条，其中 1 条未能导出"), "{text}");
+    assert!(text.contains("\n3. 未能导出 jzf-2016-12/2.9：") && text.contains("\n1. “"), "{text}");
+    let check = |line: &str, part: &str| {
+        let run = office.run(line).expect_code(2);
+        assert!(run.err.contains(part) && run.err.contains("提示："), "{line}: {}", run.err);
+    };
+    check(&format!("{ids} --export {}", shown("引文.txt")), "已经存在，没有覆盖");
+    assert_eq!(read("引文.txt"), text.as_bytes());
+    check(&format!("{ids} --export {}", shown("引文.pdf")), "看不出要导出成什么格式");
+    check(&format!("{ids} --export {}", shown("无此/引文.txt")), "写不进去");
+    check(&format!("cite jzf-2016-12 --export {}", shown("文.txt")), "整份文件");
+    check(ids, "一次只能打印一条");
+}
+
+#[test]
 fn the_report_of_a_run_says_what_was_read() {
     let office = Office::with(&[("通知.txt", NOTICE), ("表.xlsx", "甲"), ("副本.txt", NOTICE)]);
     let run = office.run("index").expect_code(0);
