@@ -209,32 +209,3 @@ proptest! {
         }
     }
 }
-
-/// Takes what 100,000 headings take: run it by hand, in release, with `--ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn measure_a_hundred_thousand_headings() {
-    let parts = [
-        "推进", "智能", "制造", "培育", "企业", "强化", "保障", "产业", "集群", "创新", "绿色", "数字",
-        "平台", "服务", "人才", "金融", "开放", "质量",
-    ];
-    let headings = (0..100_000usize).map(|number| {
-        let name: String =
-            (0..5).map(|place| parts[(number / parts.len().pow(place) + number % 7) % parts.len()]).collect();
-        entry(SuggestionKind::Heading, number % 97, &[&format!("{name}{}", number % 1_000)])
-    });
-    let started = std::time::Instant::now();
-    let vocabulary = Vocabulary::new(headings.collect(), &SEGMENTER);
-    println!("built in {:?}", started.elapsed());
-    for typed in ["智", "智能", "推进智能", "z", "zh", "zhineng", "zn", "智n", "推jin智", "没有", "1"]
-    {
-        let started = std::time::Instant::now();
-        let found = vocabulary.find(typed, 10).len();
-        println!("{typed}: {found} in {:?}", started.elapsed());
-    }
-    for term in ["智能智造", "推劲智能制造", "单向冠军"] {
-        let started = std::time::Instant::now();
-        let guessed = vocabulary.corrections(term, &SEGMENTER).len();
-        println!("{term}: {guessed} guesses in {:?}", started.elapsed());
-    }
-}
