@@ -289,22 +289,10 @@ mod tests {
     fn clause(address: &str, path: &[&str]) -> Clause {
         Clause {
             id: format!("a-1/{address}"),
-            kind: ClauseKind::Clause,
             level: 1,
             path: path.iter().map(|label| (*label).to_owned()).collect(),
-            number: None,
-            heading: None,
             text: "正文。".to_owned(),
-            hash: String::new(),
-            span: crate::model::Span::default(),
-            cuts: Vec::new(),
-            joins: Vec::new(),
-            items: Vec::new(),
-            units: Vec::new(),
-            areas: Vec::new(),
-            years: Vec::new(),
-            targets: Vec::new(),
-            categories: Vec::new(),
+            ..Clause::default()
         }
     }
 

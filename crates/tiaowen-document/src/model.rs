@@ -332,8 +332,10 @@ pub struct Reference {
 
 named_values! {
     /// What a clause is.
+    #[derive(Default)]
     ClauseKind {
         /// A numbered item, a paragraph, an article.
+        #[default]
         Clause = "clause", "条款";
         /// An introduction before the first number.
         Preamble = "preamble", "引言";
@@ -347,7 +349,7 @@ named_values! {
 }
 
 /// The smallest unit that is indexed and cited alone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Clause {
     /// `{document id}/{address}`, such as `yzbf-2016-152/3.2.1`.
     pub id: String,

@@ -6,7 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
 use proptest::prelude::*;
 use tiaowen_citation::{Choices, Citation};
-use tiaowen_document::model::{Clause, ClauseKind, DocumentKind, Metadata, Span};
+use tiaowen_document::model::{Clause, DocumentKind, Metadata, Span};
 use tiaowen_export::{Entry, Export, Format};
 
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -14,22 +14,12 @@ const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 fn clause(id: &str, text: &str) -> Clause {
     Clause {
         id: id.to_owned(),
-        kind: ClauseKind::Clause,
         level: 1,
         path: vec!["三、".to_owned(), "（六）".to_owned()],
-        number: None,
-        heading: None,
         text: text.to_owned(),
         hash: "0123456789abcdef".to_owned(),
         span: Span { start: 0, end: text.chars().count() },
-        cuts: Vec::new(),
-        joins: Vec::new(),
-        items: Vec::new(),
-        units: Vec::new(),
-        areas: Vec::new(),
-        years: Vec::new(),
-        targets: Vec::new(),
-        categories: Vec::new(),
+        ..Clause::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use tiaowen_citation::{Choices, Citation};
-use tiaowen_document::model::{Clause, ClauseKind, DocumentKind, Item, Metadata, Span, Status, YearBasis};
+use tiaowen_document::model::{Clause, DocumentKind, Item, Metadata, Span, Status, YearBasis};
 
 /// A clause of a document.
 pub(crate) struct Sample {
@@ -25,22 +25,12 @@ pub(crate) fn strings(texts: &[&str]) -> Vec<String> {
 pub(crate) fn clause(id: &str, path: &[&str], text: &str) -> Clause {
     Clause {
         id: id.to_owned(),
-        kind: ClauseKind::Clause,
         level: 1,
         path: strings(path),
-        number: None,
-        heading: None,
         text: text.to_owned(),
         hash: "0123456789abcdef".to_owned(),
         span: Span { start: 0, end: text.chars().count() },
-        cuts: Vec::new(),
-        joins: Vec::new(),
-        items: Vec::new(),
-        units: Vec::new(),
-        areas: Vec::new(),
-        years: Vec::new(),
-        targets: Vec::new(),
-        categories: Vec::new(),
+        ..Clause::default()
     }
 }
 

@@ -14,22 +14,11 @@ pub(crate) const PLAN_TEXT: &str = "首页>文件\n某市企业培育方案\n某
 pub(crate) fn clause(id: &str, text: &str) -> Clause {
     Clause {
         id: id.to_owned(),
-        kind: ClauseKind::Clause,
         level: 1,
-        path: Vec::new(),
-        number: None,
-        heading: None,
         text: text.to_owned(),
         hash: "0".repeat(16),
         span: Span { start: 0, end: text.chars().count() },
-        cuts: Vec::new(),
-        joins: Vec::new(),
-        items: Vec::new(),
-        units: Vec::new(),
-        areas: Vec::new(),
-        years: Vec::new(),
-        targets: Vec::new(),
-        categories: Vec::new(),
+        ..Clause::default()
     }
 }
 
