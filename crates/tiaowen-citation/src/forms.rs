@@ -1,7 +1,7 @@
 //! Finds the writer of each style.
 
 mod exchange;
-mod markup;
+pub(crate) mod markup;
 mod prose;
 mod reference;
 

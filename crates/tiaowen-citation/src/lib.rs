@@ -29,6 +29,7 @@ mod forms;
 mod template;
 
 pub use self::citation::{Choices, Citation, CitedWork, Form};
+pub use self::forms::markup::{escape_html, escape_markdown_line};
 pub use self::style::Style;
 pub use self::template::{MAX_TEMPLATE_BYTES, Template, TemplateError};
 pub use tiaowen_document::citation::PlaceForm;

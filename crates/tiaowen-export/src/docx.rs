@@ -3,13 +3,13 @@
 
 use std::fmt::Write;
 
-use tiaowen_citation::Style;
+use tiaowen_citation::{Style, escape_html};
 
 use crate::ExportError;
 use crate::clean::{clean, clean_line};
 use crate::entry::{Entry, Export, Subject, missing_text};
 use crate::ledger::{COLUMNS, DOCUMENT_COLUMNS, rows};
-use crate::package::{Words, escape, pack};
+use crate::package::{Words, pack};
 
 /// Widths of the columns of the table, in twentieths of a point; together a page on its side.
 const WIDTHS: [u16; DOCUMENT_COLUMNS] = [700, 2400, 1900, 1700, 4800, 1300, 1200];
@@ -95,8 +95,10 @@ fn paragraph(style: &str, runs: &str) -> String {
 
 /// A run of clean text; its lines stay lines.
 fn run(text: &str) -> String {
-    let lines: Vec<String> =
-        text.split('\n').map(|line| format!(r#"<w:t xml:space="preserve">{}</w:t>"#, escape(line))).collect();
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| format!(r#"<w:t xml:space="preserve">{}</w:t>"#, escape_html(line)))
+        .collect();
     // Without the hint Word prints quotation marks in the narrow Latin face.
     format!(r#"<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>{}</w:r>"#, lines.join("<w:br/>"))
 }

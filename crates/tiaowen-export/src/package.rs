@@ -4,6 +4,7 @@
 use std::io::{Cursor, Write};
 
 use jiff::civil::Date;
+use tiaowen_citation::escape_html;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::ExportError;
@@ -40,7 +41,7 @@ pub(crate) struct Words {
 pub(crate) fn pack(words: &Words, title: &str, day: Date) -> Result<Vec<u8>, ExportError> {
     let core = format!(
         r#"<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{}</dc:title><dcterms:created xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:created></cp:coreProperties>"#,
-        escape(title),
+        escape_html(title),
     );
     let line = |id: i8, kind: &str, mark: &str| {
         format!(
@@ -71,19 +72,4 @@ pub(crate) fn pack(words: &Words, title: &str, day: Date) -> Result<Vec<u8>, Exp
 
 fn root_body(body: &str) -> String {
     format!("<w:body>{body}</w:body>")
-}
-
-/// Text that an XML parser reads as text, inside elements and attributes. It must hold no sign that XML forbids.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            sign => escaped.push(sign),
-        }
-    }
-    escaped
 }

@@ -5,7 +5,7 @@ use crate::citation::Citation;
 
 /// A block quotation with its reference.
 pub(super) fn markdown(citation: &Citation<'_>) -> String {
-    let lines = citation.text.lines().map(|line| format!("> {}", escape_line(line)));
+    let lines = citation.text.lines().map(|line| format!("> {}", escape_markdown_line(line)));
     let quotation = lines.collect::<Vec<_>>().join("\n>\n");
     format!("{quotation}\n>\n> ——{}", escape_markdown(&reference(citation)))
 }
@@ -23,8 +23,8 @@ pub(super) fn html(citation: &Citation<'_>) -> String {
     )
 }
 
-/// Text that an HTML parser reads as text, inside elements and attributes.
-pub(crate) fn escape_html(text: &str) -> String {
+/// Text that an HTML or XML parser reads as text, inside elements and attributes.
+pub fn escape_html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for sign in text.chars() {
         match sign {
@@ -53,7 +53,7 @@ pub(crate) fn escape_markdown(text: &str) -> String {
 }
 
 /// The same for a whole line, which might open a list, a rule or a heading.
-fn escape_line(line: &str) -> String {
+pub fn escape_markdown_line(line: &str) -> String {
     let line = line.trim();
     let digits = line.len() - line.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
     let (head, rest) = line.split_at(digits);
