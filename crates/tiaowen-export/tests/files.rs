@@ -195,7 +195,7 @@ fn what_is_missing_says_so_in_every_file() {
         assert!(write_text(&export, format).contains(line), "{}", format.name());
     }
     let markdown = write_text(&export, Format::Markdown);
-    assert!(markdown.contains("未能导出 丙\\@\\{x\\}/1：库里没有这一条\n\n备注：要找"), "{markdown}");
+    assert!(markdown.contains("未能导出 丙@{x}/1：库里没有这一条\n\n备注：要找"), "{markdown}");
     assert!(write_text(&export, Format::Bibtex).contains("% 未能导出 丙＠｛x｝/1：库里没有这一条"));
     let text = write_text(&export, Format::Text);
     assert!(
