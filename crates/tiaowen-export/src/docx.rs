@@ -3,24 +3,20 @@
 
 use std::fmt::Write;
 
-use tiaowen_citation::{Style, escape_html};
+use tiaowen_citation::Style;
+use tiaowen_word::{ON_ITS_SIDE, UPRIGHT, Words, pack, paragraph, run};
 
 use crate::ExportError;
 use crate::clean::{clean, clean_line};
 use crate::entry::{Entry, Export, Subject, missing_text};
 use crate::ledger::{COLUMNS, DOCUMENT_COLUMNS, rows};
-use crate::package::{Words, pack};
 
 /// Widths of the columns of the table, in twentieths of a point; together a page on its side.
 const WIDTHS: [u16; DOCUMENT_COLUMNS] = [700, 2400, 1900, 1700, 4800, 1300, 1200];
 
-/// A4 upright and on its side, with margins as papers of offices have them. The end of a section.
-const UPRIGHT: &str = r#"<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
-const ON_ITS_SIDE: &str = r#"<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
-
 /// Writes the document.
 pub(crate) fn write(export: &Export<'_>) -> Result<Vec<u8>, ExportError> {
-    let mut words = Words { body: String::new(), footnotes: String::new() };
+    let mut words = Words::default();
     words.body += &paragraph("Title", &run("引文"));
     words.body += &paragraph("Summary", &run(&export.summary()));
     for (index, entry) in export.entries.iter().enumerate() {
@@ -31,7 +27,7 @@ pub(crate) fn write(export: &Export<'_>) -> Result<Vec<u8>, ExportError> {
     words.body += &table(export);
     // Word wants a paragraph behind a table that ends a document.
     let _ = write!(words.body, "{}{ON_ITS_SIDE}", paragraph("Cell", ""));
-    pack(&words, "引文与引用台账", export.day)
+    Ok(pack(&words, "引文与引用台账", export.day)?)
 }
 
 /// Writes an entry; its footnote has the entry's number for id.
@@ -87,18 +83,4 @@ fn row(cells: &[String], properties: &str, style: &str) -> String {
         let _ = write!(row, r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inside}</w:tc>"#);
     }
     row + "</w:tr>"
-}
-
-fn paragraph(style: &str, runs: &str) -> String {
-    format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>"#)
-}
-
-/// A run of clean text; its lines stay lines.
-fn run(text: &str) -> String {
-    let lines: Vec<String> = text
-        .split('\n')
-        .map(|line| format!(r#"<w:t xml:space="preserve">{}</w:t>"#, escape_html(line)))
-        .collect();
-    // Without the hint Word prints quotation marks in the narrow Latin face.
-    format!(r#"<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>{}</w:r>"#, lines.join("<w:br/>"))
 }

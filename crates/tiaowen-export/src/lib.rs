@@ -26,7 +26,6 @@ mod docx;
 mod entry;
 mod format;
 mod ledger;
-mod package;
 mod prose;
 mod records;
 mod table;
@@ -39,12 +38,9 @@ pub use self::format::Format;
 /// Why a file could not be written. Memory is all that is written to, so none of these is the user's doing.
 #[derive(Debug, Error)]
 pub enum ExportError {
-    /// The package of a document.
-    #[error("the package was not written: {0}")]
-    Package(#[from] zip::result::ZipError),
-    /// A part of the package.
-    #[error("a part of the package was not written: {0}")]
-    Part(#[from] std::io::Error),
+    /// The Word document.
+    #[error("the document was not written: {0}")]
+    Document(#[from] tiaowen_word::WordError),
     /// The spreadsheet.
     #[error("the spreadsheet was not written: {0}")]
     Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
