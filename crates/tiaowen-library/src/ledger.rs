@@ -9,8 +9,9 @@
 //!
 //! Nothing here is ever rewritten or taken back. Knows nothing of parsing, engines and terminals.
 
-mod diff;
 mod history;
+mod standing;
+mod diff;
 mod register;
 
 use std::collections::BTreeSet;
@@ -24,10 +25,11 @@ use crate::LibraryError;
 use crate::journal::{Journal, JournalError, sync_folder};
 
 pub use diff::PrintedClause;
-pub use history::{Change, ClauseHistory, Ending, Resolution, Spell, Version, Wording};
+pub use history::{Change, ClauseHistory, Ending, Resolution, Spell, Tally, Version, VersionHead, Wording};
 pub(crate) use register::Entry;
 use register::Register;
 pub use register::{Registered, SourceOf};
+pub use standing::StandingClause;
 
 /// Name of the ledger's folder below the corpus folder, unless another is asked for.
 pub const LEDGER_FOLDER: &str = ".tiaowen";
@@ -134,8 +136,9 @@ impl LedgerWriter {
     ) -> Result<Vec<String>, LibraryError> {
         let history = self.ledger.clauses_of(id)?;
         let outcome = diff::compare(&history, clauses);
-        if !outcome.changes.is_empty() {
-            let version = Version { at: now, sha256: sha256.to_owned(), changes: outcome.changes };
+        let order = history.order_to_record(&outcome.addresses, !outcome.changes.is_empty());
+        if !outcome.changes.is_empty() || order.is_some() {
+            let version = Version { at: now, sha256: sha256.to_owned(), changes: outcome.changes, order };
             self.append(self.ledger.clause_journal(id), &[version])?;
         }
         Ok(outcome.addresses)

@@ -149,7 +149,7 @@ pub(crate) fn earlier_words(asker: &Asker, document: &str, address: &str) -> Opt
     let earlier = spells.iter().rev().skip(1).find(|spell| spell.wording.bare != latest.wording.bare)?;
     let fate = history.resolve(address, Some(&earlier.wording.hash))?;
     Some(EarlierWords {
-        day: day_of(*history.imports().get(latest.since)?),
+        day: day_of(history.versions().get(latest.since)?.at),
         text: earlier.wording.text.clone(),
         now: fate.address.map(str::to_owned),
     })
@@ -264,8 +264,12 @@ mod tests {
             printed: None,
         };
         let at = |second: i64| Timestamp::from_second(second).expect("a time");
-        let version =
-            |second: i64, changes: Vec<Change>| Version { at: at(second), sha256: String::new(), changes };
+        let version = |second: i64, changes: Vec<Change>| Version {
+            at: at(second),
+            sha256: String::new(),
+            changes,
+            order: None,
+        };
         let history = ClauseHistory::from_versions([
             version(1, ["1.1", "1.2", "1.3", "2.1", "2.2"].map(added).to_vec()),
             version(

@@ -204,7 +204,7 @@ fn earlier_words(history: &ClauseHistory, document: &str, address: &str) -> Opti
     let spells = history.at(address);
     let latest = spells.last()?;
     let earlier = spells.iter().rev().skip(1).find(|spell| spell.wording.bare != latest.wording.bare)?;
-    let day = day_of(*history.imports().get(latest.since)?);
+    let day = day_of(history.versions().get(latest.since)?.at);
     let fate = history.resolve(address, Some(&earlier.wording.hash))?;
     let (now, now_english) = match fate.address {
         Some(now) if now != address => {

@@ -183,7 +183,12 @@ mod tests {
         let outcome = compare(&ClauseHistory::from_versions(versions.iter().cloned()), clauses);
         if !outcome.changes.is_empty() {
             let at = Timestamp::from_second(versions.len() as i64).unwrap();
-            versions.push(Version { at, sha256: String::new(), changes: outcome.changes.clone() });
+            versions.push(Version {
+                at,
+                sha256: String::new(),
+                changes: outcome.changes.clone(),
+                order: None,
+            });
         }
         outcome
     }

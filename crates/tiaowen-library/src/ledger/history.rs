@@ -15,6 +15,10 @@ pub struct Version {
     pub sha256: String,
     /// What became of its clauses; those not named are unchanged.
     pub changes: Vec<Change>,
+    /// The addresses of all clauses that stand after it, in reading order; left out where the order before it,
+    /// without the clauses that went, still holds. The first version has its clauses in reading order anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Vec<String>>,
 }
 
 /// The words of a clause at one time.
@@ -92,6 +96,32 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The address of the clause; the old one of a clause that is gone.
+    pub fn address(&self) -> &str {
+        match self {
+            Self::Added { address, .. }
+            | Self::Reworded { address, .. }
+            | Self::Reprinted { address, .. }
+            | Self::Moved { address, .. }
+            | Self::Gone { address }
+            | Self::Returned { address, .. } => address,
+        }
+    }
+
+    /// The words as they now stand; `None` for a clause that is gone.
+    pub fn wording(&self) -> Option<&Wording> {
+        match self {
+            Self::Added { wording, .. }
+            | Self::Reworded { wording, .. }
+            | Self::Reprinted { wording, .. }
+            | Self::Moved { wording, .. }
+            | Self::Returned { wording, .. } => Some(wording),
+            Self::Gone { .. } => None,
+        }
+    }
+}
+
 /// Words that stood at one address from one import to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spell {
@@ -124,8 +154,56 @@ pub enum Ending {
 /// The history of all clauses of one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClauseHistory {
-    imports: Vec<Timestamp>,
-    spells: BTreeMap<String, Vec<Spell>>,
+    versions: Vec<VersionHead>,
+    pub(super) spells: BTreeMap<String, Vec<Spell>>,
+    /// The reading orders that were recorded, each with the place of its import.
+    pub(super) orders: Vec<(usize, Vec<String>)>,
+}
+
+/// What a version is, without its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionHead {
+    /// Its number, from 1: what stands behind the `@` of an address.
+    pub number: usize,
+    /// When it was imported.
+    pub at: Timestamp,
+    /// SHA-256 of the file's bytes.
+    pub sha256: String,
+    /// How many clauses it changed, and how.
+    pub tally: Tally,
+}
+
+/// How many clauses were changed, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// New, or back after they were gone.
+    pub added: usize,
+    /// Other words in the same place.
+    pub reworded: usize,
+    /// The same words, printed otherwise.
+    pub reprinted: usize,
+    /// The same words in another place.
+    pub moved: usize,
+    /// Gone.
+    pub gone: usize,
+}
+
+impl Tally {
+    /// Counts changes.
+    pub fn of(changes: &[Change]) -> Self {
+        let mut tally = Self::default();
+        for change in changes {
+            let count = match change {
+                Change::Added { .. } | Change::Returned { .. } => &mut tally.added,
+                Change::Reworded { .. } => &mut tally.reworded,
+                Change::Reprinted { .. } => &mut tally.reprinted,
+                Change::Moved { .. } => &mut tally.moved,
+                Change::Gone { .. } => &mut tally.gone,
+            };
+            *count += 1;
+        }
+        tally
+    }
 }
 
 /// What has become of a clause that was once cited.
@@ -155,12 +233,12 @@ impl ClauseHistory {
 
     /// Tells whether nothing was ever recorded.
     pub fn is_empty(&self) -> bool {
-        self.imports.is_empty()
+        self.versions.is_empty()
     }
 
-    /// When the imports were that changed something, oldest first.
-    pub fn imports(&self) -> &[Timestamp] {
-        &self.imports
+    /// The imports that changed something, oldest first: the versions from 1.
+    pub fn versions(&self) -> &[VersionHead] {
+        &self.versions
     }
 
     /// All words that ever stood at an address, oldest first.
@@ -196,7 +274,7 @@ impl ClauseHistory {
                     latest: &spell.wording,
                     moved,
                     reworded,
-                    since: self.imports[*import],
+                    since: self.versions[*import].at,
                 };
                 return Some(gone);
             };
@@ -210,7 +288,7 @@ impl ClauseHistory {
             latest: &spell.wording,
             moved,
             reworded,
-            since: self.imports[since],
+            since: self.versions[since].at,
         })
     }
 
@@ -230,8 +308,17 @@ impl ClauseHistory {
     }
 
     fn apply(&mut self, version: Version) {
-        let import = self.imports.len();
-        self.imports.push(version.at);
+        let import = self.versions.len();
+        let tally = Tally::of(&version.changes);
+        let Version { at, sha256, .. } = &version;
+        self.versions.push(VersionHead { number: import + 1, at: *at, sha256: sha256.clone(), tally });
+        let order = match version.order {
+            None if import == 0 => {
+                Some(version.changes.iter().map(|change| change.address().to_owned()).collect())
+            }
+            order => order,
+        };
+        self.orders.extend(order.map(|order| (import, order)));
         // A clause may move to an address that another leaves with the same import: end all before any begins.
         for change in &version.changes {
             let (address, ending) = match change {
