@@ -3,9 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tiaowen_citation::{Choices, CitedWork, PlaceForm, Style};
+use tiaowen_document::TextEncoding;
 use tiaowen_search::Sort;
 
 use crate::language::{LANGUAGE_VARIABLE, Language};
@@ -266,6 +267,15 @@ pub(crate) struct ParseArguments {
     /// Leave out what the corpus manifest knows of the file
     #[arg(long)]
     pub(crate) no_manifest: bool,
+    /// Read the file in this encoding instead of the one it seems to be in: utf-8, utf-16le, utf-16be, gb18030, gbk, big5
+    #[arg(long, value_name = "NAME", hide_possible_values = true, value_parser = encoding_parser())]
+    pub(crate) encoding: Option<TextEncoding>,
+}
+
+/// Encodings by the names that people give them.
+fn encoding_parser() -> impl TypedValueParser<Value = TextEncoding> {
+    let names = TextEncoding::ALL.iter().map(|encoding| encoding.name()).chain(["gbk"]);
+    PossibleValuesParser::new(names).try_map(|name| TextEncoding::from_name(&name).ok_or("not known"))
 }
 
 #[derive(Debug, Args)]

@@ -218,6 +218,7 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
             "把条文连同出处写成新文件，格式看文件名：.docx .xlsx .txt .md .csv .bib .ris .json"
         }
         ("parse", "file") => "要拆分的文件，.txt 或 .md",
+        ("parse", "encoding") => "按这种编码读取，不自动识别：utf-8、utf-16le、utf-16be、gb18030、gbk、big5",
         ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",
         ("serve", "addr") => "监听的地址和端口 [默认 127.0.0.1:8686]",
         ("serve", "open") => "在浏览器里打开网页，不在终端里运行时也打开",

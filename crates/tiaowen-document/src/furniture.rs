@@ -229,7 +229,7 @@ mod tests {
     use crate::source::{Format, SourceText};
 
     fn check(text: &str, kept: &[&str]) {
-        let source = SourceText { text: text.to_owned(), format: Format::Plain, sha256: String::new() };
+        let source = SourceText::of_text(text, Format::Plain);
         let mut lines = read_lines(&source).0;
         mark_furniture(&mut lines);
         let seen: Vec<&str> =

@@ -18,6 +18,7 @@ pub mod categories;
 pub mod citation;
 pub mod coordinates;
 pub mod curated;
+mod encoding;
 pub mod foreign;
 mod fragment;
 mod furniture;
@@ -48,6 +49,7 @@ pub mod units;
 pub mod years;
 
 pub use curated::Curated;
+pub use encoding::TextEncoding;
 pub use marker::without_number;
 pub use rules::Rules;
 pub use source::{Format, SourceError, SourceText};

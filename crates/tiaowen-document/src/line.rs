@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<Line> {
-        let source = SourceText { text: text.to_owned(), format: Format::Plain, sha256: String::new() };
+        let source = SourceText::of_text(text, Format::Plain);
         read_lines(&source).0
     }
 

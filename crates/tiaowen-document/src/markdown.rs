@@ -181,8 +181,7 @@ mod tests {
     use crate::source::{Format, SourceText};
 
     fn check(markdown: &str, expected: &[&str]) {
-        let source =
-            SourceText { text: markdown.to_owned(), format: Format::Markdown, sha256: String::new() };
+        let source = SourceText::of_text(markdown, Format::Markdown);
         let (lines, markup) = read_lines(&source);
         let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(texts, expected, "{markdown}");

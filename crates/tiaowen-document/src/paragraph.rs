@@ -195,7 +195,7 @@ mod tests {
     use crate::source::{Format, SourceText};
 
     fn check(text: &str, expected: &[&str]) {
-        let source = SourceText { text: text.to_owned(), format: Format::Plain, sha256: String::new() };
+        let source = SourceText::of_text(text, Format::Plain);
         let paragraphs = join_lines(&read_lines(&source).0);
         let seen: Vec<&str> = paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect();
         assert_eq!(seen, expected);
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn a_digit_and_a_blank_number_headings_only() {
         let count = |text: &str| {
-            let source = SourceText { text: text.to_owned(), format: Format::Plain, sha256: String::new() };
+            let source = SourceText::of_text(text, Format::Plain);
             join_lines(&read_lines(&source).0).iter().filter(|it| it.marker.is_some()).count()
         };
         assert_eq!(count("1 瞄准目标\n正文。\n2 八大行动\n正文。"), 2);

@@ -67,7 +67,7 @@ mod tests {
     use crate::source::{Format, SourceText};
 
     fn check(text: &str, expected: &[Role]) {
-        let source = SourceText { text: text.to_owned(), format: Format::Plain, sha256: String::new() };
+        let source = SourceText::of_text(text, Format::Plain);
         let paragraphs = join_lines(&read_lines(&source).0);
         let mut roles = vec![Role::Text; paragraphs.len()];
         assign_roles(&paragraphs, &mut roles);

@@ -3,6 +3,8 @@
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::encoding::{TextEncoding, Undecodable, decode};
+
 /// The text of one file, ready to be split.
 ///
 /// Spans count bytes of [`SourceText::text`]: the decoded file without a byte order mark, with its line ends
@@ -13,6 +15,8 @@ pub struct SourceText {
     pub text: String,
     /// How to read it.
     pub format: Format,
+    /// The encoding that it came in.
+    pub encoding: TextEncoding,
     /// SHA-256 of the file's bytes, in lower-case hexadecimal.
     pub sha256: String,
 }
@@ -38,13 +42,17 @@ pub enum SourceError {
         /// What it seems to be, in Chinese.
         what: &'static str,
     },
-    /// Text in another encoding than UTF-8.
-    #[error("file is not UTF-8 from byte {valid_up_to} on (looks like {looks_like})")]
-    NotUtf8 {
+    /// Text with bytes that stand for nothing in any encoding that documents come in.
+    #[error("bytes from {valid_up_to} on cannot be read (as {}, which goes furthest)", encoding.name())]
+    Undecodable {
         /// Bytes before the first fault.
         valid_up_to: usize,
-        /// The encoding that it seems to be in, for people.
-        looks_like: &'static str,
+        /// The line of the fault, from 1.
+        line: usize,
+        /// The encoding that goes furthest, or the one that was named.
+        encoding: TextEncoding,
+        /// Whether some lines are in one encoding and some in another.
+        is_mixed: bool,
     },
 }
 
@@ -54,11 +62,12 @@ impl SourceError {
         match self {
             Self::Empty => "文件是空的，没有可以读取的文字".to_owned(),
             Self::Binary { what } => format!("这不是文本文件（看起来是{what}）"),
-            Self::NotUtf8 { valid_up_to, looks_like } => {
-                format!(
-                    "文件不是 UTF-8 编码（从第 {} 个字节起读不通，看起来是 {looks_like}）",
-                    valid_up_to + 1
-                )
+            Self::Undecodable { line, is_mixed: true, .. } => {
+                format!("文件里混有两种编码（从第 {line} 行起换了编码）")
+            }
+            Self::Undecodable { valid_up_to, line, encoding, .. } => {
+                let (byte, encoding) = (valid_up_to + 1, encoding.name().to_uppercase());
+                format!("文字编码读不通：按 {encoding} 读到第 {line} 行（第 {byte} 个字节）出错")
             }
         }
     }
@@ -68,32 +77,62 @@ impl SourceError {
         match self {
             Self::Empty => "请确认文件已保存完整；确实没有内容的，把它移出语料文件夹。".to_owned(),
             Self::Binary { .. } => "请先把它另存为 .txt（UTF-8）或 .md 文件，再放进语料文件夹。".to_owned(),
-            Self::NotUtf8 { .. } => "请用记事本或 WPS 打开，“另存为”时编码选择 UTF-8；\
-                 也可以运行：iconv -f GB18030 -t UTF-8 原文件 > 新文件.txt"
-                .to_owned(),
+            Self::Undecodable { is_mixed: true, .. } => {
+                "多半是几个文件直接拼在了一起；请分开另存为 UTF-8，再合并。".to_owned()
+            }
+            Self::Undecodable { .. } => {
+                "请确认文件没有损坏，用记事本或 WPS 打开，“另存为”时编码选择 UTF-8。".to_owned()
+            }
         }
     }
 }
 
 impl SourceText {
-    /// Reads the bytes of a file. `file_name` decides the format by its extension (`.md`, `.markdown`).
+    /// Takes a text that did not come from a file.
+    pub fn of_text(text: &str, format: Format) -> Self {
+        let sha256 = hex(&Sha256::digest(text.as_bytes()));
+        Self { text: text.to_owned(), format, encoding: TextEncoding::Utf8, sha256 }
+    }
+
+    /// Reads the bytes of a file in the encoding that they are found to be in. `file_name` decides the format by its
+    /// extension (`.md`, `.markdown`).
     ///
     /// # Errors
-    /// [`SourceError`] when the file is empty, binary or not UTF-8.
+    /// [`SourceError`] when the file is empty, binary or holds bytes that no encoding explains.
     pub fn read(bytes: &[u8], file_name: &str) -> Result<Self, SourceError> {
-        let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        if let Some(what) = binary_kind(body) {
+        Self::read_in(bytes, file_name, None)
+    }
+
+    /// The same in the `encoding` that is named, if one is.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn read_in(
+        bytes: &[u8],
+        file_name: &str,
+        encoding: Option<TextEncoding>,
+    ) -> Result<Self, SourceError> {
+        if let Some(what) = binary_kind(bytes) {
             return Err(SourceError::Binary { what });
         }
-        let text = std::str::from_utf8(body).map_err(|error| SourceError::NotUtf8 {
-            valid_up_to: error.valid_up_to(),
-            looks_like: guess_encoding(body),
-        })?;
+        let read = decode(bytes, encoding);
+        let holds_zeros = |text: &str| text.contains('\0');
+        let (text, encoding) = match read {
+            Ok((text, _)) if holds_zeros(&text) => return Err(SourceError::Binary { what: BINARY }),
+            Ok(read) => read,
+            Err(_) if bytes.contains(&0) && encoding.is_none() => {
+                return Err(SourceError::Binary { what: BINARY });
+            }
+            Err(Undecodable { encoding, valid_up_to, is_mixed }) => {
+                let line = 1 + bytes[..valid_up_to].iter().filter(|byte| **byte == b'\n').count();
+                return Err(SourceError::Undecodable { valid_up_to, line, encoding, is_mixed });
+            }
+        };
         if text.chars().all(char::is_whitespace) {
             return Err(SourceError::Empty);
         }
         let sha256 = hex(&Sha256::digest(bytes));
-        Ok(Self { text: text.to_owned(), format: Format::of(file_name), sha256 })
+        Ok(Self { text, format: Format::of(file_name), encoding, sha256 })
     }
 }
 
@@ -118,7 +157,10 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Names the kind of a binary file by its first bytes; `None` for text.
+/// What a file is called whose bytes are no text of any kind.
+const BINARY: &str = "二进制文件";
+
+/// Names the kind of a binary file by its first bytes.
 fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(&[u8], &str); 8] = [
         (b"%PDF", "PDF 文件"),
@@ -130,33 +172,7 @@ fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
         (b"GIF8", "图片"),
         (b"\x1F\x8B", "压缩文件"),
     ];
-    if let Some((_, what)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)) {
-        return Some(what);
-    }
-    let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    (!is_utf16 && bytes.contains(&0)).then_some("二进制文件")
-}
-
-/// Guesses the encoding of text that is not UTF-8, for the message only.
-fn guess_encoding(bytes: &[u8]) -> &'static str {
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        return "UTF-16";
-    }
-    let (mut pairs, mut faults, mut index) = (0usize, 0usize, 0usize);
-    while index < bytes.len() {
-        match (bytes[index], bytes.get(index + 1)) {
-            (0..=0x7F, _) => index += 1,
-            (0x81..=0xFE, Some(0x40..=0x7E | 0x80..=0xFE)) => {
-                pairs += 1;
-                index += 2;
-            }
-            _ => {
-                faults += 1;
-                index += 1;
-            }
-        }
-    }
-    if pairs > faults * 20 { "GBK/GB18030" } else { "其他编码" }
+    SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, what)| *what)
 }
 
 #[cfg(test)]
@@ -173,8 +189,13 @@ mod tests {
         assert!(matches!(read(b"a\0b"), Err(SourceError::Binary { .. })));
         // 宁波市人民政府 in GBK.
         let gbk = b"\xC4\xFE\xB2\xA8\xCA\xD0\xC8\xCB\xC3\xF1\xD5\xFE\xB8\xAE";
-        assert!(matches!(read(gbk), Err(SourceError::NotUtf8 { looks_like: "GBK/GB18030", .. })));
-        for error in [read(b""), read(gbk), read(b"PK\x03\x04")].map(Result::err) {
+        let source = read(gbk).expect("text");
+        assert_eq!((source.text.as_str(), source.encoding), ("宁波市人民政府", TextEncoding::Gb18030));
+        let mixed = [gbk, "\n构\n".as_bytes()].concat();
+        let broken = [gbk, &b"\n\xFF\xFF"[..]].concat();
+        assert!(matches!(read(&mixed), Err(SourceError::Undecodable { is_mixed: true, line: 2, .. })));
+        assert!(matches!(read(&broken), Err(SourceError::Undecodable { is_mixed: false, line: 2, .. })));
+        for error in [read(b""), read(&mixed), read(&broken), read(b"PK\x03\x04")].map(Result::err) {
             let error = error.map(|error| (error.message(), error.hint()));
             assert!(error.is_some_and(|(message, hint)| !message.is_empty() && !hint.is_empty()));
         }

@@ -15,7 +15,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 });
 
 fn split(text: &str, format: Format) -> Document {
-    let source = SourceText { text: text.to_owned(), format, sha256: String::new() };
+    let source = SourceText::of_text(text, format);
     let mut documents = parse(&source, &RULES, None).documents;
     assert_eq!(documents.len(), 1);
     documents.remove(0)

@@ -305,29 +305,39 @@ fn a_run_that_broke_off_can_be_repeated() {
 
 #[test]
 fn one_bad_file_never_loses_the_others() {
-    // 宁波市人民政府 in GBK.
-    let gbk = b"\xC4\xFE\xB2\xA8\xCA\xD0\xC8\xCB\xC3\xF1\xD5\xFE\xB8\xAE";
+    // 宁波 in GBK, then 构 in UTF-8: no encoding reads both.
+    let mixed = b"\xC4\xFE\xB2\xA8\n\xE6\x9E\x84\n";
     let mut office = Office::new(&[("好.txt", &notice(1, &ITEMS)), ("空.txt", ""), ("表.xlsx", "甲")]);
     office.put_bytes("二进制.txt", b"PK\x03\x04\x00\x00");
-    office.put_bytes("国标.txt", gbk);
-    let report = office.check_run([1, 0, 0, 0], &["二进制.txt", "国标.txt", "好.txt", "空.txt"]);
+    office.put_bytes("拼接.txt", mixed);
+    let report = office.check_run([1, 0, 0, 0], &["二进制.txt", "好.txt", "拼接.txt", "空.txt"]);
     assert!(report.has_failures());
     let kinds: Vec<(&str, SkipKind)> =
         report.skipped.iter().map(|skipped| (skipped.file.as_str(), skipped.kind)).collect();
     let (failed, ignored) = (SkipKind::Failed, SkipKind::Ignored);
     assert_eq!(
         kinds,
-        [("二进制.txt", failed), ("国标.txt", failed), ("空.txt", failed), ("表.xlsx", ignored)]
+        [("二进制.txt", failed), ("拼接.txt", failed), ("空.txt", failed), ("表.xlsx", ignored)]
     );
     assert!(report.skipped.iter().all(|skipped| !skipped.reason.is_empty() && !skipped.hint.is_empty()));
 
     // A file that turns bad keeps what was read of it, and its ids.
-    office.put_bytes("好.txt", gbk);
-    let report = office.check_run([0, 0, 1, 0], &["二进制.txt", "国标.txt", "空.txt"]);
+    office.put_bytes("好.txt", mixed);
+    let report = office.check_run([0, 0, 1, 0], &["二进制.txt", "拼接.txt", "空.txt"]);
     let is_failed = |skipped: &Skipped| skipped.file == "好.txt" && skipped.kind == SkipKind::Failed;
     assert!(report.skipped.iter().any(is_failed));
     assert_eq!(office.clauses().len(), 3);
     assert!(office.library().ledger().unwrap().document("jzbf-2016-1").unwrap().removed_at.is_none());
+}
+
+#[test]
+fn old_encodings_are_read() {
+    let text = notice(1, &ITEMS);
+    let mut office = Office::new(&[]);
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    office.put_bytes("视窗.txt", &[&b"\xFF\xFE"[..], &utf16].concat());
+    office.check_run([1, 0, 0, 0], &[]);
+    assert_eq!(office.clauses().len(), 3);
 }
 
 #[test]

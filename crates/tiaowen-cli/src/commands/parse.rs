@@ -17,7 +17,8 @@ pub(super) fn run(arguments: &ParseArguments, settings: &Settings, output: &mut 
     let path = &arguments.file;
     let bytes = std::fs::read(path).map_err(|error| Failure::reading(path, &error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let source = SourceText::read(&bytes, &name).map_err(|error| Failure::source(path, &error))?;
+    let source = SourceText::read_in(&bytes, &name, arguments.encoding)
+        .map_err(|error| Failure::source(path, &error))?;
     let rules = rules_of(&settings.corpus)?;
     let manifest =
         if arguments.no_manifest { Manifest::default() } else { Manifest::load(&settings.corpus)? };

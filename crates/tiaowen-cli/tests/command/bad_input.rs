@@ -8,8 +8,8 @@ use tiaowen_library::IndexFolder;
 
 use crate::office::{NOTICE, OPINION, Office};
 
-/// 宁波市人民政府 in GBK.
-const GBK: &[u8] = b"\xC4\xFE\xB2\xA8\xCA\xD0\xC8\xCB\xC3\xF1\xD5\xFE\xB8\xAE";
+/// 宁波 in GBK, then 构 in UTF-8: no encoding reads both.
+const MIXED: &[u8] = b"\xC4\xFE\xB2\xA8\n\xE6\x9E\x84\n";
 
 /// Runs the command and checks its exit code, what the message says, and what the hint says.
 fn check(office: &Office, arguments: &[&str], code: i32, message: &str, hint: &str) {
@@ -37,11 +37,12 @@ fn a_missing_corpus_or_index() {
 #[test]
 fn files_that_are_no_text() {
     let office = Office::with(&[("意见.txt", OPINION)]);
-    let cases: [(&str, &[u8], &str, &str); 4] = [
+    let cases: [(&str, &[u8], &str, &str); 5] = [
         ("空.txt", b"", "空", "保存"),
         ("白.txt", "　\n \n".as_bytes(), "空", "保存"),
         ("档案.txt", b"PK\x03\x04\x00", "不是文本", "另存为"),
-        ("国标.txt", GBK, "UTF-8", "GB18030"),
+        ("拼接.txt", MIXED, "第 2 行", "UTF-8"),
+        ("残缺.txt", b"\xC4\xFE\xB2\xA8\n\xFF\xFF", "GB18030", "UTF-8"),
     ];
     for (name, bytes, reason, hint) in cases {
         office.put(name, bytes);
@@ -59,6 +60,13 @@ fn files_that_are_no_text() {
     }
     assert!(run.out.contains("索引里有 1 份文件"), "{}", run.out);
     assert!(office.run("search 单项冠军").expect_code(0).out.contains("共 1 条"));
+}
+
+#[test]
+fn an_encoding_that_does_not_fit_or_is_not_known() {
+    let office = Office::with(&[("意见.txt", OPINION)]);
+    check(&office, &["parse", "corpus/意见.txt", "--encoding", "big5"], 2, "BIG5", "UTF-8");
+    check(&office, &["parse", "corpus/意见.txt", "--encoding", "latin1"], 2, "latin1", "gb18030");
 }
 
 #[test]

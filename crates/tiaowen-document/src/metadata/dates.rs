@@ -137,11 +137,7 @@ mod tests {
     #[test]
     fn works_out_when_a_document_is_in_force() {
         let check = |text: &str, expected: (Option<&str>, Option<&str>)| {
-            let source = crate::SourceText {
-                text: text.to_owned(),
-                format: crate::Format::Plain,
-                sha256: String::new(),
-            };
+            let source = crate::SourceText::of_text(text, crate::Format::Plain);
             let paragraphs = crate::paragraph::join_lines(&crate::line::read_lines(&source).0);
             let roles = vec![crate::roles::Role::Text; paragraphs.len()];
             let view = View { paragraphs: &paragraphs, roles: &roles };
