@@ -3,12 +3,15 @@
 //! Texts are compared folded and without blanks: width, brackets, quotation marks and line breaks are no
 //! differences.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
 use tiaowen_text::fold::{fold_char, is_blank};
+
+use crate::STRETCH_CHARS;
 
 /// Beyond it two texts have so little in common that a coarser answer serves as well.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -63,6 +66,33 @@ pub fn differences(left: &str, right: &str) -> Vec<Piece> {
         .into_iter()
         .map(|piece| Piece { left: left.place(&piece.left), right: right.place(&piece.right), ..piece })
         .collect()
+}
+
+/// Finds the stretches of two texts that stand in both, in whatever order: first those of the left, then those of the
+/// right, in code points, ascending and apart. Shorter ones than five signs come about by chance.
+///
+/// ```
+/// use tiaowen_compare::agreements;
+///
+/// let [left, right] = agreements("推进标准化战略，支持创新", "强化建设。支持主持推进标准化战略");
+/// assert_eq!((left, right), (vec![0..7], vec![9..16]));
+/// ```
+pub fn agreements(left: &str, right: &str) -> [Vec<Range<usize>>; 2] {
+    let (left, right) = (Signs::of(left), Signs::of(right));
+    let shared = |here: &Signs, there: &Signs| {
+        let stretches: HashSet<&[char]> = there.folded.windows(STRETCH_CHARS).collect();
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for (start, stretch) in here.folded.windows(STRETCH_CHARS).enumerate() {
+            if stretches.contains(stretch) {
+                match ranges.last_mut().filter(|last| start <= last.end) {
+                    Some(last) => last.end = start + STRETCH_CHARS,
+                    None => ranges.push(start..start + STRETCH_CHARS),
+                }
+            }
+        }
+        ranges.iter().map(|range| here.place(range)).collect()
+    };
+    [shared(&left, &right), shared(&right, &left)]
 }
 
 /// The signs of a text that are compared.
@@ -167,6 +197,11 @@ mod tests {
                 let is_same = tiaowen_text::fold::fingerprint(&cut(&left, &piece.left))
                     == tiaowen_text::fold::fingerprint(&cut(&right, &piece.right));
                 prop_assert!(is_same || piece.kind == PieceKind::Changed);
+            }
+            for (ranges, text) in agreements(&left, &right).iter().zip([&left, &right]) {
+                let ends: Vec<usize> = ranges.iter().flat_map(|range| [range.start, range.end]).collect();
+                prop_assert!(ends.windows(2).all(|two| two[0] < two[1]), "{:?}", ranges);
+                prop_assert!(ends.last().is_none_or(|end| *end <= text.chars().count()));
             }
             let is_blank = |text: &str| tiaowen_text::fold::fingerprint(text).is_empty();
             if !is_blank(&left) && !is_blank(&right) {
