@@ -9,11 +9,13 @@ pub enum MemoError {
     /// No bytes, or nothing that a reader sees.
     #[error("memo holds no text")]
     Empty,
-    /// Text in another encoding than UTF-8.
-    #[error("memo is not UTF-8 (looks like {looks_like})")]
-    NotUtf8 {
-        /// The encoding that it seems to be in, for people.
-        looks_like: &'static str,
+    /// Text with bytes that stand for nothing in any encoding that documents come in.
+    #[error("memo cannot be read from line {line} on (as {encoding}, which goes furthest)")]
+    Undecodable {
+        /// The line of the fault, from 1.
+        line: usize,
+        /// The encoding that goes furthest.
+        encoding: &'static str,
     },
     /// Neither text nor a Word document, or no Word document in spite of its name.
     #[error("memo is no Word document ({what})")]
@@ -60,7 +62,9 @@ impl MemoError {
     pub fn message(&self) -> String {
         match self {
             Self::Empty => "文件里没有可以读取的文字".to_owned(),
-            Self::NotUtf8 { looks_like } => format!("文件不是 UTF-8 编码（看起来是 {looks_like}）"),
+            Self::Undecodable { line, .. } => {
+                format!("文件第 {line} 行起有读不出的文字（编码不对或文件已损坏）")
+            }
             Self::NotWord { what } => format!("这不是 Word 文档（看起来是{what}）"),
             Self::OldWord => "这是旧版 Word（.doc）或 WPS 文件，读不出其中的文字".to_owned(),
             Self::Encrypted => "文件设有打开密码，读不出其中的文字".to_owned(),
@@ -77,7 +81,7 @@ impl MemoError {
     pub fn hint(&self) -> String {
         match self {
             Self::Empty => "请确认文件已保存完整；扫描件和图片里的文字要先转成文本。".to_owned(),
-            Self::NotUtf8 { .. } => {
+            Self::Undecodable { .. } => {
                 "请用记事本或 WPS 打开，“另存为”时编码选择 UTF-8；也可以直接把文字粘贴过来。".to_owned()
             }
             Self::NotWord { .. } => {
@@ -104,7 +108,9 @@ impl From<SourceError> for MemoError {
         match error {
             SourceError::Empty => Self::Empty,
             SourceError::Binary { what } => Self::NotWord { what },
-            SourceError::NotUtf8 { looks_like, .. } => Self::NotUtf8 { looks_like },
+            SourceError::Undecodable { line, encoding, .. } => {
+                Self::Undecodable { line, encoding: encoding.name() }
+            }
         }
     }
 }

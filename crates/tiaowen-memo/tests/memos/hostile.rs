@@ -28,7 +28,6 @@ fn what_is_no_memo_is_told_by_its_kind() {
         |bytes: &[u8], name: &str, expected: &str| assert_eq!(refusal(bytes, name), expected, "{name}");
     let old = [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice(), &[0; 600]].concat();
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let gbk = b"\xC4\xFE\xB2\xA8\xCA\xD0\xC8\xCB\xC3\xF1\xD5\xFE\xB8\xAE";
     check(b"", "甲.docx", "文件里没有可以读取的文字");
     check(b" \n", "甲.txt", "文件里没有可以读取的文字");
     check(&document("<w:p/>"), "甲.docx", "文件里没有可以读取的文字");
@@ -36,7 +35,11 @@ fn what_is_no_memo_is_told_by_its_kind() {
     check(b"{\\rtf1 x}", "甲.doc", "这不是 Word 文档（看起来是RTF 文件）");
     check("<html><body>甲</body></html>".as_bytes(), "甲.docx", "这不是 Word 文档（看起来是网页）");
     check("甲".as_bytes(), "甲.DOCX", "这不是 Word 文档（看起来是纯文本）");
-    check(gbk, "甲.txt", "文件不是 UTF-8 编码（看起来是 GBK/GB18030）");
+    check(
+        "甲\n乙".as_bytes().split_last().map_or(&[], |(_, cut)| cut),
+        "甲.txt",
+        "文件第 2 行起有读不出的文字（编码不对或文件已损坏）",
+    );
     check(&old, "甲.doc", "这是旧版 Word（.doc）或 WPS 文件，读不出其中的文字");
     check(&[&old[..], &name, &[0; 9]].concat(), "甲.docx", "文件设有打开密码，读不出其中的文字");
     check(&zip(&[("甲.txt", b"x")]), "甲.docx", "这不是 Word 文档（看起来是压缩文件）");
