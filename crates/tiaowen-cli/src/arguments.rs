@@ -86,6 +86,9 @@ pub(crate) struct IndexArguments {
     /// Folder of the policy documents; the same as --corpus
     #[arg(value_name = "CORPUS")]
     pub(crate) folder: Option<PathBuf>,
+    /// Say what a run would do, clause by clause, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod batch;
 mod cite;
+mod difference;
 mod export;
 mod find;
 mod import;

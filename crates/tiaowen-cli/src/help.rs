@@ -73,6 +73,7 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
             "读入文件夹里的政策文件，建立或更新索引；只重读改过的文件",
             "tiaowen index [语料文件夹] [选项]",
             "  tiaowen index
+  tiaowen index --dry-run                先看会有哪些变动，什么都不写
   tiaowen index 政策文件 --index 索引
   tiaowen index --format json",
         ),
@@ -184,6 +185,7 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("", "help") => "显示帮助",
         ("", "version") => "显示版本",
         ("index", "folder") => "政策文件所在的文件夹，与 --corpus 相同",
+        ("index", "dry_run") => "试运行：逐条说明会有哪些变动，什么都不写",
         ("search", "query") => "检索词；加引号的逐字查找，前面加 - 的不得出现",
         ("search", "doc") => "限定文件：编号或发文字号",
         ("search", "year") => "文件年份：2016、2016..2019，没有年份的写 none",

@@ -6,9 +6,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use tiaowen_library::{
     Before, ImportFile, ImportReport, IndexFolder, Library, LibraryError, Progress, SyncReport, Vocabulary,
-    import, sync,
+    dry_run, import, sync,
 };
-use tiaowen_search::{Catalog, EngineError, Searcher};
+use tiaowen_search::{Catalog, Engine, EngineError, Searcher};
 use tiaowen_tantivy::TantivyEngine;
 use tiaowen_text::Segmenter;
 
@@ -57,6 +57,19 @@ pub(crate) fn bring_up_to_date(settings: &Settings) -> Result<SyncReport, Failur
     Ok(report?)
 }
 
+/// Tells what [`bring_up_to_date`] would do, and writes nothing.
+pub(crate) fn foretell(settings: &Settings) -> Result<SyncReport, Failure> {
+    let folder = IndexFolder::new(&settings.index);
+    let library = open_library(settings, &folder)?;
+    let segmenter = Arc::new(Segmenter::new(&library.word_lists()?));
+    let engine = open_filled(&folder, &library, &segmenter)?;
+    let engine = engine.as_ref().map(|engine| engine as &dyn Engine);
+    let bar = Bar::new(settings.lang);
+    let report = dry_run(&library, &folder, engine, Timestamp::now(), &mut |step| bar.show(step));
+    bar.clear();
+    Ok(report?)
+}
+
 /// Takes clauses that were split elsewhere into the index; makes one where there is none, without a corpus too.
 pub(crate) fn import_clauses(settings: &Settings, file: ImportFile) -> Result<ImportReport, Failure> {
     let folder = IndexFolder::new(&settings.index);
@@ -87,17 +100,30 @@ fn open_for_writing(
     library: &Library,
     segmenter: Arc<Segmenter>,
 ) -> Result<(TantivyEngine, Before), LibraryError> {
-    if folder.has_words(library.words()) {
-        match TantivyEngine::open(folder.path(), Arc::clone(&segmenter)) {
-            Ok(engine) => return Ok((engine, Before::Filled)),
-            Err(error @ (EngineError::Mismatch { .. } | EngineError::Damaged { .. })) => {
-                tracing::warn!(%error, "building the index anew");
-            }
-            Err(EngineError::Missing { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
+    Ok(match open_filled(folder, library, &segmenter)? {
+        Some(engine) => (engine, Before::Filled),
+        None => (TantivyEngine::create(folder.path(), segmenter)?, Before::Empty),
+    })
+}
+
+/// Opens the index of the last run; `None` where it is to be built anew.
+fn open_filled(
+    folder: &IndexFolder,
+    library: &Library,
+    segmenter: &Arc<Segmenter>,
+) -> Result<Option<TantivyEngine>, LibraryError> {
+    if !folder.has_words(library.words()) {
+        return Ok(None);
     }
-    Ok((TantivyEngine::create(folder.path(), segmenter)?, Before::Empty))
+    match TantivyEngine::open(folder.path(), Arc::clone(segmenter)) {
+        Ok(engine) => Ok(Some(engine)),
+        Err(error @ (EngineError::Mismatch { .. } | EngineError::Damaged { .. })) => {
+            tracing::warn!(%error, "the index is to be built anew");
+            Ok(None)
+        }
+        Err(EngineError::Missing { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A progress bar on standard error; nothing when that is no terminal.

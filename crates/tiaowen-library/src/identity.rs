@@ -166,7 +166,10 @@ fn find_twins(ledger: &Ledger, candidates: &[Candidate], held: &HashSet<String>,
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use jiff::Timestamp;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::ledger::{Entry, LedgerWriter};
@@ -249,6 +252,41 @@ mod tests {
         let assigned = assign(writer.ledger(), &candidates, &HashSet::new());
         assert_eq!(assigned[1].twin.as_deref(), Some("x-1"));
         assert_eq!(assigned[2].twin, None);
+    }
+
+    proptest! {
+        /// Documents come, go, are renamed, reworded and come back: an id never names a document that has neither
+        /// number nor bytes of any that had it before, and no two have it at a time.
+        #[test]
+        fn an_id_never_names_another_document(
+            runs in proptest::collection::vec(
+                proptest::collection::btree_map("[a-d]", ("[1-5]", "[1-3]", "[xy]"), 0..4),
+                1..8,
+            )
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let mut writer = LedgerWriter::open(folder.path(), NOW).unwrap();
+            let mut bearers: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+            for run in &runs {
+                // Two files of the same bytes are one document to a run.
+                let mut bytes = HashSet::new();
+                let files = run.iter().filter(|(_, (sha, key, _))| bytes.insert(format!("{sha}{key}")));
+                let candidates: Vec<Candidate> = files
+                    .map(|(file, (sha, key, id))| candidate(&format!("{file} s{sha}{key} n{key} {id}-1")))
+                    .collect();
+                let assigned = assign(writer.ledger(), &candidates, &HashSet::new());
+                let ids: HashSet<&str> = assigned.iter().map(|assigned| assigned.id.as_str()).collect();
+                prop_assert_eq!(ids.len(), candidates.len());
+                for (candidate, assigned) in candidates.iter().zip(&assigned) {
+                    let marks = [candidate.source.sha256.clone(), candidate.keys[0].clone()];
+                    let known = bearers.get(&assigned.id);
+                    prop_assert_eq!(assigned.is_new, known.is_none());
+                    prop_assert!(known.is_none_or(|known| marks.iter().any(|mark| known.contains(mark))));
+                    bearers.entry(assigned.id.clone()).or_default().extend(marks);
+                }
+                enter(&mut writer, &candidates, &assigned);
+            }
+        }
     }
 
     #[test]

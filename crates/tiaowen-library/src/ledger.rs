@@ -12,6 +12,7 @@
 mod history;
 mod standing;
 mod diff;
+mod likeness;
 mod register;
 
 use std::collections::BTreeSet;
@@ -29,7 +30,7 @@ pub use history::{Change, ClauseHistory, Ending, Resolution, Spell, Tally, Versi
 pub(crate) use register::Entry;
 use register::Register;
 pub use register::{Registered, SourceOf};
-pub use standing::StandingClause;
+pub use standing::{StandingClause, clause_then};
 
 /// Name of the ledger's folder below the corpus folder, unless another is asked for.
 pub const LEDGER_FOLDER: &str = ".tiaowen";
@@ -72,9 +73,40 @@ impl Ledger {
         Ok(ClauseHistory::from_versions(versions))
     }
 
+    /// Holds the clauses of a document, as an import finds them in reading order, against its history.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub fn compare_clauses(
+        &self,
+        id: &str,
+        sha256: &str,
+        clauses: &[PrintedClause],
+        now: Timestamp,
+    ) -> Result<Comparison, LibraryError> {
+        let history = self.clauses_of(id)?;
+        let outcome = diff::compare(&history, clauses);
+        let order = history.order_to_record(&outcome.addresses, !outcome.changes.is_empty());
+        let is_new = !outcome.changes.is_empty() || order.is_some();
+        let version =
+            is_new.then(|| Version { at: now, sha256: sha256.to_owned(), changes: outcome.changes, order });
+        Ok(Comparison { history, addresses: outcome.addresses, version })
+    }
+
     fn clause_journal(&self, id: &str) -> Journal {
         Journal::new(self.folder.join("clauses").join(format!("{}.jsonl", file_stem(id))))
     }
+}
+
+/// The clauses of a document, as an import finds them, held against its history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// What was recorded before.
+    pub history: ClauseHistory,
+    /// The address that each clause keeps or gets, in reading order.
+    pub addresses: Vec<String>,
+    /// What is to be recorded; `None` when nothing changed.
+    pub version: Option<Version>,
 }
 
 /// The ledger while a run writes to it. Only one at a time; the lock goes with it.
@@ -124,24 +156,13 @@ impl LedgerWriter {
         Ok(())
     }
 
-    /// Records the clauses of a document as an import found them, and returns the address that each keeps or
-    /// gets, in the order of `clauses`. Writes nothing when nothing changed; what it writes is safe on the disk
-    /// after [`sync`](Self::sync).
-    pub fn record_clauses(
-        &mut self,
-        id: &str,
-        sha256: &str,
-        clauses: &[PrintedClause],
-        now: Timestamp,
-    ) -> Result<Vec<String>, LibraryError> {
-        let history = self.ledger.clauses_of(id)?;
-        let outcome = diff::compare(&history, clauses);
-        let order = history.order_to_record(&outcome.addresses, !outcome.changes.is_empty());
-        if !outcome.changes.is_empty() || order.is_some() {
-            let version = Version { at: now, sha256: sha256.to_owned(), changes: outcome.changes, order };
-            self.append(self.ledger.clause_journal(id), &[version])?;
-        }
-        Ok(outcome.addresses)
+    /// Appends a version to the history of a document's clauses, as [`Ledger::compare_clauses`] gave it. It is safe on
+    /// the disk after [`sync`](Self::sync).
+    ///
+    /// # Errors
+    /// [`LibraryError::LedgerUnwritable`].
+    pub fn record(&mut self, id: &str, version: &Version) -> Result<(), LibraryError> {
+        self.append(self.ledger.clause_journal(id), &[version])
     }
 
     /// Returns when everything recorded is safe on the disk. One call for many documents: the first file that

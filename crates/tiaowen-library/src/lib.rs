@@ -8,6 +8,7 @@
 //!
 //! This crate knows no particular engine, no HTTP and no terminal.
 
+pub mod changes;
 mod error;
 mod identity;
 pub mod import;
@@ -22,6 +23,7 @@ mod sync;
 pub mod walk;
 pub mod words;
 
+pub use changes::{ClauseChange, ClauseChangeKind, DocumentChange, DocumentChangeKind};
 pub use error::{LibraryError, io_hint, io_reason};
 pub use import::{Fault, ImportFile, ImportReport, import};
 pub use index_folder::{IndexFolder, IndexLock, Vocabulary};
@@ -29,5 +31,5 @@ pub use ledger::Ledger;
 pub use library::{Library, ledger_path};
 pub use manifest::Manifest;
 pub use report::{SkipKind, Skipped, SyncReport};
-pub use sync::{Before, Progress, sync};
+pub use sync::{Before, Progress, dry_run, sync};
 pub use words::WordListFiles;

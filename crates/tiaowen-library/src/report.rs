@@ -5,6 +5,7 @@ use std::io;
 use serde::Serialize;
 use tiaowen_document::model::Severity;
 
+use crate::changes::DocumentChange;
 use crate::{io_hint, io_reason};
 
 /// The outcome of a run that brings an index up to date; the object that `tiaowen index --format json` prints.
@@ -24,6 +25,10 @@ pub struct SyncReport {
     pub unchanged: usize,
     /// Documents whose file is gone; their clauses went with it.
     pub removed: usize,
+    /// What became of documents and their clauses, by id; those not named are as they were.
+    pub changes: Vec<DocumentChange>,
+    /// Whether nothing was written: the report says what a run would do.
+    pub dry_run: bool,
     /// Files that were left out.
     pub skipped: Vec<Skipped>,
     /// Remarks on the documents read in this run.

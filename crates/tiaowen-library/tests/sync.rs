@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tiaowen_library::{
-    Before, IndexFolder, Library, LibraryError, Progress, SkipKind, Skipped, SyncReport, sync,
+    Before, ClauseChange, DocumentChange, DocumentChangeKind, IndexFolder, Library, LibraryError, Progress,
+    SkipKind, Skipped, SyncReport, dry_run, sync,
 };
 use tiaowen_search::engine::{DocumentHead, EngineAnswer, EngineQuery, Overview};
 use tiaowen_search::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine, EngineError};
@@ -146,9 +147,40 @@ impl Office {
         (report, read)
     }
 
+    /// Runs, after a dry run that must foretell it and leave everything as it was.
     fn run(&mut self) -> (SyncReport, Vec<String>) {
+        let before = self.files();
+        let foretold = self.dry_run();
+        assert_eq!(self.files(), before, "a dry run writes nothing");
         let (report, read) = self.try_run();
-        (report.unwrap(), read)
+        let report = report.unwrap();
+        assert!(foretold.dry_run && !report.dry_run);
+        let timeless = |report: &SyncReport| SyncReport { dry_run: true, seconds: 0.0, ..report.clone() };
+        assert_eq!(timeless(&foretold), timeless(&report));
+        (report, read)
+    }
+
+    fn dry_run(&self) -> SyncReport {
+        let index = IndexFolder::new(&self.folder.path().join("index"));
+        let engine: Option<&dyn Engine> = if self.is_empty { None } else { Some(&self.engine) };
+        dry_run(&self.library(), &index, engine, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap()
+    }
+
+    /// All files of corpus, ledger and index with their bytes.
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let (mut files, mut folders) = (BTreeMap::new(), vec![self.folder.path().to_owned()]);
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path.clone());
+                    files.insert(path, Vec::new());
+                } else {
+                    files.insert(path.clone(), fs::read(path).unwrap());
+                }
+            }
+        }
+        files
     }
 
     /// Runs and checks counts, written as `added changed unchanged removed`, and the files read.
@@ -268,6 +300,64 @@ fn a_clause_put_in_between_moves_the_others() {
     // Who cited 2 with its hash is led to 3; who asks for 2 gets what stands there now.
     assert_eq!(office.fate("jzbf-2016-1", "2", Some(&hash)), Some((Some("3".to_owned()), true, false)));
     assert_eq!(office.fate("jzbf-2016-1", "2", None), Some((Some("2".to_owned()), false, false)));
+}
+
+/// A change of a document in short: `+id n` added, `-id n` removed, `^id` back, `*id@version` with what became of its
+/// clauses.
+fn short(change: &DocumentChange) -> String {
+    let id = &change.id;
+    let head = match change.change {
+        DocumentChangeKind::Added => format!("+{id} {}", change.tally.added),
+        DocumentChangeKind::Removed => format!("-{id} {}", change.tally.gone),
+        DocumentChangeKind::Returned => format!("^{id}"),
+        DocumentChangeKind::Changed => {
+            format!("*{id}@{} ={}", change.version.unwrap_or_default(), change.unchanged)
+        }
+    };
+    let clauses = change.clauses.iter().map(|clause| {
+        let ClauseChange { change, id, moved_from, place, place_before, .. } = clause;
+        let from = moved_from.as_ref().zip(place_before.as_ref());
+        let from = from.map(|(id, place)| format!("{id} {place}>")).unwrap_or_default();
+        format!("{}{from}{id} {place}", change.label())
+    });
+    std::iter::once(head).chain(clauses).collect::<Vec<_>>().join("；")
+}
+
+#[test]
+fn a_run_says_what_it_changes() {
+    let mut office = Office::new(&[("一.txt", &notice(1, &ITEMS)), ("二.txt", &notice(2, &ITEMS))]);
+    let check = |office: &mut Office, expected: &[&str]| {
+        let (report, _) = office.run();
+        assert_eq!(report.changes.iter().map(short).collect::<Vec<_>>(), expected);
+        report
+    };
+    check(&mut office, &["+jzbf-2016-1 3", "+jzbf-2016-2 3"]);
+    check(&mut office, &[]);
+
+    // A word in the first, a new second, the third moves and is printed in another width, the last goes.
+    let changed = ["各单位要统一认识，落实责任。", "各单位要统筹安排。", "各单位要加强领导,按时完成。"];
+    office.put("一.txt", &notice(1, &changed));
+    office.remove("二.txt");
+    let report = check(
+        &mut office,
+        &[
+            "*jzbf-2016-1@2 =0；改动jzbf-2016-1/1 一、；新增jzbf-2016-1/2 二、；\
+             移位jzbf-2016-1/2 二、>jzbf-2016-1/3 三、；删除jzbf-2016-1/3 三、",
+            "-jzbf-2016-2 3",
+        ],
+    );
+    let reworded = &report.changes[0].clauses[0];
+    assert_eq!(reworded.before.as_deref(), Some("一、各单位要提高认识，落实责任。"));
+    assert_eq!(reworded.after.as_deref(), Some("一、各单位要统一认识，落实责任。"));
+    let differing: Vec<_> = reworded.differences.iter().map(|piece| piece.left.clone()).collect();
+    assert_eq!(differing, [0..6, 6..8, 8..16]);
+
+    // The same words in another width, and a document that is back.
+    office.put("一.txt", &notice(1, &changed).replace("认识，", "认识,"));
+    office.put("回来.txt", &notice(2, &ITEMS));
+    let report = check(&mut office, &["*jzbf-2016-1@3 =2；重排jzbf-2016-1/1 一、", "^jzbf-2016-2"]);
+    assert_eq!((report.changes[1].unchanged, report.changes[1].version), (3, None));
+    assert_eq!(report.changes[1].file.as_deref(), Some("回来.txt"));
 }
 
 #[test]

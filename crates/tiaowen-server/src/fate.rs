@@ -260,6 +260,7 @@ mod tests {
         let moved = |from: &str, address: &str| Change::Moved {
             address: address.to_owned(),
             from: from.to_owned(),
+            reworded: false,
             wording: wording(from),
             printed: None,
         };

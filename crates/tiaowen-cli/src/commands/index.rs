@@ -1,4 +1,6 @@
-//! `tiaowen index`: reads the corpus, builds or renews the index, and says what it did.
+//! `tiaowen index`: reads the corpus, builds or renews the index, and says what it did; or says what it would do.
+
+mod changes;
 
 use tiaowen_document::model::Severity;
 use tiaowen_library::{SkipKind, SyncReport};
@@ -6,7 +8,7 @@ use tiaowen_library::{SkipKind, SyncReport};
 use super::Outcome;
 use crate::arguments::{Format, IndexArguments, Settings};
 use crate::failure::Exit;
-use crate::index::bring_up_to_date;
+use crate::index::{bring_up_to_date, foretell};
 use crate::output::{Look, Output};
 
 /// Remarks printed at most; the JSON holds them all.
@@ -17,7 +19,7 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
     if let Some(folder) = &arguments.folder {
         settings.corpus.clone_from(folder);
     }
-    let report = bring_up_to_date(&settings)?;
+    let report = if arguments.dry_run { foretell(&settings)? } else { bring_up_to_date(&settings)? };
     match output.format {
         Format::Json => output.json(&report)?,
         Format::Text => print(&report, output)?,
@@ -29,6 +31,11 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
 pub(super) fn print(report: &SyncReport, output: &mut Output) -> std::io::Result<()> {
     let SyncReport { documents, clauses, diagnostics, added, changed, unchanged, removed, seconds, .. } =
         report;
+    if report.dry_run {
+        let (chinese, english) =
+            ("试运行，什么都没有写入。正式运行以后：", "A dry run: nothing was written. After a run:");
+        output.styled(Look::Mark, output.language.choose(chinese, english))?;
+    }
     let chinese =
         format!("索引里有 {documents} 份文件、{clauses} 条条文；提示 {diagnostics} 处，用时 {seconds:.1} 秒");
     let english =
@@ -37,6 +44,7 @@ pub(super) fn print(report: &SyncReport, output: &mut Output) -> std::io::Result
     let chinese = format!("本次新增 {added} 份，重读 {changed} 份，未变 {unchanged} 份，移除 {removed} 份");
     let english = format!("{added} added, {changed} read again, {unchanged} unchanged, {removed} removed");
     output.line(output.language.choose(chinese, english))?;
+    changes::print(report, output)?;
     print_skipped(report, output)?;
     print_remarks(report, output)
 }

@@ -10,3 +10,4 @@ mod office;
 mod output;
 mod same_meaning;
 mod serving;
+mod versions;

@@ -1,5 +1,6 @@
 //! A temporary folder with a corpus, in which the command runs.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -125,6 +126,23 @@ impl Office {
 
     pub(crate) fn run_with(&self, arguments: &[&str]) -> Run {
         run(self.command_with(arguments))
+    }
+
+    /// All files and folders of the office with their bytes.
+    pub(crate) fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let (mut files, mut folders) = (BTreeMap::new(), vec![self.folder.path().to_owned()]);
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path.clone());
+                    files.insert(path, Vec::new());
+                } else {
+                    files.insert(path.clone(), fs::read(path).unwrap());
+                }
+            }
+        }
+        files
     }
 
     /// Ids and texts of all clauses in the index.

@@ -8,6 +8,12 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::history::{Change, ClauseHistory, Spell, Wording};
+use super::likeness::{self, Likeness};
+
+/// How much two texts share that count as one clause with other words where they stand in the same place.
+const ALIKE_HERE: f64 = 0.5;
+/// The same for texts in different places, where little speaks for them but their words.
+const ALIKE_ELSEWHERE: f64 = 0.7;
 
 /// A clause as an import finds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,8 +77,8 @@ pub(super) fn compare(history: &ClauseHistory, clauses: &[PrintedClause]) -> Out
     outcome
 }
 
-/// Pairs each clause with the one it was: same place and words first, then the same words elsewhere, then the
-/// same place with other words.
+/// Pairs each clause with the one it was: same place and words first, then the same words elsewhere, then much the
+/// same words in the same place and elsewhere, then the same place with other words.
 fn find_origins<'a>(standing: &[(&'a str, &'a Spell)], clauses: &[PrintedClause]) -> Vec<Origin<'a>> {
     let by_printed: HashMap<&str, usize> =
         standing.iter().enumerate().map(|(index, (_, spell))| (spell.printed.as_str(), index)).collect();
@@ -101,10 +107,31 @@ fn find_origins<'a>(standing: &[(&'a str, &'a Spell)], clauses: &[PrintedClause]
         }
     }
 
+    let signs: Vec<Likeness> = standing.iter().map(|(_, spell)| Likeness::of(&spell.wording.text)).collect();
+    let same_place = |clause: &PrintedClause, is_paired: &[bool]| {
+        by_printed.get(clause.address.as_str()).copied().filter(|index| !is_paired[*index])
+    };
     for (clause, origin) in clauses.iter().zip(&mut origins).filter(|(_, origin)| origin.is_none()) {
-        if let Some(index) = by_printed.get(clause.address.as_str()).filter(|index| !is_paired[**index]) {
-            is_paired[*index] = true;
-            *origin = Some(Origin::Same(standing[*index].0));
+        let is_alike = |index: &usize| signs[*index].share(&Likeness::of(&clause.wording.text)) >= ALIKE_HERE;
+        if let Some(index) = same_place(clause, &is_paired).filter(is_alike) {
+            is_paired[index] = true;
+            *origin = Some(Origin::Same(standing[index].0));
+        }
+    }
+
+    let left: Vec<usize> = (0..standing.len()).filter(|index| !is_paired[*index]).collect();
+    let open: Vec<usize> = (0..clauses.len()).filter(|index| origins[*index].is_none()).collect();
+    let old: Vec<&Likeness> = left.iter().map(|index| &signs[*index]).collect();
+    let new: Vec<Likeness> = open.iter().map(|index| Likeness::of(&clauses[*index].wording.text)).collect();
+    for (old, new) in likeness::pairs(&old, &new, ALIKE_ELSEWHERE) {
+        is_paired[left[old]] = true;
+        origins[open[new]] = Some(Origin::Elsewhere(standing[left[old]].0));
+    }
+
+    for (clause, origin) in clauses.iter().zip(&mut origins).filter(|(_, origin)| origin.is_none()) {
+        if let Some(index) = same_place(clause, &is_paired) {
+            is_paired[index] = true;
+            *origin = Some(Origin::Same(standing[index].0));
         }
     }
     origins.into_iter().map(|origin| origin.unwrap_or(Origin::New)).collect()
@@ -147,7 +174,10 @@ fn change_of(
                 Change::Reworded { address, wording }
             }
         }
-        Origin::Elsewhere(from) => Change::Moved { address, from: (*from).to_owned(), wording, printed },
+        Origin::Elsewhere(from) => {
+            let reworded = standing.get(from)?.wording.bare != wording.bare;
+            Change::Moved { address, from: (*from).to_owned(), reworded, wording, printed }
+        }
         Origin::New if history.at(&address).last().is_some_and(|last| last.ended.is_some()) => {
             Change::Returned { address, wording, printed }
         }
@@ -199,7 +229,9 @@ mod tests {
             Change::Added { address, .. } => format!("+{address}"),
             Change::Reworded { address, .. } => format!("*{address}"),
             Change::Reprinted { address, .. } => format!("={address}"),
-            Change::Moved { address, from, .. } => format!("{from}>{address}"),
+            Change::Moved { address, from, reworded, .. } => {
+                format!("{from}>{address}{}", if *reworded { "!" } else { "" })
+            }
             Change::Gone { address } => format!("-{address}"),
             Change::Returned { address, .. } => format!("^{address}"),
         });
@@ -230,6 +262,19 @@ mod tests {
         check(&[("1:a 2:b", "+1 +2"), ("1:b", "2>1 -1"), ("1:b 2:c", "+2~2"), ("1:c 2:b", "2~2>1 1>2")]);
         // Equal words in several places.
         check(&[("1:a 2:a", "+1 +2"), ("1:a 2:b 3:a", "+2 2>3")]);
+        // Reworded and moved at once, by an item put in between: what stands in its old place is another.
+        let (robots, cloud) = ("支持企业应用工业机器人", "推动企业把业务搬上云平台");
+        let (robots_now, cloud_now) = ("鼓励企业应用工业机器人", "推动企业把核心业务搬上云平台");
+        check(&[
+            (&format!("1:{robots} 2:{cloud}"), "+1 +2"),
+            (&format!("1:新的一条说别的事情了 2:{robots_now} 3:{cloud_now}"), "+1 1>2! 2>3!"),
+        ]);
+        // In the same place, or with too little in common, nothing moved.
+        check(&[
+            (&format!("1:{robots} 2:{cloud}"), "+1 +2"),
+            (&format!("1:{robots_now} 3:{cloud_now}"), "*1 2>3!"),
+        ]);
+        check(&[(&format!("1:{robots}"), "+1"), ("2:支持企业开展各类技能培训", "+2 -1")]);
     }
 
     #[test]
@@ -261,6 +306,8 @@ mod tests {
         check(&["1:a 2:b", "1:b", "1:b 2:c"], ("2", None), "1 b moved");
         check(&["1:a 2:b", "1:b", "1:c"], ("2", Some("2b")), "1 c moved reworded");
         check(&["1:a 2:b", "1:b", "2:q"], ("2", Some("2b")), "gone b moved");
+        let both = ["1:支持企业应用工业机器人", "1:新增的事项 2:支持企业应用服务机器人"];
+        check(&both, ("1", Some("1支持企业应用工业机器人")), "2 支持企业应用服务机器人 moved reworded");
     }
 
     fn any_document() -> impl Strategy<Value = Vec<PrintedClause>> {

@@ -65,12 +65,15 @@ pub enum Change {
         #[serde(flatten)]
         wording: Wording,
     },
-    /// It stands elsewhere with the same words, under another number as a rule.
+    /// It stands elsewhere, under another number as a rule.
     Moved {
         /// Its new address.
         address: String,
         /// Its old address.
         from: String,
+        /// Whether it has other words there.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        reworded: bool,
         /// The words as now printed.
         #[serde(flatten)]
         wording: Wording,
@@ -146,6 +149,8 @@ pub enum Ending {
     Moved {
         /// Where.
         to: String,
+        /// Whether they were changed there.
+        reworded: bool,
     },
     /// The words are gone.
     Gone,
@@ -182,7 +187,7 @@ pub struct Tally {
     pub reworded: usize,
     /// The same words, printed otherwise.
     pub reprinted: usize,
-    /// The same words in another place.
+    /// In another place, with the same words or with others.
     pub moved: usize,
     /// Gone.
     pub gone: usize,
@@ -264,7 +269,7 @@ impl ClauseHistory {
         // Every step leads to a later import, so the walk ends.
         while let Some((import, ending)) = &spell.ended {
             let next_address = match ending {
-                Ending::Moved { to } => to,
+                Ending::Moved { to, .. } => to,
                 Ending::Reworded | Ending::Reprinted | Ending::Gone => address,
             };
             let Some((key, next)) = self.successor(next_address, spell, *import) else {
@@ -278,7 +283,7 @@ impl ClauseHistory {
                 };
                 return Some(gone);
             };
-            reworded |= matches!(ending, Ending::Reworded);
+            reworded |= matches!(ending, Ending::Reworded | Ending::Moved { reworded: true, .. });
             moved |= matches!(ending, Ending::Moved { .. });
             (address, spell, since) = (key, next, *import);
         }
@@ -325,7 +330,9 @@ impl ClauseHistory {
                 Change::Added { .. } | Change::Returned { .. } => continue,
                 Change::Reworded { address, .. } => (address, Ending::Reworded),
                 Change::Reprinted { address, .. } => (address, Ending::Reprinted),
-                Change::Moved { address, from, .. } => (from, Ending::Moved { to: address.clone() }),
+                Change::Moved { address, from, reworded, .. } => {
+                    (from, Ending::Moved { to: address.clone(), reworded: *reworded })
+                }
                 Change::Gone { address } => (address, Ending::Gone),
             };
             if let Some(last) = self.spells.get_mut(address).and_then(|spells| spells.last_mut()) {

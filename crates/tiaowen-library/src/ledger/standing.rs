@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
+use tiaowen_document::model::Clause;
+
 use super::history::{ClauseHistory, Spell, VersionHead, Wording};
 
 /// A clause as it stood at one version.
@@ -69,6 +71,20 @@ impl ClauseHistory {
     }
 }
 
+/// The clause that had these words at this address, as far as the ledger knows it: enough to be cited.
+pub fn clause_then(document: &str, address: &str, wording: &Wording) -> Clause {
+    // A label that the text begins with is the clause's own.
+    let own_label = wording.path.last().filter(|label| wording.text.starts_with(label.as_str()));
+    Clause {
+        id: format!("{document}/{address}"),
+        path: wording.path.clone(),
+        heading: own_label.cloned(),
+        text: wording.text.clone(),
+        hash: wording.hash.clone(),
+        ..Clause::default()
+    }
+}
+
 /// Tells whether words stood right after an import.
 fn stood(spell: &Spell, import: usize) -> bool {
     spell.since <= import && spell.ended.as_ref().is_none_or(|(ended, _)| *ended > import)
@@ -122,13 +138,20 @@ mod tests {
         Some(words.collect::<Vec<_>>().join(" "))
     }
 
+    /// Holds clauses against what is recorded, and records what is new; gives their addresses.
+    fn record(writer: &mut LedgerWriter, clauses: &[PrintedClause], at: Timestamp) -> Vec<String> {
+        let found = writer.ledger().compare_clauses("d", "", clauses, at).unwrap();
+        found.version.iter().for_each(|version| writer.record("d", version).unwrap());
+        found.addresses
+    }
+
     /// Imports one text after the other, and gives the history of the document.
     fn imported(texts: &[&str]) -> ClauseHistory {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = LedgerWriter::open(folder.path(), Timestamp::UNIX_EPOCH).unwrap();
         for (second, text) in texts.iter().enumerate() {
             let at = Timestamp::from_second(second as i64).unwrap();
-            writer.record_clauses("d", "", &clauses(text), at).unwrap();
+            record(&mut writer, &clauses(text), at);
         }
         writer.ledger().clauses_of("d").unwrap()
     }
@@ -219,8 +242,7 @@ mod tests {
                 let pairs: Vec<String> =
                     document.iter().map(|(address, words)| format!("{address}:{words}")).collect();
                 let printed = clauses(&pairs.join(" "));
-                let now = Timestamp::UNIX_EPOCH;
-                let addresses = writer.record_clauses("d", "", &printed, now).unwrap();
+                let addresses = record(&mut writer, &printed, Timestamp::UNIX_EPOCH);
                 let words = printed.iter().map(|clause| clause.wording.text.clone());
                 let read: Vec<(String, String)> = addresses.into_iter().zip(words).collect();
                 let history = writer.ledger().clauses_of("d").unwrap();

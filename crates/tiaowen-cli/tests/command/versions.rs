@@ -1,0 +1,77 @@
+//! Documents that are changed: what a run says before and after, and what becomes of what was cited.
+
+use std::fs;
+
+use crate::office::{NOTICE, OPINION, Office, assert_snapshot};
+
+/// The opinion with a new item in front, words changed in the last, and the goal printed in another width.
+fn edited() -> String {
+    OPINION
+        .replace(
+            "（二）培育单项冠军。到2018年，培育单项冠军企业10家。",
+            "（三）培育单项冠军。到2020年，培育单项冠军企业10家。",
+        )
+        .replace("（一）推广工业机器人", "（二）推广工业机器人")
+        .replace("二、重点任务\n", "二、重点任务\n\n（一）加快技术改造。支持企业改造旧设备。\n")
+        .replace("到2019年，", "到2019年,")
+}
+
+/// A report without the time it took.
+fn timeless(out: &str) -> String {
+    let is_time = |word: &str| word.starts_with("用时");
+    let words: String = out.split_inclusive(['，', '\n']).filter(|word| !is_time(word)).collect();
+    words.replace("，本次", "\n本次")
+}
+
+#[test]
+fn a_dry_run_foretells_the_run_and_writes_nothing() {
+    let office = Office::with(&[("意见.txt", OPINION), ("通知.txt", NOTICE)]);
+    let before = office.files();
+    let run = office.run("index --dry-run").expect_code(0);
+    assert_snapshot("index-dry-run-first", &timeless(&run.out));
+    assert_eq!(office.files(), before, "not even a folder for the index");
+
+    office.run("index").expect_code(0);
+    office.put("意见.txt", edited());
+    fs::remove_file(office.path("corpus/通知.txt")).unwrap();
+    let before = office.files();
+    let foretold = office.run("index --dry-run").expect_code(0);
+    assert_snapshot("index-dry-run", &timeless(&foretold.out));
+    let json = office.run("index --dry-run --format json").expect_code(0).json();
+    assert_eq!(office.files(), before);
+    assert_eq!(json["dry_run"], true);
+
+    let run = office.run("index").expect_code(0);
+    let (heading, told) =
+        timeless(&foretold.out).split_once('\n').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    assert!(heading.contains("试运行"), "{heading}");
+    assert_eq!(timeless(&run.out), told, "the run says what was foretold");
+    let again = office.run("index --dry-run --format json").expect_code(0).json();
+    assert_eq!(again["changes"], serde_json::json!([]));
+}
+
+#[test]
+fn long_lists_of_changes_are_cut_but_not_for_programs() {
+    let items = |text: &str| -> String {
+        (1..=30).map(|number| format!("{number}．第{number}项工作{text}按时完成。\n\n")).collect()
+    };
+    let notice = |text: &str| NOTICE.replace("一、完善", &format!("{}一、完善", items(text)));
+    let office = Office::with(&[("通知.txt", &notice("要"))]);
+    office.run("index").expect_code(0);
+    office.put("通知.txt", notice("应当"));
+    let run = office.run("index --dry-run").expect_code(0);
+    assert_eq!(run.out.matches("\n  改动  ").count(), 20, "{}", run.out);
+    let json = office.run("index --dry-run --format json").json();
+    let clauses = json["changes"][0]["clauses"].as_array().unwrap();
+    let reworded = clauses.iter().filter(|clause| clause["change"] == "reworded").count();
+    assert!(reworded > 20 && json["changes"][0]["reworded"] == reworded, "{json}");
+    let rest = clauses.len() - 20;
+    assert!(run.out.contains(&format!("条文还有 {rest} 处")), "{}", run.out);
+    assert_eq!(clauses[0]["differences"][1]["kind"], "changed", "{}", clauses[0]);
+    let english = office.run("index --dry-run --lang en").expect_code(0);
+    assert!(
+        english.out.contains("nothing was written") && english.out.contains(&format!("{rest} more clauses")),
+        "{}",
+        english.out
+    );
+}
