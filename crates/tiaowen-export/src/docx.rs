@@ -12,7 +12,7 @@ use crate::entry::{Entry, Export, Subject, missing_text};
 use crate::ledger::{COLUMNS, DOCUMENT_COLUMNS, rows};
 
 /// Widths of the columns of the table, in twentieths of a point; together a page on its side.
-const WIDTHS: [u16; DOCUMENT_COLUMNS] = [700, 2400, 1900, 1700, 4800, 1300, 1200];
+const WIDTHS: [u16; DOCUMENT_COLUMNS] = [700, 2400, 1900, 1500, 4500, 1750, 1250];
 
 /// Writes the document.
 pub(crate) fn write(export: &Export<'_>) -> Result<Vec<u8>, ExportError> {

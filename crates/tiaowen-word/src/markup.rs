@@ -2,11 +2,11 @@
 
 use jiff::civil::DateTime;
 
-/// A4 upright, with margins as papers of offices have them. The end of a section.
-pub const UPRIGHT: &str = r#"<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
+/// A4 upright, with margins and page numbers as papers of offices have them. The end of a section.
+pub const UPRIGHT: &str = r#"<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
 
 /// A4 on its side. The end of a section.
-pub const ON_ITS_SIDE: &str = r#"<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
+pub const ON_ITS_SIDE: &str = r#"<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
 
 /// A paragraph of runs in a style of the package.
 pub fn paragraph(style: &str, runs: &str) -> String {
