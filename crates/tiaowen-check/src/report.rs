@@ -36,7 +36,7 @@ pub struct Summary {
 /// One thing that the memo says of a document, and what the library says to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
-    /// Where it stands in the memo, in code points of its text.
+    /// Where it stands in the memo, in code points of its text: a title with its 《》, a quotation without its marks.
     pub span: Span,
     /// What it is.
     pub kind: FindingKind,
@@ -50,8 +50,10 @@ pub struct Finding {
     pub document: Option<FoundDocument>,
     /// The clause that holds the words, or the nearest.
     pub clause: Option<FoundClause>,
-    /// What differs between `text` (left) and the clause's words (right, as far as they answer to the memo's; see
-    /// [`FoundClause::matched`]), in code points of each.
+    /// The words as they should read by the library, where they differ: the memo's, with the library's in the place
+    /// of what is wrong. Also where no correction can be offered.
+    pub library_text: Option<String>,
+    /// What differs between `text` (left) and `library_text` (right), in code points of each.
     pub differences: Vec<Piece>,
     /// What to write instead.
     pub correction: Option<Correction>,
@@ -89,6 +91,26 @@ pub enum Verdict {
     NotInForce,
     /// 库中没有: never “false”, only that the library does not hold it.
     NotHeld,
+}
+
+impl Summary {
+    /// Counts the findings of each verdict.
+    pub fn of(findings: &[Finding]) -> Self {
+        let count = |verdict: Verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
+        Self {
+            consistent: count(Verdict::Consistent),
+            text_differs: count(Verdict::TextDiffers),
+            misplaced: count(Verdict::Misplaced),
+            wrong_number: count(Verdict::WrongNumber),
+            not_in_force: count(Verdict::NotInForce),
+            not_held: count(Verdict::NotHeld),
+        }
+    }
+
+    /// How many findings say that something does not hold; that the library lacks something is none of them.
+    pub fn faults(self) -> usize {
+        self.text_differs + self.misplaced + self.wrong_number + self.not_in_force
+    }
 }
 
 impl Verdict {

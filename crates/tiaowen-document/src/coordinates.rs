@@ -31,9 +31,11 @@ pub fn find_coordinates(text: &str) -> Vec<Coordinate> {
     let folded = fold(text);
     let mut found: Vec<Coordinate> = Vec::new();
     for (pattern, read) in [(&ARTICLE, article as Reader), (&PROVISION, provision as Reader)] {
+        let (mut counted_bytes, mut start) = (0, 0);
         for captures in pattern.captures_iter(&folded) {
             let (Some(whole), Some(numbers)) = (captures.get(0), read(&captures)) else { continue };
-            let start = folded[..whole.start()].chars().count();
+            start += folded[counted_bytes..whole.start()].chars().count();
+            counted_bytes = whole.start();
             let range = start..start + whole.as_str().trim_end().chars().count();
             found.push(Coordinate { addresses: addresses(&numbers), range });
         }

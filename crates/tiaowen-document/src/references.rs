@@ -40,6 +40,23 @@ pub enum FoundDocNumber {
     Broken(Range<usize>),
 }
 
+impl FoundDocNumber {
+    /// Where it stands, in bytes of the text.
+    pub fn range(&self) -> Range<usize> {
+        match self {
+            Self::Whole(number) => number.range.clone(),
+            Self::Broken(range) => range.clone(),
+        }
+    }
+
+    fn shifted(self, by: usize) -> Self {
+        match self {
+            Self::Whole(number) => Self::Whole(DocNumber { range: shift(&number.range, by), ..number }),
+            Self::Broken(range) => Self::Broken(shift(&range, by)),
+        }
+    }
+}
+
 /// Another document that a text names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundReference {
@@ -81,6 +98,27 @@ pub fn find_doc_number(text: &str) -> Option<FoundDocNumber> {
         (Some(whole), _) => Some(FoundDocNumber::Whole(whole)),
         (None, broken) => broken.map(FoundDocNumber::Broken),
     }
+}
+
+/// Finds all document numbers of `text`, whole and broken, in order; those without an agency are left out.
+pub fn find_doc_numbers(text: &str) -> Vec<FoundDocNumber> {
+    let mut found: Vec<FoundDocNumber> = Vec::new();
+    for portion in portions(text) {
+        let inside = &text[portion.clone()];
+        let whole = numbers(inside).filter(|number| !number.agency.is_empty());
+        let mut here: Vec<FoundDocNumber> = whole.map(FoundDocNumber::Whole).collect();
+        let broken =
+            broken_numbers(inside).filter(|range| here.iter().all(|it| !overlap(&it.range(), range)));
+        let broken: Vec<FoundDocNumber> = broken.map(FoundDocNumber::Broken).collect();
+        here.extend(broken);
+        here.sort_by_key(|number| number.range().start);
+        found.extend(here.into_iter().map(|number| number.shifted(portion.start)));
+    }
+    found
+}
+
+fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {
+    left.start < right.end && right.start < left.end
 }
 
 /// Finds the documents that `text` names with 《》, in order.
@@ -278,10 +316,14 @@ fn agency_before(text: &str, end: usize) -> Option<Range<usize>> {
 
 /// A number-like run that lacks a bracket or its serial number: 新政办发〔201699号, 甬政办发2016〕152号.
 fn broken_number(text: &str) -> Option<Range<usize>> {
+    broken_numbers(text).next()
+}
+
+fn broken_numbers(text: &str) -> impl Iterator<Item = Range<usize>> {
     const AGENCY_ENDINGS: &[char] =
         &['发', '办', '字', '函', '规', '文', '令', '通', '电', '告', '审', '批', '建', '财', '综', '联'];
     const MAX_RUN_CHARS: usize = 16;
-    text.match_indices('号').find_map(|(end, sign)| {
+    text.match_indices('号').filter_map(|(end, sign)| {
         let head = &text[..end];
         let in_run = |character: char| {
             character.is_numeric()

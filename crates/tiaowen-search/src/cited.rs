@@ -23,6 +23,9 @@ const SHORTEST_NAME: usize = 2;
 /// What national laws open their titles with, and nobody types.
 const STATE: &str = "中华人民共和国";
 
+/// What the matter of a notice begins with, behind its issuer.
+const MATTER: &str = "关于";
+
 /// Kinds of documents that a title ends with; 规定 is left out, for laws rule, too: 民法典规定的第33条.
 const OTHER_DOCUMENTS: [&str; 10] =
     ["解释", "办法", "条例", "细则", "意见", "通知", "方案", "决定", "规划", "纲要"];
@@ -31,6 +34,10 @@ const OTHER_DOCUMENTS: [&str; 10] =
 #[derive(Debug, Default)]
 pub(crate) struct DocumentNames {
     by_name: HashMap<String, Vec<u32>>,
+    /// Titles from 关于 on, as people cite notices without their issuers.
+    by_matter: HashMap<String, Vec<u32>>,
+    /// Document numbers, folded.
+    by_number: HashMap<String, Vec<u32>>,
     /// Length of the longest name, in code points.
     longest: usize,
 }
@@ -52,13 +59,43 @@ impl DocumentNames {
         for (head, place) in overview.documents.iter().zip(0u32..) {
             for name in names_of(&head.metadata) {
                 names.longest = names.longest.max(name.chars().count());
-                let places = names.by_name.entry(name).or_default();
-                if places.last() != Some(&place) {
-                    places.push(place);
+                if let Some(matter) = name.find(MATTER).filter(|at| *at > 0) {
+                    add(&mut names.by_matter, name[matter..].to_owned(), place);
                 }
+                add(&mut names.by_name, name, place);
+            }
+            if let Some(number) = &head.metadata.doc_number {
+                add(&mut names.by_number, fingerprint(number), place);
             }
         }
         names
+    }
+
+    /// The places in the overview of documents that go by `title`, written in full or as people cite it: without
+    /// the state or region, without the issuer before 关于, with a region that the document's own title leaves out.
+    pub(crate) fn called(&self, title: &str, overview: &Overview) -> Vec<u32> {
+        let names = written_names(&fold(title), None);
+        let whole = names.iter().find_map(|name| self.by_name.get(name).or_else(|| self.by_matter.get(name)));
+        if let Some(places) = whole {
+            return places.clone();
+        }
+        for (region, rest) in names.iter().flat_map(|name| regions_ahead(name)) {
+            let is_there = |place: &&u32| {
+                let metadata = &overview.documents[**place as usize].metadata;
+                metadata.region.as_ref().is_some_and(|known| fold(&known.name).ends_with(region))
+            };
+            let places = self.by_name.get(rest).into_iter().flatten().filter(is_there).copied();
+            let places: Vec<u32> = places.collect();
+            if !places.is_empty() {
+                return places;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The places in the overview of documents with this number, in whatever brackets and digits.
+    pub(crate) fn with_number(&self, number: &str) -> &[u32] {
+        self.by_number.get(&fingerprint(number)).map_or(&[], Vec::as_slice)
     }
 
     /// The place that the terms of a question cite, read one after the other.
@@ -66,7 +103,7 @@ impl DocumentNames {
         let question = Question::new(terms);
         find_coordinates(&question.text).into_iter().find_map(|coordinate| {
             let (places, name) = self
-                .numbered(&question, overview)
+                .numbered(&question)
                 .or_else(|| self.named_before(&question, &coordinate))
                 .or_else(|| self.named_anywhere(&question, &coordinate))?;
             let documents =
@@ -98,13 +135,9 @@ impl DocumentNames {
     }
 
     /// Documents whose number the question holds.
-    fn numbered(&self, question: &Question, overview: &Overview) -> Option<(Vec<u32>, Range<usize>)> {
+    fn numbered(&self, question: &Question) -> Option<(Vec<u32>, Range<usize>)> {
         let Some(FoundDocNumber::Whole(number)) = find_doc_number(&question.text) else { return None };
-        let wanted = fingerprint(&number.to_string());
-        let is_wanted =
-            |metadata: &Metadata| metadata.doc_number.as_deref().map(fingerprint).as_ref() == Some(&wanted);
-        let numbered = overview.documents.iter().zip(0u32..).filter(|(head, _)| is_wanted(&head.metadata));
-        let places: Vec<u32> = numbered.map(|(_, place)| place).collect();
+        let places = self.with_number(&number.to_string()).to_vec();
         let offset = |byte: usize| question.text[..byte].chars().count();
         (!places.is_empty()).then(|| (places, offset(number.range.start)..offset(number.range.end)))
     }
@@ -153,27 +186,52 @@ impl DocumentNames {
 /// The names of a document: its titles, without the state's name, without the region's in front, without what
 /// stands in brackets at the end unless it is an ordinal.
 fn names_of(metadata: &Metadata) -> Vec<String> {
-    let mut names = Vec::new();
     let region = metadata.region.as_ref().map(|region| fold(&region.name));
-    for title in [Some(metadata.title.as_str()), metadata.attached_title.as_deref()].into_iter().flatten() {
-        let folded = fold(title);
-        let bare = match folded.trim_end().strip_suffix(')').and_then(|title| title.rsplit_once('(')) {
-            // 解释（二） is another document than 解释（一）; （2023修正） and （试行） are not.
-            Some((bare, edition)) if !bare.is_empty() && parse_whole(edition).is_none() => bare,
-            _ => folded.as_str(),
-        };
-        for title in [folded.as_str(), bare] {
-            let without_state = title.replace(STATE, "");
-            let without_region = region.as_deref().and_then(|region| title.strip_prefix(region));
-            for name in [title, &without_state].into_iter().chain(without_region) {
-                let name: String = name.chars().filter(|character| character.is_alphanumeric()).collect();
-                if name.chars().count() >= SHORTEST_NAME && !names.contains(&name) {
-                    names.push(name);
-                }
+    let titles = [Some(metadata.title.as_str()), metadata.attached_title.as_deref()];
+    let mut names = Vec::new();
+    for name in titles.into_iter().flatten().flat_map(|title| written_names(&fold(title), region.as_deref()))
+    {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The names that a folded title gives, the fullest first.
+fn written_names(folded: &str, region: Option<&str>) -> Vec<String> {
+    let bare = match folded.trim_end().strip_suffix(')').and_then(|title| title.rsplit_once('(')) {
+        // 解释（二） is another document than 解释（一）; （2023修正） and （试行） are not.
+        Some((bare, edition)) if !bare.is_empty() && parse_whole(edition).is_none() => bare,
+        _ => folded,
+    };
+    let mut names = Vec::new();
+    for title in [folded, bare] {
+        let without_state = title.replace(STATE, "");
+        let without_region = region.and_then(|region| title.strip_prefix(region));
+        for name in [title, &without_state].into_iter().chain(without_region) {
+            let name: String = name.chars().filter(|character| character.is_alphanumeric()).collect();
+            if name.chars().count() >= SHORTEST_NAME && !names.contains(&name) {
+                names.push(name);
             }
         }
     }
     names
+}
+
+/// A name cut behind each word in its front that may be a region's, the longest region first: 甲市, 乙区方案.
+fn regions_ahead(name: &str) -> impl Iterator<Item = (&str, &str)> {
+    const MOST_CHARS: usize = 12;
+    let ends = name.char_indices().take(MOST_CHARS).filter(|(_, sign)| "省市区县".contains(*sign));
+    let cuts: Vec<usize> = ends.map(|(at, sign)| at + sign.len_utf8()).collect();
+    cuts.into_iter().rev().map(|cut| name.split_at(cut))
+}
+
+fn add(places: &mut HashMap<String, Vec<u32>>, name: String, place: u32) {
+    let places = places.entry(name).or_default();
+    if places.last() != Some(&place) {
+        places.push(place);
+    }
 }
 
 /// The terms of a question as one text.
@@ -295,6 +353,28 @@ mod tests {
         check("民法典", "");
         check("三、（二）1", "");
         check("乙法第33条", "");
+    }
+
+    #[test]
+    fn knows_documents_by_what_people_call_them() {
+        let overview = overview();
+        let names = DocumentNames::new(&overview);
+        let check = |title: &str, expected: &[u32]| {
+            assert_eq!(names.called(title, &overview), expected, "{title}");
+        };
+        check("中华人民共和国民法典", &[0]);
+        check("民法典", &[0]);
+        check("中华人民共和国刑法", &[4, 5]);
+        check("刑法（2023修正）", &[5]);
+        check("关于适用〈中华人民共和国民法典〉婚姻家庭编的解释（二）", &[2]);
+        check("最高人民法院关于适用《民法典》婚姻家庭编的解释（二）", &[2]);
+        check("关于适用民法典婚姻家庭编的解释", &[]);
+        check("甲市智能制造方案", &[6]);
+        check("智能制造方案（征求意见稿）", &[6]);
+        check("乙市智能制造方案", &[]);
+        check("", &[]);
+        assert_eq!(names.with_number("甲政发［2016］152号"), [6]);
+        assert_eq!(names.with_number("甲政发〔2016〕15号"), [0u32; 0]);
     }
 
     proptest! {

@@ -18,6 +18,7 @@ pub mod facets;
 mod highlight;
 mod marks;
 mod similar;
+mod holding;
 pub mod snippet;
 pub mod links;
 pub mod batch;
