@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use tiaowen_text::numeral;
+use tiaowen_text::{fold, numeral};
 
 /// The shape of a printed number. The order is the usual order of nesting (GB/T 9704—2012 for 一、（一）1.（1）).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +18,8 @@ pub(crate) enum Style {
     Section,
     /// 第一条.
     Article,
+    /// Ⅰ. or II.
+    Roman,
     /// 一、
     Han,
     /// （一）
@@ -34,6 +36,10 @@ pub(crate) enum Style {
     DigitClose,
     /// ①
     Circled,
+    /// A.
+    Letter,
+    /// a)
+    LetterClose,
     /// 一是
     Ordinal,
     /// ——
@@ -83,10 +89,10 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         pattern: Regex::new(&pattern).unwrap_or_else(|error| unreachable!("fixed pattern: {error}")),
     };
     vec![
-        shape(Style::Part, format!(r"^第\s*({number})\s*(?:编|篇|部分)")),
+        shape(Style::Part, format!(r"^第\s*({number})\s*(?:编|編|篇|部分)")),
         shape(Style::Chapter, format!(r"^第\s*({number})\s*章")),
-        shape(Style::Section, format!(r"^第\s*({number})\s*节")),
-        shape(Style::Article, format!(r"^第\s*({number})\s*条(?:\s*之\s*({HAN}+))?")),
+        shape(Style::Section, format!(r"^第\s*({number})\s*[节節]")),
+        shape(Style::Article, format!(r"^第\s*({number})\s*[条條](?:\s*之\s*({HAN}+))?")),
         shape(Style::Ordinal, format!(r"^({HAN}{{1,3}})是")),
         shape(Style::Han, format!(r"^({HAN}{{1,4}})\s*[、．.]")),
         shape(Style::HanParen, format!(r"^[（(]\s*({HAN}{{1,4}})\s*[）)][、．.]?")),
@@ -99,7 +105,11 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         shape(Style::Digit, format!(r"^({DIGIT}{{1,3}})\s*[.．、]")),
         shape(Style::Digit, "^([⒈-⒛])".to_owned()),
         shape(Style::DigitBlank, format!(r"^({DIGIT}{{1,2}})[\s　]")),
-        shape(Style::Dash, "^(?:——|--|—|–)".to_owned()),
+        shape(Style::Roman, r"^([Ⅰ-Ⅻ]|[IVX]{1,4})\s*[.．、]".to_owned()),
+        shape(Style::LetterClose, r"^[（(]\s*([A-Za-z])\s*[）)][、．.]?".to_owned()),
+        shape(Style::LetterClose, r"^([A-Za-z])\s*[）)][、．.]?".to_owned()),
+        shape(Style::Letter, r"^([A-Za-z])\s*[.．、]".to_owned()),
+        shape(Style::Dash, r"^(?:——|--|—|–|[-－]\s)".to_owned()),
         shape(Style::Bullet, "^[●■◆▪★☆•◇□▲◎·]".to_owned()),
     ]
 });
@@ -125,7 +135,7 @@ impl Shape {
         }
         let (value, branch) = match captures.get(1) {
             Some(number) => (
-                read_value(number.as_str())?,
+                self.read_value(number.as_str())?,
                 captures.get(2).and_then(|it| numeral::parse_whole(it.as_str())),
             ),
             None => (0, None),
@@ -138,6 +148,17 @@ impl Shape {
             number: printed.chars().filter(|character| !character.is_whitespace()).collect(),
             length: printed.len() + blanks,
         })
+    }
+
+    fn read_value(&self, text: &str) -> Option<u32> {
+        match self.style {
+            Style::Roman => roman_value(text),
+            Style::Letter | Style::LetterClose => {
+                let letter = text.chars().next()?.to_ascii_lowercase();
+                Some(letter as u32 - 'a' as u32 + 1)
+            }
+            _ => read_value(text),
+        }
     }
 
     /// Tells whether what follows the number lets it be one: `2.70%` and `1.2万` are amounts, `——` inside a
@@ -157,6 +178,10 @@ impl Shape {
                 !next.is_some_and(|next| matches!(next, '、' | '，' | ',' | '的' | '和' | '与' | '及' | '至'))
                     && !["规定", "所称", "所列", "第"].iter().any(|word| rest.starts_with(word))
             }
+            Style::Roman | Style::Letter | Style::LetterClose => {
+                rest.trim_start().chars().next().is_some_and(fold::is_han)
+            }
+            Style::Dash if printed.ends_with(char::is_whitespace) => !rest.trim_start().is_empty(),
             Style::Dash => !next.is_some_and(|next| is_digit(next) || next == '—' || next == '-'),
             _ => true,
         }
@@ -165,6 +190,18 @@ impl Shape {
 
 fn is_digit(character: char) -> bool {
     numeral::digit(character).is_some() && !matches!(character, '一'..='鿿')
+}
+
+/// The value of Ⅰ to Ⅻ, or of I to XXXIX in letters when they are in order.
+fn roman_value(text: &str) -> Option<u32> {
+    let first = text.chars().next()?;
+    if ('Ⅰ'..='Ⅻ').contains(&first) {
+        return Some(first as u32 - 'Ⅰ' as u32 + 1);
+    }
+    const UNITS: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    let tens = text.len() - text.trim_start_matches('X').len();
+    let units = UNITS.iter().position(|unit| *unit == &text[tens..])?;
+    u32::try_from(tens * 10 + units).ok().filter(|value| *value > 0)
 }
 
 /// The value of a printed number; for `1.2.3` that of its last part.
@@ -214,6 +251,16 @@ mod tests {
         check("——全球影响力", Some((Style::Dash, 0, "——", "全球影响力")));
         check("一是更加强调", Some((Style::Ordinal, 1, "一是", "更加强调")));
         check("● 要点", Some((Style::Bullet, 0, "●", "要点")));
+        check("Ⅱ.验收", Some((Style::Roman, 2, "Ⅱ.", "验收")));
+        check("IV. 验收", Some((Style::Roman, 4, "IV.", "验收")));
+        check("B.审核", Some((Style::Letter, 2, "B.", "审核")));
+        check("（b）审核", Some((Style::LetterClose, 2, "（b）", "审核")));
+        check("c) 审核", Some((Style::LetterClose, 3, "c)", "审核")));
+        check("- 推广节水器具", Some((Style::Dash, 0, "-", "推广节水器具")));
+        check("第三條　甲", Some((Style::Article, 3, "第三條", "甲")));
+        check("A、B两类企业", None);
+        check("e.g. 甲", None);
+        check("-5℃以下", None);
         check("2.70%", None);
         check("1.2万家", None);
         check("2016年9月30日", None);

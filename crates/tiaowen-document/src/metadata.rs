@@ -145,6 +145,7 @@ fn kind(title: &str, view: &View<'_>) -> DocumentKind {
 
 /// 文种 by the last words of a title, what stands behind them in brackets left out.
 pub(crate) fn kind_of_title(title: &str) -> DocumentKind {
+    let title = roles::plain(title);
     let mut bare = title.trim();
     while let Some(open) = bare.rfind(['（', '(']).filter(|_| bare.ends_with(['）', ')'])) {
         bare = &bare[..open];

@@ -328,6 +328,23 @@ pub struct Reference {
     pub doc_number: Option<String>,
     /// From 《 to the end of title or number.
     pub span: Span,
+    /// What the document that names it does to it.
+    #[serde(default)]
+    pub relation: Relation,
+}
+
+named_values! {
+    /// What a document does to another that it names.
+    #[derive(Default)]
+    Relation {
+        /// It speaks of it.
+        #[default]
+        Cites = "cites", "引用";
+        /// It repeals it.
+        Repeals = "repeals", "废止";
+        /// It amends it.
+        Amends = "amends", "修改";
+    }
 }
 
 named_values! {

@@ -6,6 +6,7 @@
 mod frames;
 mod numbered;
 mod parts;
+mod quoted;
 mod unnumbered;
 mod wording;
 
@@ -269,7 +270,11 @@ fn number_follows(paragraphs: &[Paragraph], roles: &[Role]) -> Vec<bool> {
         follows[index] = seen;
         match roles[index] {
             Role::AttachedTitle | Role::ArticleTitle | Role::AnnexLabel | Role::AnnexTitle => seen = false,
-            Role::Text => seen |= paragraphs[index].marker.is_some() || paragraphs[index].is_marked_heading,
+            Role::Text => {
+                let paragraph = &paragraphs[index];
+                let is_numbered = paragraph.marker.is_some() || paragraph.is_marked_heading;
+                seen |= is_numbered || wording::is_question(&paragraph.text);
+            }
             _ => {}
         }
     }

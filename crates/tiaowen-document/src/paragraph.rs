@@ -121,7 +121,7 @@ fn opens_new(text: &str) -> bool {
     let Some(marker) = read_marker(text) else { return is_block_label(text) };
     match marker.style {
         Style::DigitBlank | Style::Ordinal | Style::Circled => false,
-        Style::Dash => text.starts_with("——"),
+        Style::Dash => text.starts_with("——") || marker.length > marker.number.len(),
         _ => true,
     }
 }

@@ -1,11 +1,16 @@
 //! Titles in 《》 and document numbers 发文字号, in any bracket shape; knows nothing of the documents meant.
 
+mod relation;
+
 use std::fmt;
 use std::ops::Range;
 
 use tiaowen_text::numeral::parse_whole;
 
+use crate::model::Relation;
 use crate::portion::{portions, shift};
+
+pub(crate) use relation::relation_of_list;
 
 /// A 发文字号 read from a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,13 +27,21 @@ pub struct DocNumber {
 }
 
 impl fmt::Display for DocNumber {
-    /// Writes `甬政办发〔2016〕152号`, or `国务院令第782号`.
+    /// Writes `甬政办发〔2016〕152号`, or `国务院令第782号`, or `财政部公告2023年第12号`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.year {
+            Some(year) if counts_by_year(&self.agency) => {
+                write!(formatter, "{}{year}年第{}号", self.agency, self.serial)
+            }
             Some(year) => write!(formatter, "{}〔{year}〕{}号", self.agency, self.serial),
             None => write!(formatter, "{}第{}号", self.agency, self.serial),
         }
     }
+}
+
+/// Tells whether what a body issues is counted 2023年第12号: announcements and orders, named in full.
+fn counts_by_year(agency: &str) -> bool {
+    ["公告", "通告", "令"].iter().any(|kind| agency.ends_with(kind))
 }
 
 /// What [`find_doc_number`] met.
@@ -66,6 +79,8 @@ pub struct FoundReference {
     pub doc_number: Option<String>,
     /// From 《 to the end of title or number, in bytes of the text.
     pub range: Range<usize>,
+    /// What the text does to the document.
+    pub relation: Relation,
 }
 
 /// Reads `text` as one document number and nothing else.
@@ -152,7 +167,11 @@ fn references_of_portion(text: &str) -> Vec<FoundReference> {
         let number = number_behind(text, end);
         let end = number.as_ref().map_or(end, |number| number.range.end);
         let doc_number = number.map(|number| number.to_string());
-        references.push(FoundReference { title, doc_number, range: open..end });
+        references.push(FoundReference { title, doc_number, range: open..end, relation: Relation::Cites });
+    }
+    let ranges: Vec<Range<usize>> = references.iter().map(|found| found.range.clone()).collect();
+    for (found, relation) in references.iter_mut().zip(relation::relations(text, &ranges)) {
+        found.relation = relation;
     }
     references
 }
@@ -278,8 +297,13 @@ fn order_at(text: &str, at: usize) -> Option<DocNumber> {
         let year = i16::try_from(parse_whole(&head[start..])?).ok()?;
         (1949..=2100).contains(&year).then(|| (year, head[..start].trim_end()))
     });
-    let (year, head) = dated.map_or((None, head), |(year, head)| (Some(year), head));
-    let is_order = head.ends_with('令') || year.is_some() && head.ends_with("公告");
+    let (year, mut head) = dated.map_or((None, head), |(year, head)| (Some(year), head));
+    if year.is_some() && head.ends_with(OPENING) && text[end..].trim_start().starts_with(CLOSING) {
+        head = head[..head.len() - last_len(head)].trim_end();
+        end = skip_blanks(text, end);
+        end += first_len(&text[end..]);
+    }
+    let is_order = head.ends_with('令') || year.is_some() && counts_by_year(head);
     if !is_order {
         return None;
     }

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::Region;
+use crate::roles::plain;
 
 struct Place {
     /// Such as 宁波.
@@ -63,6 +64,7 @@ static UNKNOWN_CITY: LazyLock<Regex> = LazyLock::new(|| {
 /// Finds the region in names, the most telling first: issuers, then titles. `text` decides when they are
 /// silent: the place that it names most, three times at least.
 pub(crate) fn find_region(names: &[&str], text: &str) -> Option<Region> {
+    let names: Vec<_> = names.iter().map(|name| plain(name)).collect();
     names
         .iter()
         .find_map(|name| leading_region(name))

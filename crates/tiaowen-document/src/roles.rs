@@ -8,7 +8,9 @@ mod parts;
 mod signing;
 mod wording;
 
-pub(crate) use self::wording::{ends_like_title, is_body_line, is_credit_line, is_date_line, squash};
+pub(crate) use self::wording::{
+    body_and_date, ends_like_title, is_body_line, is_credit_line, is_date_line, plain, squash,
+};
 use crate::paragraph::Paragraph;
 
 /// What a paragraph is for.
@@ -53,6 +55,7 @@ pub(crate) fn assign_roles(paragraphs: &[Paragraph], roles: &mut [Role]) {
     parts::mark_attachment_lists(paragraphs, roles, head_end);
     parts::mark_annexes(paragraphs, roles, head_end);
     parts::mark_attached_title(paragraphs, roles, head_end);
+    parts::mark_explanations(paragraphs, roles, head_end);
     parts::mark_boxes(paragraphs, roles);
 }
 

@@ -1,7 +1,8 @@
 //! The story of one file: lines, furniture, tables, paragraphs, roles, outline, and what is read out of each
 //! piece.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use jiff::civil::Date;
 
@@ -15,7 +16,7 @@ use crate::line::{self, Line};
 use crate::metadata;
 use crate::model::{
     Clause, ClauseKind, Diagnostic, Document, Item, Metadata, Noise, NoiseReason, ParsedFile, Reference,
-    Severity, Span, Structure, StructureKind,
+    Relation, Severity, Span, Structure, StructureKind,
 };
 use crate::outline::{self, ClausePiece, Piece};
 use crate::paragraph::{self, Paragraph};
@@ -226,24 +227,61 @@ impl Reader<'_> {
     /// The documents that the text names, each mention once, the document itself left out.
     fn read_references(&self, pieces: &[Piece], metadata: &Metadata) -> Vec<Reference> {
         let own = [Some(metadata.title.as_str()), metadata.attached_title.as_deref()];
-        let mut known: HashSet<(String, Option<String>)> = HashSet::new();
-        let mut read = Vec::new();
+        let mut known: HashMap<(String, Option<String>), usize> = HashMap::new();
+        let mut read: Vec<Reference> = Vec::new();
+        let mut listed = None;
         for piece in pieces {
             let Piece::Clause(piece) = piece else { continue };
             let clean = piece.fragment.read(self.source);
-            for found in references::find_references(&clean.text) {
-                let is_own = own.contains(&Some(found.title.as_str()));
-                if !is_own && known.insert((found.title.clone(), found.doc_number.clone())) {
-                    read.push(Reference {
-                        span: clean.to_source(found.range),
-                        title: found.title,
-                        doc_number: found.doc_number,
-                    });
+            // 一、《…》 below 决定废止下列文件：.
+            let body =
+                clean.text[piece.number.as_deref().map_or(0, |it| label_length(&clean.text, it))..].trim();
+            let is_entry = body.starts_with('《') && piece.number.is_some();
+            if let Some(relation) = references::relation_of_list(&clean.text) {
+                listed = Some(relation);
+            } else if !is_entry {
+                listed = None;
+            }
+            for (order, found) in references::find_references(&clean.text).into_iter().enumerate() {
+                if own.contains(&Some(found.title.as_str())) {
+                    continue;
+                }
+                let of_list = listed.filter(|_| is_entry && order == 0).unwrap_or_default();
+                let relation = if found.relation == Relation::Cites { of_list } else { found.relation };
+                match known.entry((found.title.clone(), found.doc_number.clone())) {
+                    Entry::Occupied(entry) => {
+                        let first = &mut read[*entry.get()];
+                        first.relation = if relation == Relation::Cites { first.relation } else { relation };
+                    }
+                    Entry::Vacant(entry) => {
+                        entry.insert(read.len());
+                        read.push(Reference {
+                            span: clean.to_source(found.range),
+                            title: found.title,
+                            doc_number: found.doc_number,
+                            relation,
+                        });
+                    }
                 }
             }
         }
         read
     }
+}
+
+/// Bytes of a text up to the end of its printed number, which is known without its blanks.
+fn label_length(text: &str, number: &str) -> usize {
+    let mut rest = number.chars();
+    let mut wanted = rest.next();
+    for (at, character) in text.char_indices() {
+        let Some(next) = wanted else { return at };
+        if character == next {
+            wanted = rest.next();
+        } else if !character.is_whitespace() {
+            return 0;
+        }
+    }
+    0
 }
 
 /// Sorts every clause into its categories.

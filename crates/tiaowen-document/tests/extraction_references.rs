@@ -9,7 +9,7 @@ fn parses_numbers_of_any_shape() {
         let number = parse_doc_number(text);
         assert_eq!(number.as_ref().map(ToString::to_string).as_deref(), expected, "{text}");
         if let Some(number) = number {
-            assert!(text[number.range].ends_with('号'));
+            assert!(text[number.range].trim_end_matches('）').ends_with('号'));
         }
     };
     check("甬政办发〔2016〕152号", Some("甬政办发〔2016〕152号"));
@@ -24,7 +24,9 @@ fn parses_numbers_of_any_shape() {
     check("(2025)2号", Some("〔2025〕2号"));
     check("国务院令第782号", Some("国务院令第782号"));
     check("中华人民共和国主席令第十四号", Some("中华人民共和国主席令第14号"));
-    check("财政部公告2023年第12号", Some("财政部公告〔2023〕12号"));
+    check("财政部公告2023年第12号", Some("财政部公告2023年第12号"));
+    check("财政部公告（2023年第12号）", Some("财政部公告2023年第12号"));
+    check("丙市通告2023年第2号", Some("丙市通告2023年第2号"));
     check("新政办发〔201699号", None);
     check("甬政办发〔2016〕号", None);
     check("见甬政办发〔2016〕152号文件", None);

@@ -8,7 +8,7 @@ use regex::Regex;
 use tiaowen_text::numeral;
 
 use super::View;
-use crate::roles::is_date_line;
+use crate::roles::{body_and_date, is_date_line, plain};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
@@ -22,20 +22,32 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// 民国一百一十年三月一日: years are counted from 1912 on.
+static REPUBLIC_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    let number = r"(\d{1,3}|[一二三四五六七八九十百零〇元]{1,6})";
+    pattern(&format!(r"民国\s*{number}\s*年\s*{number}\s*月\s*{number}\s*日"))
+});
+
 /// Reads the first date of a text, in Arabic or Chinese numerals.
 pub(super) fn read_date(text: &str) -> Option<Date> {
-    let captures = DATE.captures(text)?;
+    let text = &*plain(text);
+    let republic = REPUBLIC_DATE.captures(text);
+    let (captures, epoch) = match &republic {
+        Some(captures) => (captures, 1911),
+        None => (&DATE.captures(text)?, 0),
+    };
     let number = |at: usize| {
         let digits = captures.get(at)?.as_str().replace('元', "一");
         numeral::parse_whole(&digits)
     };
-    let year = i16::try_from(number(1)?).ok()?;
+    let year = i16::try_from(number(1)? + epoch).ok()?;
     Date::new(year, i8::try_from(number(2)?).ok()?, i8::try_from(number(3)?).ok()?).ok()
 }
 
 /// 成文日期: the date of the signature, the date that a page gives, or the day on which it was passed.
 pub(super) fn issued(view: &View<'_>) -> Option<Date> {
-    let signed = view.signatures().filter(|text| is_date_line(text)).find_map(read_date);
+    let is_dated = |text: &&str| is_date_line(text) || body_and_date(text).is_some();
+    let signed = view.signatures().filter(is_dated).find_map(read_date);
     let stated = || {
         view.metas()
             .filter(|text| {
@@ -43,10 +55,10 @@ pub(super) fn issued(view: &View<'_>) -> Option<Date> {
             })
             .find_map(read_date)
     };
-    let alone = || view.metas().filter(|text| is_date_line(text)).find_map(read_date);
+    let alone = || view.metas().filter(is_dated).find_map(read_date);
     let passed = || {
         view.metas()
-            .filter(|text| ["通过", "公布", "批准"].iter().any(|it| text.contains(it)))
+            .filter(|text| ["通过", "公布", "批准", "民国"].iter().any(|it| plain(text).contains(it)))
             .find_map(read_date)
     };
     signed.or_else(stated).or_else(alone).or_else(passed)
@@ -92,7 +104,13 @@ static FOR_YEARS: LazyLock<Regex> = LazyLock::new(|| {
 ///
 /// `issue` stands in for 印发之日. A term of N years ends on the day before its anniversary.
 pub(super) fn force(view: &View<'_>, issue: Option<Date>) -> (Option<Date>, Option<Date>) {
-    let sentences = view.texts().flat_map(|paragraph| paragraph.text.split('。'));
+    // What a decision quotes (“…本办法自…起施行。”) says nothing of the decision.
+    let own: Vec<String> = view
+        .texts()
+        .filter(|paragraph| !paragraph.text.starts_with('“'))
+        .map(|paragraph| without_quotations(&paragraph.text))
+        .collect();
+    let sentences = own.iter().flat_map(|text| text.split('。'));
     let (mut effective, mut expires) = (None, None);
     for sentence in sentences.filter(|sentence| speaks_of_itself(sentence)) {
         let days = |text: &str| numeral::parse_whole(text).map(i64::from);
@@ -111,9 +129,26 @@ pub(super) fn force(view: &View<'_>, issue: Option<Date>) -> (Option<Date>, Opti
     (effective, expires)
 }
 
+/// The text less what stands between “ and ”.
+fn without_quotations(text: &str) -> String {
+    let mut own = String::with_capacity(text.len());
+    let mut depth = 0usize;
+    for character in text.chars() {
+        match character {
+            '“' => depth += 1,
+            '”' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => own.push(character),
+            _ => {}
+        }
+    }
+    own
+}
+
 /// 本办法, 本意见 …; a term may stand in a sentence of its own.
 fn speaks_of_itself(sentence: &str) -> bool {
-    sentence.contains('本') || sentence.trim_start().starts_with(['自', '有', '实', '施'])
+    sentence.contains('本')
+        || ["现予公布", "现予发布", "现予印发", "现予颁布"].iter().any(|it| sentence.contains(it))
+        || sentence.trim_start().starts_with(['自', '有', '实', '施'])
 }
 
 #[cfg(test)]

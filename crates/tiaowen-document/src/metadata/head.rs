@@ -8,7 +8,7 @@ use super::{View, is_body};
 use crate::model::Span;
 use crate::paragraph::Paragraph;
 use crate::references::{self, FoundDocNumber};
-use crate::roles::{Role, WHOLE, ends_like_title, squash};
+use crate::roles::{Role, WHOLE, body_and_date, ends_like_title, plain, squash};
 
 /// The document's title: the title above signed articles, else the fullest that ends like one, else the first.
 pub(super) fn title(view: &View<'_>) -> String {
@@ -99,13 +99,37 @@ pub(super) fn doc_number(view: &View<'_>, title: &str) -> Option<String> {
     let in_titles = in_titles
         .map(|(paragraph, _)| paragraph.text.as_str())
         .filter(|line| without_number(line) != line.trim());
+    let agency = || serial_agency(view, title);
     view.metas().chain(in_titles).find_map(|line| {
-        let is_serial = line.trim_start().starts_with('第') && title.ends_with('令');
-        let text = if is_serial { format!("{title}{}", squash(line)) } else { line.to_owned() };
+        let text = if is_serial(line) { format!("{}{}", agency()?, squash(line)) } else { line.to_owned() };
         match references::find_doc_number(&text)? {
             FoundDocNumber::Whole(number) => Some(number.to_string()),
             FoundDocNumber::Broken(_) => None,
         }
+    })
+}
+
+/// Tells whether a line is a serial number without an agency: 第58号, （2031年第3号）.
+fn is_serial(line: &str) -> bool {
+    static SERIAL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[（(]?\s*(?:\d{4}\s*年\s*)?第\s*[^第号]{1,8}号\s*[）)]?$")
+            .unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
+    });
+    SERIAL.is_match(line.trim())
+}
+
+/// What a serial number counts: the orders or announcements of a body, named by a line of title that says no
+/// more (`丙市人民政府令`), else by the title's body and kind.
+fn serial_agency(view: &View<'_>, title: &str) -> Option<String> {
+    let counts = |text: &str| ["令", "公告", "通告"].into_iter().find(|kind| plain(text).ends_with(kind));
+    let lines = view.paragraphs.iter().zip(view.roles);
+    let named = lines
+        .filter(|(_, role)| matches!(role, Role::Title(_) | Role::Kicker))
+        .map(|(paragraph, _)| squash(&paragraph.text))
+        .find(|text| counts(text).is_some_and(|kind| text.len() > kind.len()) && !text.contains("关于"));
+    named.or_else(|| {
+        let (body, _) = title.split_once("关于")?;
+        Some(format!("{body}{}", counts(title)?))
     })
 }
 
@@ -119,7 +143,8 @@ pub(super) fn issuers(view: &View<'_>, title: &str) -> Vec<String> {
             }
         }
     };
-    view.signatures().filter(|text| is_body(text)).for_each(&mut add);
+    let body_of = |text| body_and_date(text).map_or(text, |(body, _)| body);
+    view.signatures().map(body_of).filter(|text| is_body(text)).for_each(&mut add);
     if !issuers.is_empty() {
         return issuers;
     }

@@ -2,7 +2,8 @@
 
 use super::frames::{Counts, Level};
 use super::wording::{
-    clause_label, heading_label, is_closing_formula, is_title_like, is_unit_line, sets_force, speaks_of_whole,
+    clause_label, heading_label, is_closing_formula, is_title_like, is_unit_line, quoting_label, sets_force,
+    speaks_of_whole,
 };
 use super::{ClausePiece, Outline, Piece, join_segments};
 use crate::marker::{Marker, Style};
@@ -41,6 +42,12 @@ impl Outline<'_> {
                         marker.value > last && marker.value <= last + 5 || marker.value == last
                     })
                     || paragraph.text.contains("。")
+            }
+            Style::Roman | Style::Letter | Style::LetterClose => {
+                marker.value == 1
+                    || self
+                        .last_value(marker.style)
+                        .is_some_and(|last| (1..=2).contains(&marker.value.abs_diff(last)))
             }
             Style::Chapter | Style::Section | Style::Part => {
                 paragraph.chars() <= 60 && !paragraph.text.contains('。')
@@ -130,11 +137,15 @@ impl Outline<'_> {
             Style::Part | Style::Chapter | Style::Section if self.has_articles => String::new(),
             _ => statute::segment(marker),
         };
-        let is_heading = self.is_heading(index, marker);
+        let quoted = self.quoted_paragraphs(index);
+        let is_heading = quoted == 0 && self.is_heading(index, marker);
         let text = paragraph.text.as_str();
-        let (label, heading) =
-            if is_heading { heading_label(text, marker) } else { clause_label(text, marker) };
-        let is_line = !text.contains('。') && !is_closed(text);
+        let (label, heading) = if is_heading {
+            heading_label(text, marker)
+        } else {
+            quoting_label(text, marker, quoted > 0).unwrap_or_else(|| clause_label(text, marker))
+        };
+        let is_line = !text.contains('。') && !text.ends_with(['：', ':']);
         self.counts().last_child_was_entry = !is_heading && (is_line || text.ends_with(['；', ';']));
         self.open(Level::Numbered(marker.style), label, segment, marker.value, is_heading);
         let (path, level) = (self.path(), self.depth());
@@ -145,8 +156,9 @@ impl Outline<'_> {
             let kind = if in_box { ClauseKind::Box } else { ClauseKind::Clause };
             let address = self.prefix();
             self.push_clause(kind, paragraph, path, level, &address, Some(marker.number.clone()), heading);
+            self.append_quoted(index, quoted);
         }
-        index + 1
+        index + 1 + quoted
     }
 
     /// Closes the levels that a provision with this number ends.

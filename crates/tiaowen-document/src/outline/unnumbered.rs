@@ -2,7 +2,8 @@
 
 use super::frames::Level;
 use super::wording::{
-    ends_like_clause, is_closing_formula, is_unit_line, labelled_lead, sets_force, speaks_of_whole,
+    ends_like_clause, is_answer, is_closing_formula, is_question, is_unit_line, labelled_lead, sets_force,
+    speaks_of_whole,
 };
 use super::{Outline, Piece};
 use crate::model::{ClauseKind, StructureKind};
@@ -61,7 +62,9 @@ impl Outline<'_> {
         address.push(segment);
         self.push_clause(kind, paragraph, path, level, &address, None, lead.map(str::to_owned));
         self.frames.extend(leaves);
-        index + 1
+        let quoted = self.quoted_paragraphs(index);
+        self.append_quoted(index, quoted);
+        index + 1 + quoted
     }
 
     pub(super) fn unnumbered_kind(&self, index: usize) -> ClauseKind {
@@ -90,6 +93,9 @@ impl Outline<'_> {
         let paragraph = &self.paragraphs[index];
         let text = paragraph.text.as_str();
         let Some(next) = self.paragraphs.get(index + 1) else { return false };
+        if is_question(text) && is_answer(&next.text) && self.roles[index + 1] == Role::Text {
+            return true;
+        }
         let text_follows = matches!(self.roles[index + 1], Role::Text | Role::Table(_) | Role::BoxTitle);
         if !text_follows || text.contains(['。', '；', ';']) || paragraph.chars() > 40 {
             return false;

@@ -20,6 +20,17 @@ pub(super) fn is_title_like(body: &str) -> bool {
     }
 }
 
+/// Tells whether a paragraph is a question of a list of questions and answers.
+pub(super) fn is_question(text: &str) -> bool {
+    ["问：", "问:", "Q：", "Q:"].iter().any(|opening| text.starts_with(opening))
+        && text.chars().count() <= 200
+}
+
+/// Tells whether a paragraph is the answer to one.
+pub(super) fn is_answer(text: &str) -> bool {
+    ["答：", "答:", "A：", "A:"].iter().any(|opening| text.starts_with(opening))
+}
+
 pub(super) fn ends_like_clause(text: &str) -> bool {
     text.ends_with(|character: char| character.is_ascii_digit() || character == '%')
 }
@@ -53,6 +64,21 @@ pub(super) fn clause_label(text: &str, marker: &Marker) -> (String, Option<Strin
         Some(lead) => (format!("{}{lead}", marker.number), Some(lead.to_owned())),
         None => (marker.number.clone(), None),
     }
+}
+
+/// Label and heading of a clause that quotes new words behind its lead: `二、将第十二条修改为：“…”`.
+pub(super) fn quoting_label(text: &str, marker: &Marker, goes_on: bool) -> Option<(String, Option<String>)> {
+    let body = text[marker.length..].trim();
+    let lead = body.split_once("：“").or_else(|| body.split_once(":“")).map(|(lead, _)| lead);
+    let lead = lead.or_else(|| body.strip_suffix(['：', ':']).filter(|_| goes_on))?;
+    let is_lead =
+        !lead.contains(['。', '“']) && lead.chars().count() <= MAX_LEAD_CHARS && introduces_wording(lead);
+    is_lead.then(|| (format!("{}{lead}", marker.number), Some(lead.to_owned())))
+}
+
+/// Tells whether a lead says that words of another text follow: 修改为, 增加一条.
+pub(super) fn introduces_wording(lead: &str) -> bool {
+    ["修改为", "修订为", "改为", "表述为", "作为", "增加", "增写"].iter().any(|word| lead.contains(word))
 }
 
 /// The lead of `发展目标:到2019年…`: a few characters without signs, closed by a colon, text behind it.

@@ -70,7 +70,7 @@ pub(super) fn begins_body(paragraphs: &[Paragraph], roles: &[Role], index: usize
 pub(super) fn is_addressee(paragraph: &Paragraph) -> bool {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"政府|单位|部门|机构|委员会|厅|局|办公室|办事处|企业|公司|各省|各市|各县|各区|各镇|各乡|大学|院",
+            r"政府|单位|部门|机构|委员会|厅|局|办公室|办事处|企业|公司|各省|各市|各县|各区|各镇|各乡|大学|学校|院|银行|协会|中心|街道",
         )
     });
     paragraph.marker.is_none()

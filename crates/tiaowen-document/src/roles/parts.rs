@@ -126,11 +126,44 @@ pub(super) fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], 
         let is_named_above = bare.chars().count() >= 4 && cover.contains(bare);
         if ends_like_title(&title) && is_named_above {
             roles[index..end].iter_mut().for_each(|role| *role = Role::AttachedTitle);
+            // （2031年4月29日…会议通过）, 征求意见 and the like below the title.
+            let metas = (end..paragraphs.len())
+                .take_while(|at| roles[*at] == Role::Text && is_meta_line(&paragraphs[*at].text))
+                .count();
+            roles[end..end + metas].iter_mut().for_each(|role| *role = Role::Meta);
             return;
         }
         index += 1;
     }
 }
+
+/// The explanation that goes with a draft, or the reading guide behind a document: a title of its own below
+/// the last sentence, and text below it.
+pub(super) fn mark_explanations(paragraphs: &[Paragraph], roles: &mut [Role], head_end: usize) {
+    let is_line = |at: usize, roles: &[Role]| {
+        roles[at] == Role::Text && is_title_shaped(&paragraphs[at]) && !is_meta_line(&paragraphs[at].text)
+    };
+    for index in head_end.max(1)..paragraphs.len().saturating_sub(1) {
+        let text = squash(&paragraphs[index].text);
+        let is_title = EXPLANATION.is_match(&text) && is_line(index, roles);
+        if !is_title || roles[index + 1] != Role::Text {
+            continue;
+        }
+        let starts_above = !text.contains(['《', '关']) && is_line(index - 1, roles);
+        let start = if starts_above { index - 1 } else { index };
+        let closes_above =
+            start > 0 && (roles[start - 1] != Role::Text || is_closed(&paragraphs[start - 1].text));
+        if closes_above {
+            roles[start..=index].iter_mut().for_each(|role| *role = Role::AnnexTitle);
+        }
+    }
+}
+
+static EXPLANATION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:起草|编制|修订|制定|修改|政策|情况)说明$|^(?:关于)?《.+》的?(?:说明|解读|政策解读)$|^政策解读$",
+    )
+});
 
 /// `专栏：智能制造工程重点项目`, `专栏1 …`.
 pub(super) fn mark_boxes(paragraphs: &[Paragraph], roles: &mut [Role]) {

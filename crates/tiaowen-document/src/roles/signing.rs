@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::RegexSet;
 
 use super::wording::{
-    FILE_NAME, is_body_line, is_credit_line, is_date_line, is_name_line, is_officer_line, is_prose,
-    is_title_shaped,
+    FILE_NAME, body_and_date, is_body_line, is_credit_line, is_date_line, is_name_line, is_officer_line,
+    is_prose, is_title_shaped,
 };
 use super::{Role, WHOLE};
 use crate::paragraph::Paragraph;
@@ -17,7 +17,9 @@ pub(super) fn mark_signatures(paragraphs: &[Paragraph], roles: &mut [Role]) {
     let mut seen_prose = false;
     for index in 0..paragraphs.len() {
         seen_prose |= is_prose(&paragraphs[index]) || paragraphs[index].marker.is_some();
-        if roles[index] != Role::Text || !seen_prose || !is_date_line(&paragraphs[index].text) {
+        let text = &paragraphs[index].text;
+        let is_dated = is_date_line(text) || body_and_date(text).is_some();
+        if roles[index] != Role::Text || !seen_prose || !is_dated {
             continue;
         }
         roles[index] = Role::Signature;
@@ -47,6 +49,7 @@ pub(super) static REMARK: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^[（(]?此件.{0,12}公开.{0,6}[)）]?$",
         r"^[（(](?:联系人|联系电话|联系方式|联系单位)[：:].*[)）]$",
         r"^(?:抄送|抄报)\s*[：:]",
+        r"^(?:出席|列席|请假|缺席|参会)(?:人|人员|单位|领导|同志)?\s*[：:]",
         r"^.{2,40}\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*印发$",
     ])
     .unwrap_or_else(|error| unreachable!("fixed patterns: {error}"))

@@ -1,14 +1,29 @@
 //! What the wording of one line says of it: a date, a body, a person, a title, a field of a page.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
+use tiaowen_text::fold;
 
 use crate::paragraph::Paragraph;
 use crate::references::{self, FoundDocNumber};
 
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
+}
+
+/// The text with ideographs and digits in their plain shape (條 → 条, ３ → 3), all else as it is, so that one
+/// pattern reads every script. For judging only: bytes move.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    let shape = |character: char| {
+        let is_wide_digit = ('０'..='９').contains(&character);
+        if is_wide_digit || fold::is_han(character) { fold::fold_char(character) } else { character }
+    };
+    if text.chars().all(|character| shape(character) == character) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(shape).collect())
 }
 
 /// 文种 and other words that end a title, with what may stand behind them in brackets.
@@ -27,7 +42,9 @@ pub(super) static META: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^[（(]?\s*(?:19|20)\d\d\s*年.{2,120}(?:通过|公布|发布|修订|修正|批准|施行|实施|印发)[^。]{0,40}[)）]?$",
         r"^[（(].{2,200}(?:通过|公布|发布|修订|修正|批准|施行|实施)[^。]{0,80}[)）]$",
         r"^主送\s*[：:]",
-        r"^第\s*[\d０-９一二三四五六七八九十百零〇]+\s*号$",
+        r"^[（(]?\s*(?:(?:19|20)\d\d\s*年\s*)?第\s*[\d一二三四五六七八九十百零〇]+\s*号\s*[)）]?$",
+        r"^(?:中华)?民国.{4,30}日.{0,60}(?:公布|发布|修正|订定|订颁|施行|实施)[^。]{0,20}$",
+        r"^(?:出席|列席|请假|缺席|参加|参会|主持|记录|整理)(?:人|人员|单位|领导|同志)?\s*[：:]",
         r"^(?:特急|加急|急件|机密|秘密|内部资料|不予公开|主动公开|依申请公开)$",
     ])
     .unwrap_or_else(|error| unreachable!("fixed patterns: {error}"))
@@ -49,15 +66,25 @@ pub(super) static BODY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Tells whether a line is a date and nothing else.
 pub(crate) fn is_date_line(text: &str) -> bool {
-    DATE.is_match(text)
+    DATE.is_match(&plain(text))
+}
+
+/// The body and the date of a line that holds both and nothing else: `丙市人民政府　2031年4月9日`.
+pub(crate) fn body_and_date(text: &str) -> Option<(&str, &str)> {
+    let at = text.rmatch_indices(char::is_whitespace).map(|(at, _)| at);
+    // A date may hold blanks of its own: 2031年 4月 9日.
+    at.take(6)
+        .map(|at| (text[..at].trim(), text[at..].trim()))
+        .find(|(body, date)| is_date_line(date) && is_body_line(body) && !is_date_line(body))
 }
 
 /// Tells whether a line names an issuing body, or several parted by blanks, and nothing else.
 pub(crate) fn is_body_line(text: &str) -> bool {
+    let plain = plain(text);
     !text.trim().is_empty()
         && text.chars().count() <= 60
-        && !text.starts_with("关于")
-        && text
+        && !plain.starts_with("关于")
+        && plain
             .split(['\u{3000}', '\t'])
             .flat_map(|part| part.split("  "))
             .all(|part| part.trim().is_empty() || BODY.is_match(part.trim()))
@@ -67,16 +94,17 @@ pub(crate) fn is_body_line(text: &str) -> bool {
 pub(super) fn is_officer_line(text: &str) -> bool {
     static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(?:总理|主席|委员长|院长|检察长|省长|市长|区长|县长|州长|旗长|部长|主任|局长|署长|行长|厅长)\s*[　 ：:]\s*[\u4e00-\u9fff·]{1,4}(?:\s*[\u4e00-\u9fff·]{1,4})?$",
+            r"^(?:[\u4e00-\u9fff]{2,14})?(?:总理|主席|委员长|院长|检察长|省长|市长|区长|县长|州长|旗长|部长|主任|局长|署长|行长|厅长)\s*[　 ：:]\s*[\u4e00-\u9fff·]{1,4}(?:\s*[\u4e00-\u9fff·]{1,4})?$",
         )
     });
-    OFFICER.is_match(text.trim())
+    OFFICER.is_match(&plain(text.trim()))
 }
 
 /// Tells whether a line says something about the document as a whole: its number, date, source.
 pub(crate) fn is_meta_line(text: &str) -> bool {
-    META.is_match(bare_field(text))
+    META.is_match(&plain(bare_field(text)))
         || is_date_line(text)
+        || body_and_date(text).is_some()
         || references::parse_doc_number(text).is_some()
         || is_broken_number(text)
 }
@@ -95,12 +123,12 @@ pub(super) fn bare_field(text: &str) -> &str {
 
 /// Tells whether a line is the name of a field whose value stands on the line below.
 pub(super) fn is_field_name(text: &str) -> bool {
-    text.ends_with(['：', ':']) && META.is_match(bare_field(text)) && text.chars().count() <= 16
+    text.ends_with(['：', ':']) && META.is_match(&plain(bare_field(text))) && text.chars().count() <= 16
 }
 
 /// Tells whether a line ends as a title does.
 pub(crate) fn ends_like_title(text: &str) -> bool {
-    TITLE_END.is_match(text)
+    TITLE_END.is_match(&plain(text))
 }
 
 /// Tells whether a paragraph has the shape of a line of a title: short, unnumbered, no sentence.
