@@ -26,6 +26,7 @@ mod inherit;
 mod line;
 mod markdown;
 mod marker;
+mod mentions;
 mod metadata;
 pub mod model;
 mod outline;

@@ -28,8 +28,12 @@ pub(crate) enum Style {
     Digit,
     /// `1 ` before a heading.
     DigitBlank,
-    /// `1.2 ` or `1.2.3 `
+    /// `1.2 `
     Decimal,
+    /// `1.2.3 `
+    Decimal3,
+    /// `1.2.3.4 `
+    Decimal4,
     /// （1）
     DigitParen,
     /// 1）
@@ -52,6 +56,11 @@ impl Style {
     /// Tells whether provisions of this style belong to 条文体.
     pub(crate) fn is_statute(self) -> bool {
         matches!(self, Self::Chapter | Self::Section | Self::Article)
+    }
+
+    /// Tells whether the number prints those of the levels above it, too.
+    pub(crate) fn is_decimal(self) -> bool {
+        matches!(self, Self::Decimal | Self::Decimal3 | Self::Decimal4)
     }
 
     /// Tells whether the style prints no value.
@@ -101,7 +110,9 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         shape(Style::DigitParen, "^([⑴-⒇])".to_owned()),
         shape(Style::DigitClose, format!(r"^({DIGIT}{{1,2}})\s*[)）][、．.]?")),
         shape(Style::Circled, "^([①-⑳])".to_owned()),
-        shape(Style::Decimal, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{1,3}})[\s　]")),
+        shape(Style::Decimal, format!(r"^({DIGIT}{{1,2}}[.．]{DIGIT}{{1,2}})[\s　]")),
+        shape(Style::Decimal3, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{2}})[\s　]")),
+        shape(Style::Decimal4, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{3}})[\s　]")),
         shape(Style::Digit, format!(r"^({DIGIT}{{1,3}})\s*[.．、]")),
         shape(Style::Digit, "^([⒈-⒛])".to_owned()),
         shape(Style::DigitBlank, format!(r"^({DIGIT}{{1,2}})[\s　]")),
@@ -178,8 +189,13 @@ impl Shape {
                 !next.is_some_and(|next| matches!(next, '、' | '，' | ',' | '的' | '和' | '与' | '及' | '至'))
                     && !["规定", "所称", "所列", "第"].iter().any(|word| rest.starts_with(word))
             }
+            // `A. AI Agent。`, but not `e.g.` and `A.M.`.
             Style::Roman | Style::Letter | Style::LetterClose => {
-                rest.trim_start().chars().next().is_some_and(fold::is_han)
+                let is_set_off = rest.starts_with(char::is_whitespace) || !printed.ends_with(['.', '、']);
+                let is_latin = |next: char| next.is_ascii_alphanumeric();
+                let next = rest.trim_start().chars().next();
+                next.is_some_and(fold::is_han)
+                    || is_set_off && next.is_some_and(is_latin) && rest.contains(['。', '，', '；'])
             }
             Style::Dash if printed.ends_with(char::is_whitespace) => !rest.trim_start().is_empty(),
             Style::Dash => !next.is_some_and(|next| is_digit(next) || next == '—' || next == '-'),
@@ -240,6 +256,7 @@ mod tests {
         check("3、材料", Some((Style::Digit, 3, "3、", "材料")));
         check("1 瞄准目标", Some((Style::DigitBlank, 1, "1", "瞄准目标")));
         check("1.2 适用范围", Some((Style::Decimal, 2, "1.2", "适用范围")));
+        check("1.2.3 适用范围", Some((Style::Decimal3, 3, "1.2.3", "适用范围")));
         check("（1）申请", Some((Style::DigitParen, 1, "（1）", "申请")));
         check("2）申请", Some((Style::DigitClose, 2, "2）", "申请")));
         check("③审核", Some((Style::Circled, 3, "③", "审核")));
@@ -258,7 +275,9 @@ mod tests {
         check("c) 审核", Some((Style::LetterClose, 3, "c)", "审核")));
         check("- 推广节水器具", Some((Style::Dash, 0, "-", "推广节水器具")));
         check("第三條　甲", Some((Style::Article, 3, "第三條", "甲")));
-        check("A、B两类企业", None);
+        check("A．6G。支持研究。", Some((Style::Letter, 1, "A．", "6G。支持研究。")));
+        check("A.M. 8时开始。", None);
+        check("A、B两类企业，按规定执行。", None);
         check("e.g. 甲", None);
         check("-5℃以下", None);
         check("2.70%", None);

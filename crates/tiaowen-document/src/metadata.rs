@@ -5,8 +5,7 @@ mod head;
 
 use crate::address;
 use crate::curated::Curated;
-use crate::line::Line;
-use crate::model::{DocumentKind, Metadata, NoiseReason, Period, Region, Status, YearBasis};
+use crate::model::{DocumentKind, Metadata, Period, Region, Status, YearBasis};
 use crate::paragraph::Paragraph;
 use crate::references;
 use crate::region;
@@ -16,12 +15,13 @@ use crate::years;
 
 pub(crate) use head::{cut_counters, cut_doubled_words};
 
-/// Reads the metadata of a document. References are left to the caller, who knows the clauses.
+/// Reads the metadata of a document, whose stretch of the source is `text`. References are left to the caller, who knows the clauses.
 pub(crate) fn read_metadata(
     source: &SourceText,
+    text: &str,
     paragraphs: &[Paragraph],
     roles: &[Role],
-    lines: &[Line],
+    masthead: &[String],
     curated: Option<&Curated>,
 ) -> Metadata {
     let view = View { paragraphs, roles };
@@ -39,7 +39,7 @@ pub(crate) fn read_metadata(
         kind,
         status: status(&title, kind, &view),
         issued: dates::issued(&view),
-        published: dates::published(view.metas().chain(masthead(lines))),
+        published: dates::published(view.metas().chain(masthead.iter().map(String::as_str))),
         source: head::source(&view),
         sha256: source.sha256.clone(),
         attached_title,
@@ -51,7 +51,7 @@ pub(crate) fn read_metadata(
     };
     let (effective, expires) = dates::force(&view, metadata.issued.or(metadata.published));
     (metadata.effective, metadata.expires) = (effective, expires);
-    metadata.region = find_region(&metadata, &source.text);
+    metadata.region = find_region(&metadata, text);
     metadata.period = period(&view, &metadata);
     (metadata.year, metadata.year_basis) = year(&metadata, curated).unzip();
     metadata.id = id(&metadata, curated);
@@ -93,11 +93,6 @@ impl<'a> View<'a> {
     pub(crate) fn texts(&self) -> impl Iterator<Item = &'a Paragraph> + use<'a> {
         self.with_role(Role::Text)
     }
-}
-
-/// Lines of the front page of a gazette, which carry its date.
-fn masthead(lines: &[Line]) -> impl Iterator<Item = &str> {
-    lines.iter().filter(|line| line.noise == Some(NoiseReason::Masthead)).map(|line| line.text.as_str())
 }
 
 fn id(metadata: &Metadata, curated: Option<&Curated>) -> String {

@@ -3,13 +3,15 @@
 //!
 //! Judges by shape and neighbourhood alone; knows nothing of numbering and nesting.
 
+mod documents;
 mod head;
 mod parts;
 mod signing;
 mod wording;
 
+pub(crate) use self::documents::document_starts;
 pub(crate) use self::wording::{
-    body_and_date, ends_like_title, is_body_line, is_credit_line, is_date_line, plain, squash,
+    body_and_date, ends_like_title, is_body_line, is_credit_line, is_date_line, is_serial_line, plain, squash,
 };
 use crate::paragraph::Paragraph;
 

@@ -1,8 +1,8 @@
 //! The story of one file: lines, furniture, tables, paragraphs, roles, outline, and what is read out of each
 //! piece.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::HashSet;
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -13,10 +13,11 @@ use crate::fragment::Fragment;
 use crate::furniture;
 use crate::inherit;
 use crate::line::{self, Line};
+use crate::mentions::Mentions;
 use crate::metadata;
 use crate::model::{
     Clause, ClauseKind, Diagnostic, Document, Item, Metadata, Noise, NoiseReason, ParsedFile, Reference,
-    Relation, Severity, Span, Structure, StructureKind,
+    Severity, Span, Structure, StructureKind,
 };
 use crate::outline::{self, ClausePiece, Piece};
 use crate::paragraph::{self, Paragraph};
@@ -32,13 +33,38 @@ use crate::units::find_units;
 /// Splits a file into its document, or documents.
 ///
 /// Never fails: what cannot be understood is kept as clauses and reported in `diagnostics`. Every non-blank
-/// character of the source lies in exactly one of a clause or structure span less its cuts, or a noise span.
-/// Spans are bytes; see [`Document::in_code_points`]. `curated` is what the manifest says of the file.
+/// character of the source lies in exactly one of a clause or structure span less its cuts, or a noise span,
+/// of exactly one document. Spans are bytes; see [`Document::in_code_points`]. `curated` is what the manifest
+/// says of the file; of a file that holds several documents it describes the first.
 pub fn parse(source: &SourceText, rules: &Rules, curated: Option<&Curated>) -> ParsedFile {
-    let frame = Frame::read(source);
-    let pieces = outline::draw_outline(&source.text, &frame.paragraphs, &frame.roles, &frame.tables);
+    let sheet = Sheet::read(source);
+    let mut documents: Vec<Document> = Vec::new();
+    let mut ids = HashSet::new();
+    for (order, frame) in sheet.frames(source).iter().enumerate() {
+        let mut document = read_document(source, frame, rules, curated.filter(|_| order == 0));
+        // Two documents without a number may look alike; the order in the file tells them apart.
+        if !ids.insert(document.metadata.id.clone()) {
+            document.rename(&format!("{}-{}", document.metadata.id, order + 1));
+            ids.insert(document.metadata.id.clone());
+        }
+        documents.push(document);
+    }
+    ParsedFile { documents }
+}
+
+/// Reads the document whose paragraphs a frame holds.
+fn read_document(
+    source: &SourceText,
+    frame: &Frame<'_>,
+    rules: &Rules,
+    curated: Option<&Curated>,
+) -> Document {
+    let tables = &frame.sheet.tables;
+    let pieces = outline::draw_outline(&source.text, &frame.paragraphs, &frame.roles, tables);
+    let text = &source.text[frame.span.range()];
+    let masthead = &frame.sheet.masthead;
     let mut metadata =
-        metadata::read_metadata(source, &frame.paragraphs, &frame.roles, &frame.lines, curated);
+        metadata::read_metadata(source, text, &frame.paragraphs, &frame.roles, masthead, curated);
     let mut document = Document {
         clauses: Vec::new(),
         structure: Vec::new(),
@@ -72,14 +98,75 @@ pub fn parse(source: &SourceText, rules: &Rules, curated: Option<&Curated>) -> P
     classify(&mut document.clauses, rules);
     metadata.references = reader.read_references(&pieces, &metadata);
     document.metadata = metadata;
-    ParsedFile { documents: vec![document] }
+    document
 }
 
-/// The source cut into paragraphs whose roles are known.
-struct Frame {
+/// The source cut into paragraphs.
+struct Sheet {
     lines: Vec<Line>,
+    /// Lines of the front page of a gazette, which carry the date of all its documents.
+    masthead: Vec<String>,
     markup: Vec<Span>,
     tables: Vec<Table>,
+    paragraphs: Vec<Paragraph>,
+    /// The cells of tables; everything else is still text.
+    roles: Vec<Role>,
+}
+
+impl Sheet {
+    fn read(source: &SourceText) -> Self {
+        let (mut lines, markup) = line::read_lines(source);
+        furniture::mark_furniture(&mut lines);
+        let tables = table::find_tables(&source.text, &mut lines);
+        let paragraphs = paragraph::join_lines(&lines);
+        let mut roles = vec![Role::Text; paragraphs.len()];
+        let mut table = 0;
+        for (paragraph, role) in paragraphs.iter().zip(&mut roles) {
+            while tables.get(table).is_some_and(|it| it.lines.1 <= paragraph.line) {
+                table += 1;
+            }
+            if tables.get(table).is_some_and(|it| it.lines.0 <= paragraph.line) {
+                *role = Role::Table(table);
+            }
+        }
+        let is_masthead = |line: &&Line| line.noise == Some(NoiseReason::Masthead);
+        let masthead = lines.iter().filter(is_masthead).map(|line| line.text.clone()).collect();
+        Self { lines, masthead, markup, tables, paragraphs, roles }
+    }
+
+    /// One frame for each document of the file; together they hold every line and every mark.
+    fn frames(&self, source: &SourceText) -> Vec<Frame<'_>> {
+        let starts = roles::document_starts(&self.paragraphs, &self.roles);
+        let ends = starts.iter().skip(1).copied().chain([self.paragraphs.len()]);
+        let mut frames = Vec::new();
+        let (mut first_line, mut first_byte) = (0, 0);
+        for (start, end) in starts.iter().copied().zip(ends) {
+            let next_line = self.paragraphs.get(end).map_or(self.lines.len(), |next| next.line);
+            let is_last = end == self.paragraphs.len();
+            // What stands between two documents, such as the mark of a heading, goes with the second.
+            let last_byte = self.lines[first_line..next_line].iter().map(|line| line.fragment.span.end).max();
+            let next_byte =
+                if is_last { source.text.len() } else { last_byte.unwrap_or(first_byte).max(first_byte) };
+            frames.push(Frame::read(
+                source,
+                self,
+                start..end,
+                first_line..next_line,
+                Span::new(first_byte, next_byte),
+            ));
+            (first_line, first_byte) = (next_line, next_byte);
+        }
+        frames
+    }
+}
+
+/// The paragraphs of one document with their roles.
+struct Frame<'a> {
+    sheet: &'a Sheet,
+    /// The lines that belong to the document, noise included.
+    lines: Range<usize>,
+    /// The stretch of the source that belongs to it.
+    span: Span,
     paragraphs: Vec<Paragraph>,
     roles: Vec<Role>,
     /// Counters at the end of a line that says something about the document.
@@ -88,29 +175,33 @@ struct Frame {
     doubled: Vec<Span>,
 }
 
-impl Frame {
-    fn read(source: &SourceText) -> Self {
-        let (mut lines, markup) = line::read_lines(source);
-        furniture::mark_furniture(&mut lines);
-        let tables = table::find_tables(&source.text, &mut lines);
-        let mut paragraphs = paragraph::join_lines(&lines);
-        let mut roles = vec![Role::Text; paragraphs.len()];
-        for (paragraph, role) in paragraphs.iter().zip(&mut roles) {
-            let inside = |table: &Table| (table.lines.0..table.lines.1).contains(&paragraph.line);
-            if let Some(table) = tables.iter().position(inside) {
-                *role = Role::Table(table);
-            }
-        }
+impl<'a> Frame<'a> {
+    fn read(
+        source: &SourceText,
+        sheet: &'a Sheet,
+        range: Range<usize>,
+        lines: Range<usize>,
+        span: Span,
+    ) -> Self {
+        let mut paragraphs = sheet.paragraphs[range.clone()].to_vec();
+        let mut roles = sheet.roles[range].to_vec();
         roles::assign_roles(&paragraphs, &mut roles);
         let counters = metadata::cut_counters(&source.text, &mut paragraphs, &roles);
         let doubled = metadata::cut_doubled_words(&source.text, &mut paragraphs, &roles);
-        Self { lines, markup, tables, paragraphs, roles, counters, doubled }
+        Self { sheet, lines, span, paragraphs, roles, counters, doubled }
+    }
+
+    /// The tables of the document.
+    fn tables(&self) -> impl Iterator<Item = &'a Table> {
+        let tables = &self.sheet.tables;
+        let at = |line: usize| tables.partition_point(|table| table.lines.0 < line);
+        tables[at(self.lines.start)..at(self.lines.end)].iter()
     }
 
     /// Everything that belongs to no clause and no structure, in the order of the source.
     fn noise(&self, source: &SourceText, pieces: &[Piece]) -> Vec<Noise> {
         let mut noise: Vec<Noise> = Vec::new();
-        for line in &self.lines {
+        for line in &self.sheet.lines[self.lines.clone()] {
             let Some(mut reason) = line.noise else { continue };
             let Fragment { span, cuts, .. } = &line.fragment;
             if reason == NoiseReason::PageFurniture && lies_in_piece(pieces, *span) {
@@ -123,13 +214,15 @@ impl Frame {
                 start = cut.end;
             }
         }
-        for mark in &self.markup {
+        let marks = &self.sheet.markup;
+        let first = marks.partition_point(|mark| mark.start < self.span.start);
+        for mark in marks[first..].iter().take_while(|mark| mark.start < self.span.end) {
             push_noise(&mut noise, source, *mark, NoiseReason::Markup);
         }
         for counter in &self.counters {
             push_noise(&mut noise, source, *counter, NoiseReason::Counter);
         }
-        for duplicate in self.tables.iter().flat_map(|table| &table.duplicates).chain(&self.doubled) {
+        for duplicate in self.tables().flat_map(|table| &table.duplicates).chain(&self.doubled) {
             push_noise(&mut noise, source, *duplicate, NoiseReason::Duplicate);
         }
         noise.sort_by_key(|noise| noise.span);
@@ -139,10 +232,11 @@ impl Frame {
     /// What a person should look at.
     fn diagnostics(&self, pieces: &[Piece]) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
-        for table in self.tables.iter().filter(|table| table.kept_whole) {
+        let lines = &self.sheet.lines;
+        for table in self.tables().filter(|table| table.kept_whole) {
             let span = Span::new(
-                self.lines[table.lines.0].fragment.span.start,
-                self.lines[table.lines.1 - 1].fragment.span.end,
+                lines[table.lines.0].fragment.span.start,
+                lines[table.lines.1 - 1].fragment.span.end,
             );
             let message = "表格的列无法可靠还原，整体保留为一条，请核对。".to_owned();
             diagnostics.push(Diagnostic { span, severity: Severity::Warning, message });
@@ -157,7 +251,7 @@ impl Frame {
         }
         let has_clause = pieces.iter().any(|piece| matches!(piece, Piece::Clause(_)));
         if !has_clause {
-            let span = self.lines.first().map_or(Span::default(), |line| line.fragment.span);
+            let span = lines.get(self.lines.start).map_or(Span::default(), |line| line.fragment.span);
             let message = "没有找到可以检索的条款，请核对文件内容。".to_owned();
             diagnostics.push(Diagnostic { span, severity: Severity::Warning, message });
         }
@@ -227,61 +321,23 @@ impl Reader<'_> {
     /// The documents that the text names, each mention once, the document itself left out.
     fn read_references(&self, pieces: &[Piece], metadata: &Metadata) -> Vec<Reference> {
         let own = [Some(metadata.title.as_str()), metadata.attached_title.as_deref()];
-        let mut known: HashMap<(String, Option<String>), usize> = HashMap::new();
-        let mut read: Vec<Reference> = Vec::new();
-        let mut listed = None;
+        let mut mentions = Mentions::default();
         for piece in pieces {
-            let Piece::Clause(piece) = piece else { continue };
-            let clean = piece.fragment.read(self.source);
-            // 一、《…》 below 决定废止下列文件：.
-            let body =
-                clean.text[piece.number.as_deref().map_or(0, |it| label_length(&clean.text, it))..].trim();
-            let is_entry = body.starts_with('《') && piece.number.is_some();
-            if let Some(relation) = references::relation_of_list(&clean.text) {
-                listed = Some(relation);
-            } else if !is_entry {
-                listed = None;
-            }
-            for (order, found) in references::find_references(&clean.text).into_iter().enumerate() {
-                if own.contains(&Some(found.title.as_str())) {
-                    continue;
+            let read = match piece {
+                Piece::Clause(piece) => mentions.read_clause(self.source, piece),
+                Piece::Structure(piece) if piece.kind == StructureKind::Heading => {
+                    mentions.read_heading(self.source, &piece.fragment)
                 }
-                let of_list = listed.filter(|_| is_entry && order == 0).unwrap_or_default();
-                let relation = if found.relation == Relation::Cites { of_list } else { found.relation };
-                match known.entry((found.title.clone(), found.doc_number.clone())) {
-                    Entry::Occupied(entry) => {
-                        let first = &mut read[*entry.get()];
-                        first.relation = if relation == Relation::Cites { first.relation } else { relation };
-                    }
-                    Entry::Vacant(entry) => {
-                        entry.insert(read.len());
-                        read.push(Reference {
-                            span: clean.to_source(found.range),
-                            title: found.title,
-                            doc_number: found.doc_number,
-                            relation,
-                        });
-                    }
+                Piece::Structure(_) => Vec::new(),
+            };
+            for reference in read {
+                if !own.contains(&Some(reference.title.as_str())) {
+                    mentions.keep(reference);
                 }
             }
         }
-        read
+        mentions.kept
     }
-}
-
-/// Bytes of a text up to the end of its printed number, which is known without its blanks.
-fn label_length(text: &str, number: &str) -> usize {
-    let mut rest = number.chars();
-    let mut wanted = rest.next();
-    for (at, character) in text.char_indices() {
-        let Some(next) = wanted else { return at };
-        if character == next {
-            wanted = rest.next();
-        } else if !character.is_whitespace() {
-            return 0;
-        }
-    }
-    0
 }
 
 /// Sorts every clause into its categories.

@@ -71,6 +71,8 @@ pub(crate) enum Part {
 pub(crate) struct Table {
     /// First line and the line after the last.
     pub(crate) lines: (usize, usize),
+    /// The cells of the header, where the format marks the rows.
+    pub(crate) columns: Vec<String>,
     pub(crate) parts: Vec<Part>,
     /// Cells that a page break printed again.
     pub(crate) duplicates: Vec<Span>,
@@ -85,7 +87,11 @@ pub(crate) fn find_tables(source: &str, lines: &mut [Line]) -> Vec<Table> {
     let mut index = 0;
     while index < lines.len() {
         let table = if lines[index].cells.is_some() && !lines[index].is_noise() {
-            Some(read_grid(source, lines, index))
+            let previous = tables.last().filter(|table: &&Table| {
+                let (_, end) = table.lines;
+                end < index && lines[end..index].iter().all(Line::is_noise)
+            });
+            Some(read_grid(source, lines, index, previous))
         } else {
             flat::read_flat(source, lines, index)
         };
@@ -134,15 +140,25 @@ fn mark_tab_rows(source: &str, lines: &mut [Line]) {
 }
 
 /// Reads a run of lines that the format marks as rows; the first is the header.
-fn read_grid(source: &str, lines: &[Line], start: usize) -> Table {
+///
+/// Behind a page break (`previous` is the table above it, with nothing but noise between) the columns are those
+/// of the table above: a header printed again is a duplicate, and a first line that is none is a row.
+fn read_grid(source: &str, lines: &[Line], start: usize, previous: Option<&Table>) -> Table {
     let end = (start..lines.len()).find(|at| lines[*at].cells.is_none()).unwrap_or(lines.len());
     let header_cells = lines[start].cells.as_deref().unwrap_or_default();
     let texts: Vec<String> = header_cells.iter().map(|cell| cell.read(source).text).collect();
-    let has_header = end > start + 1;
-    let kinds = header::column_kinds(&texts);
+    let above = previous.filter(|table| table.columns.len() == texts.len() && !texts.is_empty());
+    let is_reprint = above.is_some_and(|table| table.columns == texts);
+    let goes_on = above.is_some() && !texts.iter().all(|text| header::is_header_cell(text));
+    let has_header = is_reprint || !goes_on && end > start + 1;
+    let columns = above.filter(|_| goes_on || is_reprint).map_or(texts, |table| table.columns.clone());
+    let kinds = header::column_kinds(&columns);
     let mut parts = Vec::new();
     let mut group = None;
-    if has_header {
+    let mut duplicates = Vec::new();
+    if is_reprint {
+        duplicates.extend(header_cells.iter().map(|cell| cell.span));
+    } else if has_header {
         parts.push(Part::Header(join_cells(header_cells)));
     }
     for line in &lines[start + usize::from(has_header)..end] {
@@ -161,7 +177,7 @@ fn read_grid(source: &str, lines: &[Line], start: usize) -> Table {
             parts.push(Part::Row(carry_group(make_row(source, cells), &mut group)));
         }
     }
-    Table { lines: (start, end), parts, duplicates: Vec::new(), kept_whole: false }
+    Table { lines: (start, end), columns, parts, duplicates, kept_whole: false }
 }
 
 /// Joins cells that follow each other into one fragment, ` | ` between them.

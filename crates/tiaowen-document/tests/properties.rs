@@ -14,9 +14,14 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Rules::from_toml(units, categories).expect("word lists load")
 });
 
+fn split_all(text: &str, format: Format) -> Vec<Document> {
+    let documents = parse(&SourceText::of_text(text, format), &RULES, None).documents;
+    assert!(!documents.is_empty());
+    documents
+}
+
 fn split(text: &str, format: Format) -> Document {
-    let source = SourceText::of_text(text, format);
-    let mut documents = parse(&source, &RULES, None).documents;
+    let mut documents = split_all(text, format);
     assert_eq!(documents.len(), 1);
     documents.remove(0)
 }
@@ -39,7 +44,7 @@ fn read(text: &str, span: Span, cuts: &[Span], joins: &[Join]) -> String {
 
 /// Checks everything that is promised of any document.
 fn check(text: &str, format: Format) {
-    let document = split(text, format);
+    let documents = split_all(text, format);
     let mut held = vec![0u8; text.len()];
     let mut hold = |span: Span, cuts: &[Span]| {
         for byte in span.range().filter(|byte| !cuts.iter().any(|cut| cut.range().contains(byte))) {
@@ -47,38 +52,47 @@ fn check(text: &str, format: Format) {
         }
     };
     let mut ids = HashSet::new();
-    for clause in &document.clauses {
-        hold(clause.span, &clause.cuts);
-        assert_eq!(read(text, clause.span, &clause.cuts, &clause.joins), clause.text);
-        assert!(ids.insert(clause.id.clone()), "{} is given twice", clause.id);
-        assert!(!clause.text.trim().is_empty());
-        assert!(clause.categories.len() <= 3);
-        for item in &clause.items {
-            assert!(clause.span.contains(item.span), "{item:?} lies outside its clause");
+    for document in &documents {
+        for clause in &document.clauses {
+            hold(clause.span, &clause.cuts);
+            assert_eq!(read(text, clause.span, &clause.cuts, &clause.joins), clause.text);
+            assert!(ids.insert(clause.id.clone()), "{} is given twice", clause.id);
+            assert!(!clause.text.trim().is_empty());
+            assert!(clause.categories.len() <= 3);
+            for item in &clause.items {
+                assert!(clause.span.contains(item.span), "{item:?} lies outside its clause");
+            }
+            let units = clause.units.iter().map(|unit| unit.span);
+            for span in units.chain(clause.targets.iter().map(|target| target.span)) {
+                assert!(clause.span.contains(span), "{span:?} lies outside its clause {:?}", clause.span);
+                assert!(text.get(span.range()).is_some());
+            }
         }
-        let units = clause.units.iter().map(|unit| unit.span);
-        for span in units.chain(clause.targets.iter().map(|target| target.span)) {
-            assert!(clause.span.contains(span), "{span:?} lies outside its clause {:?}", clause.span);
-            assert!(text.get(span.range()).is_some());
+        for structure in &document.structure {
+            hold(structure.span, &structure.cuts);
+            let text = read(text, structure.span, &structure.cuts, &[]);
+            assert!(!text.trim().is_empty());
+        }
+        for noise in &document.noise {
+            hold(noise.span, &[]);
+            assert!(text.get(noise.span.range()).is_some());
         }
     }
-    for structure in &document.structure {
-        hold(structure.span, &structure.cuts);
-        let text = read(text, structure.span, &structure.cuts, &[]);
-        assert!(!text.trim().is_empty());
-    }
-    for noise in &document.noise {
-        hold(noise.span, &[]);
-        assert!(text.get(noise.span.range()).is_some());
+    for (first, second) in documents.iter().zip(documents.iter().skip(1)) {
+        let end = |document: &Document| document.clauses.iter().map(|clause| clause.span.end).max();
+        let start = |document: &Document| document.structure.first().map(|piece| piece.span.start);
+        assert!(end(first) <= start(second), "documents overlap");
     }
     for (byte, character) in text.char_indices().filter(|(_, character)| !character.is_whitespace()) {
         assert_eq!(held[byte], 1, "{character:?} at byte {byte} of {text:?}");
     }
     // Code points slice the decoded text as bytes do.
     let characters: Vec<char> = text.chars().collect();
-    for (bytes, points) in document.clauses.iter().zip(&document.clone().in_code_points(text).clauses) {
-        let slice: String = characters[points.span.range()].iter().collect();
-        assert_eq!(slice, &text[bytes.span.range()]);
+    for document in documents {
+        for (bytes, points) in document.clauses.iter().zip(&document.clone().in_code_points(text).clauses) {
+            let slice: String = characters[points.span.range()].iter().collect();
+            assert_eq!(slice, &text[bytes.span.range()]);
+        }
     }
 }
 
@@ -89,6 +103,11 @@ fn line() -> impl Strategy<Value = String> {
         "丙市工业方案",
         "(征求意见稿)",
         "丙政发〔2025〕3号",
+        "丙政办发〔2025〕14号",
+        "关于加快发展的意见",
+        "丙市人民政府\n2031年2月3日\n丙市人民政府办公厅\n关于加快发展的意见\n丙政办发〔2031〕11号\n各区人民政府：\n现印发。",
+        "特此公告。\n## 关于丁的通知\n丁政发〔2031〕7号\n一、正文。",
+        "## 关于做好工作的通知",
         "发布日期:2025-01-02 来源:网 点击:次",
         "各县(市)区人民政府：",
         "现印发给你们，请执行。",

@@ -14,7 +14,7 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
 }
 
-const HAN: &str = "[〇零○Ｏ一二三四五六七八九十元]";
+const HAN: &str = "[〇零○Ｏ一二三四五六七八九十元两]";
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
@@ -78,27 +78,50 @@ pub(super) fn published<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Date
         .find_map(|line| read_date(FIELD.captures(line)?.get(1)?.as_str()))
 }
 
+/// A day in Arabic or Chinese numerals; the pattern of [`DATE`] without its groups.
+fn day() -> String {
+    format!(
+        r"(?:(?:19|20)\d\d|{HAN}{{4}})\s*年\s*(?:\d{{1,2}}|{HAN}{{1,3}})\s*月\s*(?:\d{{1,2}}|{HAN}{{1,3}})\s*日"
+    )
+}
+
+const IN_FORCE: &str = "(?:正式)?(?:施行|实施|执行|生效|试行)";
+
 static FROM_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"自\s*((?:(?:19|20)\d\d|{HAN}{{4}})\s*年[^，。；起]{{2,12}}日)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)"
-    ))
+    pattern(&format!(r"(?:^|自|从|于|，|,)\s*({})\s*(?:零时)?\s*起\s*{IN_FORCE}(?P<after>.?)", day()))
 });
 
 static FROM_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"自\s*(?:发文|印发|发布|公布|颁布|签发|下发)\s*之日起\s*(?:(\d{{1,3}}|{HAN}{{1,3}})\s*(?:个工作)?日后)?\s*(?:正式)?(?:施行|实施|执行|生效|试行)"
+        r"(?:自|从)?\s*(?:发文|印发|发布|公布|颁布|签发|下发|公开发布|发布实施)\s*(?:之)?日(?:起)?\s*(?:(?:满)?(\d{{1,3}}|{HAN}{{1,3}})\s*(个月|个工作日|日)(?:后|起)?)?\s*(?:起)?{IN_FORCE}"
+    ))
+});
+
+/// A term with both ends: 执行期限为2025年1月1日至2027年12月31日.
+static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?:有效期|(?:实施|施行|执行|试行|适用|政策)(?:期|期限|时间))(?:限)?(?:为|是)?\s*(?:自|从)?\s*({})\s*(?:起)?\s*(?:至|到|-|—|－)",
+        day()
     ))
 });
 
 static UNTIL_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:(?:实施|施行|执行|有效|试行)(?:期|期限)?(?:截?至|到|截止到?)|有效期(?:限)?(?:为)?(?:[^，。；]{0,24}?)(?:至|到))\s*((?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)",
-    )
+    pattern(&format!(
+        r"(?:(?:实施|施行|执行|有效|试行|适用)(?:期|期限)?(?:截?至|到|截止到?)|(?:有效期|(?:实施|施行|执行|试行|适用|政策)(?:期|期限|时间))(?:限)?(?:为)?(?:[^。；]{{0,24}}?)(?:至|到|-|—|－)|(?:起{IN_FORCE}[，,]?\s*(?:截)?(?:至|到)))\s*({})",
+        day()
+    ))
 });
 
-static FOR_YEARS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"(?:有效期|试行期|施行期限|执行期限)(?:限)?(?:为|是)?\s*(\d{{1,2}}|{HAN}{{1,2}})\s*年"))
+static FOR_TERM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?:有效期|试行期|试用期|施行期限|执行期限|实施期限|起试行|起施行|起实施|起执行)(?:限)?(?:暂定)?(?:为|是)?(?:自[^，。；]{{2,14}}起)?\s*(\d{{1,2}}|{HAN}{{1,2}})\s*(个月|年)(?P<after>.?)"
+    ))
 });
+
+/// What stands behind a date or term that only speaks of something in the past or later: 起施行以来, 试行2年后.
+fn is_aside(after: Option<regex::Match<'_>>) -> bool {
+    after.is_some_and(|after| matches!(after.as_str(), "以" | "之" | "后" | "前" | "的" | "内" | "来"))
+}
 
 /// 施行日期 and the last day in force, from what the document says of itself (本办法自…起施行，有效期N年).
 ///
@@ -113,20 +136,36 @@ pub(super) fn force(view: &View<'_>, issue: Option<Date>) -> (Option<Date>, Opti
     let sentences = own.iter().flat_map(|text| text.split('。'));
     let (mut effective, mut expires) = (None, None);
     for sentence in sentences.filter(|sentence| speaks_of_itself(sentence)) {
-        let days = |text: &str| numeral::parse_whole(text).map(i64::from);
-        let from = FROM_DATE.captures(sentence).and_then(|it| read_date(&it[1])).or_else(|| {
-            let captures = FROM_ISSUE.captures(sentence)?;
-            let delay = captures.get(1).and_then(|it| days(it.as_str())).unwrap_or(0);
-            issue?.checked_add(delay.days()).ok()
-        });
-        effective = from.or(effective);
-        let until = UNTIL_DATE.captures(sentence).and_then(|it| read_date(&it[1])).or_else(|| {
-            let years = days(&FOR_YEARS.captures(sentence)?[1])?;
-            effective.or(issue)?.checked_add(years.years()).ok()?.yesterday().ok()
-        });
-        expires = until.or(expires);
+        let sentence = plain(sentence);
+        effective = start(&sentence, issue).or(effective);
+        let until = UNTIL_DATE.captures(&sentence).and_then(|it| read_date(&it[1]));
+        expires = until.or_else(|| term_end(&sentence, effective.or(issue)?)).or(expires);
     }
     (effective, expires)
+}
+
+/// The day on which a sentence brings the document into force.
+fn start(sentence: &str, issue: Option<Date>) -> Option<Date> {
+    let dated = FROM_DATE.captures(sentence).filter(|it| !is_aside(it.name("after")));
+    let dated = dated.or_else(|| FROM_TO.captures(sentence)).and_then(|it| read_date(&it[1]));
+    dated.or_else(|| {
+        let captures = FROM_ISSUE.captures(sentence)?;
+        let delay = captures.get(1).and_then(|it| number(it.as_str())).unwrap_or(0);
+        let in_months = captures.get(2).is_some_and(|unit| unit.as_str() == "个月");
+        issue?.checked_add(if in_months { delay.months() } else { delay.days() }).ok()
+    })
+}
+
+/// The last day of a term that a sentence gives in years or months.
+fn term_end(sentence: &str, start: Date) -> Option<Date> {
+    let captures = FOR_TERM.captures(sentence).filter(|it| !is_aside(it.name("after")))?;
+    let length = number(&captures[1])?;
+    let term = if &captures[2] == "年" { length.years() } else { length.months() };
+    start.checked_add(term).ok()?.yesterday().ok()
+}
+
+fn number(text: &str) -> Option<i64> {
+    numeral::parse_whole(&text.replace('两', "二")).map(i64::from)
 }
 
 /// The text less what stands between “ and ”.
@@ -144,11 +183,19 @@ fn without_quotations(text: &str) -> String {
     own
 }
 
-/// 本办法, 本意见 …; a term may stand in a sentence of its own.
+/// 本办法, 本若干意见 …; a term may stand in a sentence of its own.
 fn speaks_of_itself(sentence: &str) -> bool {
-    sentence.contains('本')
+    static OWN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"本(?:[\u4e00-\u9fff]{0,6})?(?:办法|规定|细则|意见|通知|方案|决定|公告|通告|条例|法|规则|规程|措施|政策|标准|规范|指南|计划|规划|准则|令|批复|函|纲要|制度|章程|解释|文件|预案|目录|清单|要点)",
+        )
+    });
+    let sentence = sentence.trim_start();
+    OWN.is_match(sentence)
         || ["现予公布", "现予发布", "现予印发", "现予颁布"].iter().any(|it| sentence.contains(it))
-        || sentence.trim_start().starts_with(['自', '有', '实', '施'])
+        || ["自", "有效期", "实施期", "施行期", "执行期", "试行期", "以上政策", "上述政策"]
+            .iter()
+            .any(|opening| sentence.starts_with(opening))
 }
 
 #[cfg(test)]
@@ -189,5 +236,20 @@ mod tests {
             (Some("2025-05-01"), Some("2030-04-30")),
         );
         check("企业自2020年1月1日起执行新标准。", (None, None));
+        check("本办法自2025年3月1日起施行，至2027年12月31日止。", (Some("2025-03-01"), Some("2027-12-31")));
+        check("本细则自发布之日起试行2年。", (Some("2025-01-22"), Some("2027-01-21")));
+        check("本办法自公布之日起试行，试行期两年。", (Some("2025-01-22"), Some("2027-01-21")));
+        check("本措施自发布之日起实施，有效期6个月。", (Some("2025-01-22"), Some("2025-07-21")));
+        check("本规定自公布之日起一个月后施行。", (Some("2025-02-22"), None));
+        check("本意见有效期为自印发之日起3年。", (None, Some("2028-01-21")));
+        check("本政策执行期限为2025年1月1日至2027年12月31日。", (Some("2025-01-01"), Some("2027-12-31")));
+        check(
+            "本规定于二〇二五年四月一日起施行，有效期至二〇三〇年三月三十一日。",
+            (Some("2025-04-01"), Some("2030-03-31")),
+        );
+        check("本市管理条例自2015年5月1日起施行以来，成效明显。", (None, None));
+        check("本市自2015年5月1日起执行国家标准。", (None, None));
+        check("本办法自2025年5月1日起施行。“本办法自2015年5月1日起施行。”", (Some("2025-05-01"), None));
+        check("本办法施行2年后进行评估。", (None, None));
     }
 }

@@ -8,7 +8,7 @@ use super::{View, is_body};
 use crate::model::Span;
 use crate::paragraph::Paragraph;
 use crate::references::{self, FoundDocNumber};
-use crate::roles::{Role, WHOLE, body_and_date, ends_like_title, plain, squash};
+use crate::roles::{Role, WHOLE, body_and_date, ends_like_title, is_serial_line, plain, squash};
 
 /// The document's title: the title above signed articles, else the fullest that ends like one, else the first.
 pub(super) fn title(view: &View<'_>) -> String {
@@ -101,21 +101,13 @@ pub(super) fn doc_number(view: &View<'_>, title: &str) -> Option<String> {
         .filter(|line| without_number(line) != line.trim());
     let agency = || serial_agency(view, title);
     view.metas().chain(in_titles).find_map(|line| {
-        let text = if is_serial(line) { format!("{}{}", agency()?, squash(line)) } else { line.to_owned() };
+        let text =
+            if is_serial_line(line) { format!("{}{}", agency()?, squash(line)) } else { line.to_owned() };
         match references::find_doc_number(&text)? {
             FoundDocNumber::Whole(number) => Some(number.to_string()),
             FoundDocNumber::Broken(_) => None,
         }
     })
-}
-
-/// Tells whether a line is a serial number without an agency: 第58号, （2031年第3号）.
-fn is_serial(line: &str) -> bool {
-    static SERIAL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[（(]?\s*(?:\d{4}\s*年\s*)?第\s*[^第号]{1,8}号\s*[）)]?$")
-            .unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
-    });
-    SERIAL.is_match(line.trim())
 }
 
 /// What a serial number counts: the orders or announcements of a body, named by a line of title that says no

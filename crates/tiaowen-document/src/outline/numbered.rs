@@ -36,7 +36,7 @@ impl Outline<'_> {
     pub(super) fn is_number(&self, paragraph: &Paragraph, marker: &Marker) -> bool {
         match marker.style {
             Style::Article => false,
-            Style::Digit | Style::DigitClose | Style::Decimal => {
+            Style::Digit | Style::DigitClose | Style::Decimal | Style::Decimal3 | Style::Decimal4 => {
                 marker.value == 1
                     || self.last_value(marker.style).is_some_and(|last| {
                         marker.value > last && marker.value <= last + 5 || marker.value == last

@@ -39,7 +39,7 @@ pub(super) fn ends_like_clause(text: &str) -> bool {
 pub(super) fn heading_label(text: &str, marker: &Marker) -> (String, Option<String>) {
     let title = text[marker.length..].trim().trim_end_matches(['。', '：', ':']);
     let separator = if marker.style.is_statute() || marker.style == Style::Part { " " } else { "" };
-    let is_blank = marker.style == Style::DigitBlank || marker.style == Style::Decimal;
+    let is_blank = marker.style == Style::DigitBlank || marker.style.is_decimal();
     let separator = if is_blank { " " } else { separator };
     (
         format!("{}{separator}{title}", marker.number).trim().to_owned(),

@@ -78,10 +78,13 @@ pub(super) fn is_addressee(paragraph: &Paragraph) -> bool {
         && !paragraph.text.contains(['。', '；'])
         && paragraph.chars() <= 200
         && paragraph.chars() >= 4
-        && WORDS.is_match(&paragraph.text)
-        && !paragraph.text.contains("如下")
-        && !paragraph.text.contains("通知")
+        && (WORDS.is_match(&paragraph.text) || GREETING.is_match(&paragraph.text))
+        && !["如下", "通知", "决定", "批复", "要求", "以下"].iter().any(|word| paragraph.text.contains(word))
 }
+
+/// 各科室：, 广大市民朋友们：
+static GREETING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:各|广大|全[市省县区国校院]|全体|尊敬的|亲爱的)[^，。；：:]{1,24}[：:]$"));
 
 /// Puts lines that make up one title into one group, and sets apart what is no part of a title.
 pub(super) fn group_titles(paragraphs: &[Paragraph], roles: &mut [Role], lines: &[usize]) {

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::Role;
 use super::head::continues_title;
-use super::wording::{ends_like_title, is_meta_line, is_title_shaped, pattern, squash};
+use super::wording::{ends_like_title, is_body_line, is_meta_line, is_title_shaped, pattern, squash};
 use crate::marker::Style;
 use crate::paragraph::{Paragraph, is_closed};
 
@@ -88,10 +88,16 @@ pub(super) fn mark_annexes(paragraphs: &[Paragraph], roles: &mut [Role], head_en
 /// The title of the plan that a notice issues: title-shaped lines behind the notice's signature or an annex
 /// label, whose words stand in the notice's title or text.
 pub(super) fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], head_end: usize) {
-    let cover: String =
-        paragraphs.iter().take(head_end + 8).map(|paragraph| squash(&paragraph.text)).collect();
+    let opening = |end: usize| -> String {
+        paragraphs.iter().take(end).map(|paragraph| squash(&paragraph.text)).collect()
+    };
+    let (head, mut cover) = (opening(head_end), String::new());
     let mut index = head_end;
     while index < paragraphs.len() {
+        // What names the plan stands above it.
+        if index <= head_end + 8 {
+            cover = opening(index);
+        }
         let follows_break = index > 0
             && matches!(
                 roles[index - 1],
@@ -123,13 +129,20 @@ pub(super) fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], 
             }
         }
         let bare = title.split(['（', '(']).next().unwrap_or_default();
-        let is_named_above = bare.chars().count() >= 4 && cover.contains(bare);
+        // Behind an annex label a list is an annex, unless the notice is there to issue it.
+        let is_list = roles[index - 1] == Role::AnnexLabel
+            && ["目录", "清单", "名单", "表"].iter().any(|ending| bare.ends_with(ending));
+        let names = if is_list { &head } else { &cover };
+        let is_named_above = bare.chars().count() >= 4 && names.contains(bare);
         if ends_like_title(&title) && is_named_above {
             roles[index..end].iter_mut().for_each(|role| *role = Role::AttachedTitle);
-            // （2031年4月29日…会议通过）, 征求意见 and the like below the title.
-            let metas = (end..paragraphs.len())
-                .take_while(|at| roles[*at] == Role::Text && is_meta_line(&paragraphs[*at].text))
-                .count();
+            // （2031年4月29日…会议通过）, the body that drew it up, and the like below the title.
+            let is_meta = |at: &usize| {
+                roles[*at] == Role::Text
+                    && paragraphs[*at].marker.is_none()
+                    && (is_meta_line(&paragraphs[*at].text) || is_body_line(&paragraphs[*at].text))
+            };
+            let metas = (end..paragraphs.len().saturating_sub(1)).take_while(is_meta).count();
             roles[end..end + metas].iter_mut().for_each(|role| *role = Role::Meta);
             return;
         }

@@ -109,6 +109,13 @@ pub(crate) fn is_meta_line(text: &str) -> bool {
         || is_broken_number(text)
 }
 
+/// Tells whether a line is a serial number without an agency: 第58号, （2031年第3号）.
+pub(crate) fn is_serial_line(text: &str) -> bool {
+    static SERIAL: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^[（(]?\s*(?:\d{4}\s*年\s*)?第\s*[^第号]{1,8}号\s*[）)]?$"));
+    SERIAL.is_match(text.trim())
+}
+
 /// Tells whether a line is a document number that lost a bracket or digit (`新政办发〔201699号`) and nothing else.
 fn is_broken_number(text: &str) -> bool {
     const MAX_CHARS: usize = 24;

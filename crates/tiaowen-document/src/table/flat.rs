@@ -60,6 +60,7 @@ pub(super) fn read_flat(source: &str, lines: &[Line], start: usize) -> Option<Ta
     }
     Some(Table {
         lines: (start, end),
+        columns: Vec::new(),
         parts: reader.parts,
         duplicates: reader.duplicates,
         kept_whole: !is_read,
