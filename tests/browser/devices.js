@@ -22,6 +22,7 @@ export async function everyPage(site) {
     ...row.hits.map((hit) => hit.url),
     `/search?q=${encodeURIComponent('市科技局 补贴 "天外飞仙"')}&unit=nb-keji&year=2016`,
     "/basket",
+    "/check",
     "/u/nb-jingxin",
     "/documents",
     "/units",

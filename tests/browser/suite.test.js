@@ -5,6 +5,7 @@ import { testAccess } from "./access.js";
 import { testAddresses } from "./addresses.js";
 import { testBasket } from "./basket.js";
 import { testBrowsing } from "./browsing.js";
+import { testChecking } from "./checking.js";
 import { testClause } from "./clause.js";
 import { testCopying } from "./copying.js";
 import { testDevices } from "./devices.js";
@@ -42,6 +43,7 @@ describe("the page in a browser", () => {
   testPrinting(check);
   testCopying(check);
   testBasket(check);
+  testChecking(check);
   testKeyboard(check);
   testSuggesting(check);
   testLive(check);

@@ -18,6 +18,7 @@ const PAGES = [
   { name: "reader", address: "/d/yzbf-2016-152?q=单项冠军", parts: [".marks-bar", ".clause:has(mark)"] },
   { name: "unit", address: "/u/nb-jingxin", parts: ["main h1", "main dl", "main .counted", "main .hit"] },
   { name: "basket", address: "/basket", parts: ["main"] },
+  { name: "check", address: "/check", parts: ["main"] },
   { name: "not-found", address: "/nowhere", parts: ["main"] },
 ];
 

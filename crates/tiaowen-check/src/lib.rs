@@ -13,6 +13,7 @@
 //! Differences of width, of the shapes of brackets and quotation marks, blanks, line breaks and the punctuation at the
 //! ends of a quotation are no errors.
 
+mod comment;
 pub mod report;
 mod memo;
 mod marks;

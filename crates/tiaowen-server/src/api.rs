@@ -1,15 +1,17 @@
 //! The routes for programs, under `/api/v1`, and their description.
 
+mod check;
 mod cite;
 mod schema;
 mod suggest;
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
+use tiaowen_check::MAX_MEMO_BYTES;
 use tiaowen_search::Results;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -45,6 +47,11 @@ pub(crate) fn router() -> Router<App> {
         .routes(routes!(get_document))
         .routes(routes!(get_units))
         .routes(routes!(cite::cite_clause))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(check::check_memo))
+                .layer(DefaultBodyLimit::max(MAX_MEMO_BYTES)),
+        )
         .routes(routes!(get_health))
         .routes(routes!(get_readiness))
         .split_for_parts();

@@ -2,6 +2,7 @@
 
 mod about;
 mod basket;
+mod check;
 mod chip;
 mod clause;
 mod export;
@@ -46,6 +47,7 @@ use crate::address::{Unknown, read_address};
 use crate::app::{App, Asker, today};
 use crate::fate::{EarlierWords, earlier_words, moved_on};
 use crate::lookup::{NamedUnit, clause_object, find_clause, find_document, find_unit};
+use crate::memo::MAX_REQUEST_BYTES;
 use crate::objects::Found;
 use crate::problem::{Problem, ProblemLink};
 
@@ -60,6 +62,10 @@ pub(crate) fn router() -> Router<App> {
         .route("/documents", get(show_documents))
         .route("/units", get(show_units))
         .route("/basket", get(show_basket))
+        .route(
+            "/check",
+            get(check::show_form).post(check::check_memo).layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES)),
+        )
         .route(
             "/export",
             get(export::show_form)

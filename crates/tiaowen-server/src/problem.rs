@@ -64,6 +64,11 @@ impl Problem {
         Self::new("/problems/bad-request", "请求有误", StatusCode::BAD_REQUEST, detail, hint)
     }
 
+    /// The body of the request is larger than what is taken.
+    pub(crate) fn too_large(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("/problems/too-large", "内容太大", StatusCode::PAYLOAD_TOO_LARGE, detail, hint)
+    }
+
     /// What was asked for is not there.
     pub(crate) fn not_found(detail: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::new("/problems/not-found", "没有找到", StatusCode::NOT_FOUND, detail, hint)

@@ -1,5 +1,6 @@
 //! The routes as a client meets them, without a socket.
 
+mod checking;
 mod description;
 mod exporting;
 pub(crate) mod fixture;
@@ -100,11 +101,15 @@ impl Site {
     }
 
     async fn send_with(&self, method: &str, address: &str, body: impl Into<Body>) -> Answer {
-        let request = Request::builder().method(method).uri(address).body(body.into()).expect("a request");
+        self.answer(Request::builder().method(method).uri(address).body(body.into()).expect("a request"))
+            .await
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a body");
-        let body = String::from_utf8(bytes.to_vec()).expect("text");
+        let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
     }
 

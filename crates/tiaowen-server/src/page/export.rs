@@ -6,9 +6,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{OriginalUri, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tiaowen_citation::Choices;
 use tiaowen_document::model::Metadata;
 use tiaowen_export::{Entry, Export, Format};
@@ -16,6 +14,7 @@ use tiaowen_search::links::{clause_id_at, read_clause_url};
 
 use super::{Trouble, frame_of};
 use crate::app::{App, Asker, today};
+use crate::download::download;
 use crate::lookup::{find_clause, find_document};
 use crate::objects::Found;
 use crate::problem::Problem;
@@ -113,18 +112,8 @@ fn write_file(asker: &Asker, wanted: &Wanted) -> Result<Response, Problem> {
         tracing::error!(%error, "file not written");
         Problem::internal()
     })?;
-    let extension = wanted.format.extension();
-    let name = format!("{}.{extension}", export.file_name());
-    let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
-    let headers = [
-        (CONTENT_TYPE, wanted.format.media_type().to_owned()),
-        (
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"tiaowen.{extension}\"; filename*=UTF-8''{name}"),
-        ),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, file).into_response())
+    let name = format!("{}.{}", export.file_name(), wanted.format.extension());
+    Ok(download(file, wanted.format.media_type(), &name))
 }
 
 fn entry<'a>(clause: &WantedClause, outcome: &'a Outcome) -> Entry<'a> {

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use tiaowen_check::{FindingKind, Verdict};
 use tiaowen_citation::Style;
 use tiaowen_document::model::{ClauseKind, Status, TargetOp, YearBasis};
 use tiaowen_search::explain::{Removal, RemovalKind, TermKind};
@@ -219,6 +220,26 @@ strings! {
     keep_words: "保留", "Keep as it is";
     basket_not_checked: "连接不上服务，没有核对条款是否有变；引文篮里的内容都还在", "The server does not answer, so changes were not looked for; all that is in the basket is still there";
     check_again: "重新核对", "Check again";
+    check: "引文体检", "Check citations";
+    check_promise: "逐一核对文稿里的文件名、文号、位置、引文和数字。文稿只在本次核对中使用，不保存。", "Holds every title, number, place, quotation and figure of a memo against the library. The memo is used for this check only and is not kept.";
+    memo: "文稿", "Memo";
+    paste_memo: "粘贴文稿", "Paste the memo";
+    choose_memo: "或选择文件（.docx、.txt、.md）", "or choose a file (.docx, .txt, .md)";
+    check_now: "开始核对", "Check";
+    check_into_word: "核对并下载批注版 Word", "Check into a Word file with comments";
+    download_annotated: "下载批注版 Word", "Word file with comments";
+    check_another: "核对另一份", "Check another";
+    check_as_of: "时效按这一天算", "In force on";
+    findings: "核对结果", "Findings";
+    no_findings: "没有找到可以核对的内容", "Nothing to check was found";
+    no_findings_hint: "文稿里没有书名号里的文件名、发文字号、条款位置或引号里的原文。请看看粘贴的是不是全文。", "The memo holds no title in 《》, document number, place or quotation. See whether all of it was pasted.";
+    memo_says: "文稿", "Memo";
+    library_says: "库中", "Library";
+    open_source: "打开原文", "Open the source";
+    change_to: "改为", "Write";
+    copy_correction: "复制改后文字", "Copy the correction";
+    correction_copied: "已复制改后文字", "Correction copied";
+    memo_left_out: "没有可核对内容的段落略去", "Paragraphs without anything to check are left out";
     full_name: "全称", "Full name";
     other_names: "又称", "Also";
     level: "层级", "Level";
@@ -264,6 +285,45 @@ impl Strings {
                 ("文号三、（二）1", "straight to that clause"),
             ],
         )
+    }
+
+    /// What a check found of one thing.
+    pub(crate) fn verdict(&self, verdict: Verdict) -> &'static str {
+        let english = match verdict {
+            Verdict::Consistent => "As it stands",
+            Verdict::TextDiffers => "Words differ",
+            Verdict::Misplaced => "Stands elsewhere",
+            Verdict::WrongNumber => "Wrong number",
+            Verdict::NotInForce => "Not in force",
+            Verdict::NotHeld => "Not in the library",
+        };
+        self.pick(verdict.label(), english)
+    }
+
+    /// Heads the findings that need a look.
+    pub(crate) fn to_look_at(&self, count: impl Display) -> String {
+        self.pick(format!("请核对 {count} 处"), format!("{count} to look at"))
+    }
+
+    /// Heads the findings that are right.
+    pub(crate) fn found_right(&self, count: impl Display) -> String {
+        self.pick(format!("存在且一致 {count} 处"), format!("{count} as they stand"))
+    }
+
+    /// Leads from a finding to its place in the memo.
+    pub(crate) fn to_place_in_memo(&self, number: impl Display) -> String {
+        self.pick(format!("第 {number} 处，在文稿中看"), format!("{number}, show in the memo"))
+    }
+
+    /// What a check looked at.
+    pub(crate) fn finding_kind(&self, kind: FindingKind) -> &'static str {
+        match kind {
+            FindingKind::Title => self.pick("文件名", "Title"),
+            FindingKind::DocNumber => self.pick("文号", "Number"),
+            FindingKind::Coordinate => self.pick("位置", "Place"),
+            FindingKind::Quotation => self.pick("引文", "Quotation"),
+            FindingKind::Figure => self.pick("数字", "Figure"),
+        }
     }
 
     /// How much the library holds.

@@ -132,6 +132,22 @@ async fn describes_what_is_sent() {
 }
 
 #[tokio::test]
+async fn describes_what_a_check_sends() {
+    let site = Site::new();
+    let api = site.get("/openapi.json").await.json();
+    let memo =
+        "《某市企业培育方案》（某政发〔2024〕2号）提出“支持研发。给予补贴”，见《企业培育办法》第九条。";
+    for (body, status) in [(memo, 200), ("", 400)] {
+        let answer = site.send_with("POST", "/api/v1/check", body).await;
+        assert_eq!(answer.status, status, "{}", answer.body);
+        let content = &api["paths"]["/api/v1/check"]["post"]["responses"][status.to_string()]["content"];
+        let described = &content[answer.header("content-type")];
+        assert!(described.is_object(), "{status} is not described");
+        check(&api, &described["schema"], &answer.json(), "check");
+    }
+}
+
+#[tokio::test]
 async fn describes_every_parameter_and_every_route() {
     let api = Site::new().get("/openapi.json").await.json();
     let search = &api["paths"]["/api/v1/search"]["get"]["parameters"];
@@ -150,6 +166,6 @@ async fn describes_every_parameter_and_every_route() {
         assert!(told.contains(name), "{name} is not described");
     }
     let paths = api["paths"].as_object().map(serde_json::Map::len);
-    assert_eq!(paths, Some(9));
+    assert_eq!(paths, Some(10));
     assert_eq!(api["info"]["version"], env!("CARGO_PKG_VERSION"));
 }
