@@ -7,6 +7,7 @@ import { testBasket } from "./basket.js";
 import { testBrowsing } from "./browsing.js";
 import { testChecking } from "./checking.js";
 import { testClause } from "./clause.js";
+import { testComparing } from "./comparing.js";
 import { testCopying } from "./copying.js";
 import { testDevices } from "./devices.js";
 import { testFiltering, testLongLists } from "./filtering.js";
@@ -42,6 +43,7 @@ describe("the page in a browser", () => {
   testAddresses(check);
   testPrinting(check);
   testCopying(check);
+  testComparing(check);
   testBasket(check);
   testChecking(check);
   testKeyboard(check);

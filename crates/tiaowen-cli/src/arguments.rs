@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Show(ShowArguments),
     /// Print a clause in quotation marks with its citation
     Cite(CiteArguments),
+    /// Hold two documents against each other, clause by clause
+    Compare(CompareArguments),
     /// Show how a file is split into clauses; needs no index
     Parse(ParseArguments),
     /// Serve the page and the JSON interface
@@ -260,6 +262,16 @@ impl CiteArguments {
         };
         Choices { work, place: self.place.as_deref().and_then(PlaceForm::from_name) }
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// Left document: id, number or title; with @2 behind it its second version
+    #[arg(value_name = "A")]
+    pub(crate) left: String,
+    /// Right document, in the same way
+    #[arg(value_name = "B")]
+    pub(crate) right: String,
 }
 
 #[derive(Debug, Args)]

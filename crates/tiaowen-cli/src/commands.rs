@@ -2,6 +2,7 @@
 
 mod batch;
 mod cite;
+mod compare;
 mod difference;
 mod export;
 mod find;
@@ -58,6 +59,7 @@ pub(crate) fn run(command: Command, settings: &Settings, output: &mut Output) ->
         Command::Import(arguments) => import::run(&arguments, settings, output),
         Command::Show(arguments) => show::run(&arguments, settings, output),
         Command::Cite(arguments) => cite::run(&arguments, settings, output),
+        Command::Compare(arguments) => compare::run(&arguments, settings, output),
         Command::Parse(arguments) => parse::run(&arguments, settings, output),
         Command::Serve(arguments) => serve::run(&arguments, settings, output),
     }

@@ -67,6 +67,7 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
   tiaowen import 条文.jsonl              收入别处拆好的条文
   tiaowen show yzbf-2016-152/3.6.2       显示一条条文
   tiaowen cite yzbf-2016-152/3.6.2       引文和出处，可直接粘贴
+  tiaowen compare yzbf-2016-152 甲市方案  逐条对照两份文件
   tiaowen serve                          打开检索网页",
         ),
         "index" => (
@@ -115,6 +116,13 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
             "打印带引号的条文原文和出处，可直接粘贴",
             "tiaowen cite <编号>... [选项]",
             &CITE_EXAMPLES,
+        ),
+        "compare" => (
+            "逐条对照两份文件，或同一份文件的两个版本：哪些相同、改动、移位，哪些只有一边有",
+            "tiaowen compare <文件> <文件> [选项]",
+            "  tiaowen compare yzbf-2016-152 甬政发〔2026〕3号
+  tiaowen compare yzbf-2016-152@1 yzbf-2016-152      第1版和现行文字
+  tiaowen compare yzbf-2016-152 奉化区若干意见 --format json",
         ),
         "parse" => (
             "显示一个文件怎样拆成条文；不需要索引",
@@ -219,6 +227,8 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("cite", "export") => {
             "把条文连同出处写成新文件，格式看文件名：.docx .xlsx .txt .md .csv .bib .ris .json"
         }
+        ("compare", "left") => "左边的文件：编号、文号或标题；后面加 @2 指第2版",
+        ("compare", "right") => "右边的文件，写法相同",
         ("parse", "file") => "要拆分的文件，.txt 或 .md",
         ("parse", "encoding") => "按这种编码读取，不自动识别：utf-8、utf-16le、utf-16be、gb18030、gbk、big5",
         ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",
@@ -254,7 +264,7 @@ mod tests {
 
     #[test]
     fn usage_lines_are_translated_whole() {
-        for name in ["", "index", "search", "batch", "import", "show", "cite", "parse", "serve"] {
+        for name in ["", "index", "search", "batch", "import", "show", "cite", "compare", "parse", "serve"] {
             assert!(english_usage(texts_of(name).1).is_ascii(), "{name}");
         }
     }

@@ -69,7 +69,7 @@ pub fn differences(left: &str, right: &str) -> Vec<Piece> {
 }
 
 /// Finds the stretches of two texts that stand in both, in whatever order: first those of the left, then those of the
-/// right, in code points, ascending and apart. Shorter ones than five signs come about by chance.
+/// right, in code points, ascending and apart. Stretches are letters and digits; fewer than five come about by chance.
 ///
 /// ```
 /// use tiaowen_compare::agreements;
@@ -83,7 +83,8 @@ pub fn agreements(left: &str, right: &str) -> [Vec<Range<usize>>; 2] {
         let stretches: HashSet<&[char]> = there.folded.windows(STRETCH_CHARS).collect();
         let mut ranges: Vec<Range<usize>> = Vec::new();
         for (start, stretch) in here.folded.windows(STRETCH_CHARS).enumerate() {
-            if stretches.contains(stretch) {
+            let is_plain = stretch.iter().all(|sign| sign.is_alphanumeric());
+            if is_plain && stretches.contains(stretch) {
                 match ranges.last_mut().filter(|last| start <= last.end) {
                     Some(last) => last.end = start + STRETCH_CHARS,
                     None => ranges.push(start..start + STRETCH_CHARS),

@@ -23,6 +23,7 @@ pub mod snippet;
 pub mod links;
 pub mod batch;
 mod cited;
+mod naming;
 pub mod explain;
 mod vocabulary;
 pub mod suggest;

@@ -2,6 +2,7 @@
 
 mod check;
 mod cite;
+pub(crate) mod compare;
 mod schema;
 mod suggest;
 
@@ -52,6 +53,7 @@ pub(crate) fn router() -> Router<App> {
                 .routes(routes!(check::check_memo))
                 .layer(DefaultBodyLimit::max(MAX_MEMO_BYTES)),
         )
+        .routes(routes!(compare::compare_documents))
         .routes(routes!(get_health))
         .routes(routes!(get_readiness))
         .split_for_parts();

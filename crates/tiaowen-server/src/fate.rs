@@ -160,7 +160,8 @@ fn read_ledger(asker: &Asker) -> Option<Ledger> {
     read.inspect_err(|error| tracing::warn!(%error, "ledger not read")).ok()
 }
 
-fn history_of(asker: &Asker, document: &str) -> ClauseHistory {
+/// The history of a document's clauses; an empty one when it cannot be read.
+pub(crate) fn history_of(asker: &Asker, document: &str) -> ClauseHistory {
     if is_imported(document) {
         return ClauseHistory::default();
     }
@@ -174,7 +175,8 @@ fn standing<'a>(clauses: &'a [ClauseRecord], document: &str, address: &str) -> O
     clauses.iter().find(|record| address_of(&record.clause.id, document) == address)
 }
 
-fn day_of(at: Timestamp) -> String {
+/// The day of a moment, by the clock of the machine.
+pub(crate) fn day_of(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).date().to_string()
 }
 

@@ -20,6 +20,7 @@ mod api;
 mod app;
 mod assets;
 mod download;
+pub mod compare;
 mod fate;
 mod headers;
 mod lookup;

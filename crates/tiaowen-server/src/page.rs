@@ -5,6 +5,7 @@ mod basket;
 mod check;
 mod chip;
 mod clause;
+mod compare;
 mod export;
 mod facets;
 mod frame;
@@ -62,6 +63,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/documents", get(show_documents))
         .route("/units", get(show_units))
         .route("/basket", get(show_basket))
+        .route("/compare", get(compare::show_comparison))
         .route(
             "/check",
             get(check::show_form).post(check::check_memo).layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES)),

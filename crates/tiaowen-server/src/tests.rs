@@ -1,6 +1,7 @@
 //! The routes as a client meets them, without a socket.
 
 mod checking;
+mod comparing;
 mod description;
 mod exporting;
 pub(crate) mod fixture;

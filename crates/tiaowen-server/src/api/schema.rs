@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "only described, never built")]
 
+pub(crate) mod compare;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

@@ -7,6 +7,7 @@ use tiaowen_search::DocumentRecord;
 use tiaowen_search::engine::DocumentHead;
 use tiaowen_search::links::document_url;
 
+use super::compare::compare_url;
 use super::lists::search_url;
 use super::strings::Strings;
 
@@ -20,6 +21,8 @@ pub(crate) struct About {
     pub(crate) url: String,
     /// The address that lists its clauses.
     pub(crate) search_url: String,
+    /// The address that compares it with another.
+    pub(crate) compare_url: String,
     /// Its file; none for a document put together from clauses split elsewhere.
     pub(crate) source_url: Option<String>,
     /// The document seen another way, with its name.
@@ -67,6 +70,7 @@ impl About {
                 None => metadata.cited_title().to_owned(),
             },
             search_url: search_url(&metadata.id),
+            compare_url: compare_url(&metadata.id),
             source_url: (!is_imported(&metadata.id)).then(|| format!("{url}/source")),
             view: None,
             facts: facts(t, record, day),

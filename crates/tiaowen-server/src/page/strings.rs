@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use tiaowen_check::{FindingKind, Verdict};
 use tiaowen_citation::Style;
+use tiaowen_compare::RowKind;
 use tiaowen_document::model::{ClauseKind, Status, TargetOp, YearBasis};
 use tiaowen_search::explain::{Removal, RemovalKind, TermKind};
 use tiaowen_search::request::Sort;
@@ -257,6 +258,30 @@ strings! {
     bad_request: "请求有误", "The request cannot be read";
     unavailable: "暂时不能服务", "Not available just now";
     back_home: "回到首页", "Back to the start";
+    compare: "文件对照", "Compare documents";
+    compare_left: "左边的文件", "Left document";
+    compare_right: "右边的文件", "Right document";
+    compare_placeholder: "标题、文号或编号", "Title, number or id";
+    compare_now: "对照", "Compare";
+    compare_about: "选定两份文件，逐条对照：哪些条款相同，哪些改了字，哪些移了位置，哪些只有一边有。可以是同一文件的前后两版，也可以是市里的方案和区里的意见。", "Choose two documents to see clause by clause what is the same, what was reworded, what moved, and what only one of them has: two versions of one document, or a city's plan and a district's measures.";
+    compare_kinds: "按对照结果筛选", "Filter by outcome";
+    compare_all: "全部", "All";
+    compare_swap: "左右对调", "Swap sides";
+    compare_absent_left: "左边没有对应的条款", "No counterpart on the left";
+    compare_absent_right: "右边没有对应的条款", "No counterpart on the right";
+    compare_deleted: "［左边：］", "[left:] ";
+    compare_inserted: "［右边：］", "[right:] ";
+    compare_unknown_hint: "核对名称，或从“文件”列表里打开它，再选“与另一份文件对照”。", "Check the name, or open the document from the list of documents and compare from there.";
+    compare_meant: "是不是这几份：", "Perhaps one of these:";
+    compare_take_one: "请选定一份：", "Choose one:";
+    compare_version_hint: "版本从 1 数起；不写版本就是现行文字。", "Versions count from 1; without one it is the text of today.";
+    compare_same_hint: "在一边另选一份文件，或选同一份文件的旧版本。", "Choose another document, or an earlier version, on one side.";
+    compare_no_clauses: "有一边没有条款，没有什么可以对照。", "One side has no clauses; there is nothing to compare.";
+    compare_none_of_kind: "没有这一类条款。", "There are no clauses of this kind.";
+    compare_no_difference: "两边的条款逐字相同，顺序也一致。", "Both have the same clauses word for word, in the same order.";
+    compare_nothing_common: "两份文件没有文字相近的条款，以下各列各的。", "No clauses of the two are alike; each is listed on its side.";
+    compare_with_another: "与另一份文件对照", "Compare with another";
+    version_today: "现行文字", "Text of today";
 }
 
 impl Strings {
@@ -389,6 +414,69 @@ impl Strings {
             TermKind::Quoted => "word for word",
             TermKind::Title => "in titles",
             TermKind::Heading => "in headings",
+        };
+        self.pick(kind.label(), english)
+    }
+
+    /// Asks for the document of a side.
+    pub(crate) fn compare_choose(&self, side: usize) -> &'static str {
+        match side {
+            0 => self.pick("请再选定左边的文件。", "Now choose the left document."),
+            _ => self.pick("请再选定右边的文件。", "Now choose the right document."),
+        }
+    }
+
+    /// No document is called so.
+    pub(crate) fn compare_unknown(&self, name: &str) -> String {
+        self.pick(
+            format!("库里没有编号、文号或标题为“{name}”的文件。"),
+            format!("The library has no document of the id, number or title “{name}”."),
+        )
+    }
+
+    /// Several documents are called so.
+    pub(crate) fn compare_ambiguous(&self, name: &str, count: usize) -> String {
+        self.pick(
+            format!("叫“{name}”的文件有 {count} 份。"),
+            format!("{count} documents are called “{name}”."),
+        )
+    }
+
+    /// A document has no such version.
+    pub(crate) fn compare_no_version(&self, title: &str, version: &str, recorded: usize) -> String {
+        self.pick(
+            format!("《{title}》没有“{version}”这个版本，记录在案的有 {recorded} 个。"),
+            format!("“{title}” has no version “{version}”; {recorded} are recorded."),
+        )
+    }
+
+    /// Both sides are the same.
+    pub(crate) fn compare_same(&self, title: &str) -> String {
+        self.pick(format!("两边是同一份文件：《{title}》。"), format!("Both sides are “{title}”."))
+    }
+
+    /// Names a version by its number and the day of its import.
+    pub(crate) fn version_of(&self, number: usize, day: &str) -> String {
+        self.pick(format!("第{number}版（{day}）"), format!("Version {number} ({day})"))
+    }
+
+    /// What is folded: how many clauses that are the same, from where to where.
+    pub(crate) fn same_rows(&self, count: usize, first: &str, last: &str) -> String {
+        let places = if first == last { first.to_owned() } else { format!("{first} — {last}") };
+        self.pick(format!("相同 {count} 条：{places}"), format!("{count} the same: {places}"))
+    }
+
+    /// What became of clauses that are compared.
+    pub(crate) fn row_kind(&self, kind: RowKind) -> &'static str {
+        let english = match kind {
+            RowKind::Identical => "Same",
+            RowKind::Reworded => "Reworded",
+            RowKind::Moved => "Moved",
+            RowKind::Related => "Related",
+            RowKind::Split => "Split",
+            RowKind::Merged => "Merged",
+            RowKind::OnlyLeft => "Only left",
+            RowKind::OnlyRight => "Only right",
         };
         self.pick(kind.label(), english)
     }

@@ -120,6 +120,9 @@ async fn describes_what_is_sent() {
         ("/api/v1/cite/{document}/{path}", "/api/v1/cite/mzf-2024-1/1.1?style=gongwen&place=points", 200),
         ("/api/v1/cite/{document}/{path}", "/api/v1/cite/qypyb/3.1.2?style=all&cite=notice", 200),
         ("/api/v1/cite/{document}/{path}", "/api/v1/cite/mzf-2024-1/1.1?style=a", 400),
+        ("/api/v1/compare", "/api/v1/compare?a=mzf-2024-1&b=企业培育办法", 200),
+        ("/api/v1/compare", "/api/v1/compare?a=mzf-2024-1", 400),
+        ("/api/v1/compare", "/api/v1/compare?a=mzf-2024-1&b=无此文件", 404),
     ];
     for (path, address, status) in examples {
         let answer = site.get(address).await;
@@ -166,6 +169,6 @@ async fn describes_every_parameter_and_every_route() {
         assert!(told.contains(name), "{name} is not described");
     }
     let paths = api["paths"].as_object().map(serde_json::Map::len);
-    assert_eq!(paths, Some(10));
+    assert_eq!(paths, Some(11));
     assert_eq!(api["info"]["version"], env!("CARGO_PKG_VERSION"));
 }
