@@ -875,6 +875,17 @@ pub(crate) struct Reference {
     doc_number: Option<String>,
     /// Where it stands in the source.
     span: Span,
+    /// What the document that names it does to it.
+    relation: Relation,
+}
+
+/// What a document does to another that it names: 引用, 废止, 修改.
+#[derive(Serialize, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum Relation {
+    Cites,
+    Repeals,
+    Amends,
 }
 
 /// All documents of the library.

@@ -2,7 +2,7 @@
 
 use tiaowen_document::model::{
     Clause, ClauseKind, Document, DocumentKind, Item, Metadata, Noise, NoiseReason, Period, Reference,
-    Region, Span, Structure, StructureKind, Target, TargetOp, Unit, UnitRole, YearBasis,
+    Region, Relation, Span, Structure, StructureKind, Target, TargetOp, Unit, UnitRole, YearBasis,
 };
 use tiaowen_search::{ClauseRecord, DocumentBatch, DocumentRecord};
 
@@ -97,6 +97,7 @@ pub(crate) fn plan() -> Document {
                 title: "企业培育办法".to_owned(),
                 doc_number: None,
                 span: Span { start: 0, end: 1 },
+                relation: Relation::default(),
             }],
             ..Metadata::default()
         },
