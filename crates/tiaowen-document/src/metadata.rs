@@ -37,7 +37,7 @@ pub(crate) fn read_metadata(
         doc_number: head::doc_number(&view, &title),
         authors: head::authors(&view),
         kind,
-        status: status(&title, kind, &view),
+        status: status(&[Some(&title), attached_title.as_ref()], kind, &view),
         issued: dates::issued(&view),
         published: dates::published(view.metas().chain(masthead.iter().map(String::as_str))),
         source: head::source(&view),
@@ -87,6 +87,11 @@ impl<'a> View<'a> {
             .zip(self.roles)
             .filter(|(_, role)| **role == Role::Signature)
             .map(|(paragraph, _)| paragraph.text.as_str())
+    }
+
+    /// The view of some of the paragraphs.
+    pub(crate) fn range(&self, range: std::ops::Range<usize>) -> View<'a> {
+        View { paragraphs: &self.paragraphs[range.clone()], roles: &self.roles[range] }
     }
 
     /// Paragraphs of text.
@@ -193,12 +198,12 @@ pub(crate) fn is_draft(title: &str) -> bool {
 }
 
 /// Force as far as the text itself says it.
-fn status(title: &str, kind: DocumentKind, view: &View<'_>) -> Status {
+fn status(titles: &[Option<&String>], kind: DocumentKind, view: &View<'_>) -> Status {
     let lines: Vec<&str> = view.metas().collect();
     let says = |word: &str| lines.iter().any(|line| line.contains("效") && line.contains(word));
     if kind == DocumentKind::Report {
         Status::Reported
-    } else if is_draft(title) {
+    } else if titles.iter().flatten().any(|title| is_draft(title)) {
         Status::Draft
     } else if says("废止") {
         Status::Repealed

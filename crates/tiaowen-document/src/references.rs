@@ -333,7 +333,14 @@ fn agency_before(text: &str, end: usize) -> Option<Range<usize>> {
     // The 和 of 共和国 joins nothing.
     let joins = |at: &usize| !run[..*at].ends_with('共');
     let ends = |word: &str| run.rmatch_indices(word).map(|(at, _)| at).find(joins).map(|at| at + word.len());
-    let start = SENTENCE_WORDS.iter().filter_map(|word| ends(word)).max().unwrap_or(0);
+    // （2031年1月8日丙省人民政府令…: a date in front is none of it.
+    let is_digit = |character: char| character.is_numeric() || "〇零一二三四五六七八九十".contains(character);
+    let dated = run.rmatch_indices(['年', '月', '日']).find_map(|(at, sign)| {
+        let before = text[..end - length + at].trim_end();
+        before.ends_with(is_digit).then_some(at + sign.len())
+    });
+    let words = SENTENCE_WORDS.iter().filter_map(|word| ends(word));
+    let start = words.chain(dated).max().unwrap_or(0);
     let range = end - length + start..end;
     (!range.is_empty()).then_some(range)
 }

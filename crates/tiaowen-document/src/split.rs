@@ -17,7 +17,7 @@ use crate::mentions::Mentions;
 use crate::metadata;
 use crate::model::{
     Clause, ClauseKind, Diagnostic, Document, Item, Metadata, Noise, NoiseReason, ParsedFile, Reference,
-    Severity, Span, Structure, StructureKind,
+    Relation, Severity, Span, Structure, StructureKind,
 };
 use crate::outline::{self, ClausePiece, Piece};
 use crate::paragraph::{self, Paragraph};
@@ -320,7 +320,10 @@ impl Reader<'_> {
 
     /// The documents that the text names, each mention once, the document itself left out.
     fn read_references(&self, pieces: &[Piece], metadata: &Metadata) -> Vec<Reference> {
+        // 〈〉 inside a title are 《》 where it stands alone.
+        let plain = |title: &str| title.replace('〈', "《").replace('〉', "》");
         let own = [Some(metadata.title.as_str()), metadata.attached_title.as_deref()];
+        let own: Vec<String> = own.into_iter().flatten().map(plain).collect();
         let mut mentions = Mentions::default();
         for piece in pieces {
             let read = match piece {
@@ -331,7 +334,9 @@ impl Reader<'_> {
                 Piece::Structure(_) => Vec::new(),
             };
             for reference in read {
-                if !own.contains(&Some(reference.title.as_str())) {
+                // What it repeals or amends may bear its own title: the version before it.
+                let is_own = reference.relation == Relation::Cites && own.contains(&plain(&reference.title));
+                if !is_own {
                     mentions.keep(reference);
                 }
             }

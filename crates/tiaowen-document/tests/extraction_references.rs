@@ -30,6 +30,7 @@ fn parses_numbers_of_any_shape() {
     check("新政办发〔201699号", None);
     check("甬政办发〔2016〕号", None);
     check("见甬政办发〔2016〕152号文件", None);
+    check("日照市人民政府令第9号", Some("日照市人民政府令第9号"));
     check("2016年9月30日", None);
     check("第12号", None);
     check("", None);

@@ -8,7 +8,7 @@ use regex::Regex;
 use tiaowen_text::numeral;
 
 use super::View;
-use crate::roles::{body_and_date, is_date_line, plain};
+use crate::roles::{Role, body_and_date, is_date_line, plain};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
@@ -127,6 +127,17 @@ fn is_aside(after: Option<regex::Match<'_>>) -> bool {
 ///
 /// `issue` stands in for 印发之日. A term of N years ends on the day before its anniversary.
 pub(super) fn force(view: &View<'_>, issue: Option<Date>) -> (Option<Date>, Option<Date>) {
+    let cover = view.roles.iter().position(|role| *role == Role::AttachedTitle).unwrap_or_default();
+    let (cover, plan) = (view.range(0..cover), view.range(cover..view.roles.len()));
+    let (effective, expires) = terms(&cover, issue);
+    let (of_plan, end_of_plan) = terms(&plan, issue);
+    // Where a decision publishes an older text again, that text's dates are its own.
+    let is_older = of_plan.is_some() && effective.is_some() && of_plan != effective;
+    (effective.or(of_plan), expires.or(end_of_plan.filter(|_| !is_older)))
+}
+
+/// What the sentences of one text say of when it is in force.
+fn terms(view: &View<'_>, issue: Option<Date>) -> (Option<Date>, Option<Date>) {
     // What a decision quotes (“…本办法自…起施行。”) says nothing of the decision.
     let own: Vec<String> = view
         .texts()

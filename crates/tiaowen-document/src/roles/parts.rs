@@ -88,10 +88,11 @@ pub(super) fn mark_annexes(paragraphs: &[Paragraph], roles: &mut [Role], head_en
 /// The title of the plan that a notice issues: title-shaped lines behind the notice's signature or an annex
 /// label, whose words stand in the notice's title or text.
 pub(super) fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], head_end: usize) {
+    const MAX_HEAD: usize = 60;
     let opening = |end: usize| -> String {
         paragraphs.iter().take(end).map(|paragraph| squash(&paragraph.text)).collect()
     };
-    let (head, mut cover) = (opening(head_end), String::new());
+    let (head, mut cover) = (opening(head_end.min(MAX_HEAD)), String::new());
     let mut index = head_end;
     while index < paragraphs.len() {
         // What names the plan stands above it.
@@ -99,10 +100,12 @@ pub(super) fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], 
             cover = opening(index);
         }
         let follows_break = index > 0
-            && matches!(
-                roles[index - 1],
-                Role::Signature | Role::AnnexLabel | Role::Meta | Role::AttachmentList
-            );
+            && match roles[index - 1] {
+                Role::Signature | Role::AnnexLabel | Role::Meta | Role::AttachmentList => true,
+                // The amended text behind a decision that names it: …重新公布。
+                Role::Text => is_named_whole(&head, &paragraphs[index - 1], &paragraphs[index]),
+                _ => false,
+            };
         let is_line = |at: usize| {
             matches!(roles[at], Role::Text | Role::AnnexTitle) && is_title_shaped(&paragraphs[at])
         };
@@ -148,6 +151,13 @@ pub(super) fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], 
         }
         index += 1;
     }
+}
+
+/// Tells whether a line behind a sentence is, to the letter, a title that the document's own title names.
+fn is_named_whole(head: &str, above: &Paragraph, line: &Paragraph) -> bool {
+    above.text.ends_with('。')
+        && line.marker.is_none()
+        && head.contains(&format!("《{}》", squash(&line.text)))
 }
 
 /// The explanation that goes with a draft, or the reading guide behind a document: a title of its own below

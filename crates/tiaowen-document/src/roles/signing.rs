@@ -47,6 +47,7 @@ pub(super) fn mark_signatures(paragraphs: &[Paragraph], roles: &mut [Role]) {
 pub(super) static REMARK: LazyLock<RegexSet> = LazyLock::new(|| {
     RegexSet::new([
         r"^[（(]?此件.{0,12}公开.{0,6}[)）]?$",
+        r"^[（(].{0,10}(?:删减|删节|节选|摘要|从略)[)）]$",
         r"^[（(](?:联系人|联系电话|联系方式|联系单位)[：:].*[)）]$",
         r"^(?:抄送|抄报)\s*[：:]",
         r"^(?:出席|列席|请假|缺席|参会)(?:人|人员|单位|领导|同志)?\s*[：:]",

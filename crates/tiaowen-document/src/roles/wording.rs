@@ -43,6 +43,8 @@ pub(super) static META: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^[（(].{2,200}(?:通过|公布|发布|修订|修正|批准|施行|实施)[^。]{0,80}[)）]$",
         r"^主送\s*[：:]",
         r"^[（(]?\s*(?:(?:19|20)\d\d\s*年\s*)?第\s*[\d一二三四五六七八九十百零〇]+\s*号\s*[)）]?$",
+        r"^[（(]\s*(?:(?:19|20)\d\d\s*年\s*)?第\s*[\d一二三四五六七八九十百零〇]+\s*[次期]\s*[)）]$",
+        r"^(?:会议)?(?:时\s*间|地\s*点)\s*[：:]",
         r"^(?:中华)?民国.{4,30}日.{0,60}(?:公布|发布|修正|订定|订颁|施行|实施)[^。]{0,20}$",
         r"^(?:出席|列席|请假|缺席|参加|参会|主持|记录|整理)(?:人|人员|单位|领导|同志)?\s*[：:]",
         r"^(?:特急|加急|急件|机密|秘密|内部资料|不予公开|主动公开|依申请公开)$",
@@ -53,7 +55,7 @@ pub(super) static META: LazyLock<RegexSet> = LazyLock::new(|| {
 /// A date alone on its line.
 pub(super) static DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^[（(]?\s*(?:(?:19|20)\d\d|[一二][〇零○Ｏ九0][〇零○Ｏ一二三四五六七八九0]{2})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十元]{1,3})\s*月\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日\s*[)）]?$",
+        r"^[（(]?\s*(?:(?:19|20)\d\d|[一二][〇零○Ｏ九0][〇零○Ｏ一二三四五六七八九0]{2})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十元]{1,3})\s*月\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日\s*(?:印发)?\s*[)）]?$",
     )
 });
 
@@ -73,9 +75,9 @@ pub(crate) fn is_date_line(text: &str) -> bool {
 pub(crate) fn body_and_date(text: &str) -> Option<(&str, &str)> {
     let at = text.rmatch_indices(char::is_whitespace).map(|(at, _)| at);
     // A date may hold blanks of its own: 2031年 4月 9日.
-    at.take(6)
-        .map(|at| (text[..at].trim(), text[at..].trim()))
-        .find(|(body, date)| is_date_line(date) && is_body_line(body) && !is_date_line(body))
+    at.take(6).map(|at| (text[..at].trim(), text[at..].trim())).find(|(body, date)| {
+        is_date_line(date) && !date.ends_with("印发") && is_body_line(body) && !is_date_line(body)
+    })
 }
 
 /// Tells whether a line names an issuing body, or several parted by blanks, and nothing else.
