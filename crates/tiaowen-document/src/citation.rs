@@ -156,7 +156,7 @@ fn has_style(label: &str, style: Style) -> bool {
 }
 
 fn is_division(label: &str) -> bool {
-    has_style(label, Style::Section) || has_style(label, Style::Part)
+    [Style::Section, Style::Part, Style::SubPart].iter().any(|style| has_style(label, *style))
 }
 
 /// One part of a place.
@@ -239,7 +239,9 @@ impl Part {
                 let number = number.trim_end_matches(['、', '．', '.']).to_owned();
                 Self { text: number, ending: Ending::Closed }
             }
-            Style::Part | Style::Chapter | Style::Section => Self { text: number, ending: Ending::Division },
+            Style::Part | Style::SubPart | Style::Chapter | Style::Section => {
+                Self { text: number, ending: Ending::Division }
+            }
             _ => Self { text: number, ending: Ending::Closed },
         }
     }

@@ -12,6 +12,8 @@ use tiaowen_text::{fold, numeral};
 pub(crate) enum Style {
     /// 第一编, 第一篇, 第一部分.
     Part,
+    /// 第一分编.
+    SubPart,
     /// 第一章.
     Chapter,
     /// 第一节.
@@ -99,6 +101,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     };
     vec![
         shape(Style::Part, format!(r"^第\s*({number})\s*(?:编|編|篇|部分)")),
+        shape(Style::SubPart, format!(r"^第\s*({number})\s*分[编編]")),
         shape(Style::Chapter, format!(r"^第\s*({number})\s*章")),
         shape(Style::Section, format!(r"^第\s*({number})\s*[节節]")),
         shape(Style::Article, format!(r"^第\s*({number})\s*[条條](?:\s*之\s*({HAN}+))?")),
@@ -185,7 +188,7 @@ impl Shape {
                 text.chars().next().is_some_and(|next| !next.is_ascii_punctuation() && !is_digit(next))
                     && !text.starts_with(['年', '月', '日', '家', '个', '项', '%', '％', '万', '亿'])
             }
-            Style::Article | Style::Chapter | Style::Section | Style::Part => {
+            Style::Article | Style::Chapter | Style::Section | Style::Part | Style::SubPart => {
                 !next.is_some_and(|next| matches!(next, '、' | '，' | ',' | '的' | '和' | '与' | '及' | '至'))
                     && !["规定", "所称", "所列", "第"].iter().any(|word| rest.starts_with(word))
             }

@@ -65,7 +65,8 @@ pub(crate) fn is_closed(text: &str) -> bool {
 
 /// Joins the lines into paragraphs. Noise lines are passed over; one inside a broken paragraph is cut out of it.
 pub(crate) fn join_lines(lines: &[Line]) -> Vec<Paragraph> {
-    let width = wrapped_width(lines);
+    let layout = Layout { width: wrapped_width(lines), is_indented: is_indented(lines) };
+    let mut indent = 0;
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     let mut last_line: Option<usize> = None;
     for (index, line) in lines.iter().enumerate() {
@@ -73,11 +74,13 @@ pub(crate) fn join_lines(lines: &[Line]) -> Vec<Paragraph> {
             continue;
         }
         if let (Some(last), Some(open)) = (last_line, paragraphs.last_mut())
-            && continues(open, &lines[last], line, index > last + 1, width)
+            && (continues(open, &lines[last], line, index > last + 1, layout.width)
+                || layout.is_indented && indent >= 2 && goes_on_unindented(open, &lines[last], line))
         {
             open.fragment.append(&line.fragment);
             open.text.push_str(&line.text);
         } else {
+            indent = line.indent;
             paragraphs.push(Paragraph::new(line, index));
         }
         last_line = Some(index);
@@ -87,6 +90,47 @@ pub(crate) fn join_lines(lines: &[Line]) -> Vec<Paragraph> {
     }
     number_headings_only(&mut paragraphs);
     paragraphs
+}
+
+/// How a text is laid out.
+struct Layout {
+    /// See [`wrapped_width`].
+    width: Option<usize>,
+    /// See [`is_indented`].
+    is_indented: bool,
+}
+
+/// Columns from which on a line can be one that was broken.
+const MIN_FULL_COLUMNS: usize = 30;
+
+/// Tells whether a text indents its paragraphs and breaks their lines: most lines that stand at the margin go on
+/// with a long line that is not complete.
+fn is_indented(lines: &[Line]) -> bool {
+    const MIN_LINES: usize = 3;
+    let is_text = |line: &&Line| !line.is_noise() && line.cells.is_none();
+    let texts: Vec<&Line> = lines.iter().filter(is_text).collect();
+    let indented = texts.iter().filter(|line| line.indent >= 2).count();
+    let pairs = texts.iter().zip(texts.iter().skip(1));
+    let at_margin: Vec<bool> = pairs
+        .filter(|(above, line)| line.indent == 0 && above.columns() >= MIN_FULL_COLUMNS)
+        .map(|(above, line)| !is_closed(&above.text) && !opens_new(&line.text))
+        .collect();
+    let broken = at_margin.iter().filter(|is_broken| **is_broken).count();
+    indented >= MIN_LINES && broken >= MIN_LINES && broken * 3 >= at_margin.len() * 2
+}
+
+/// Tells whether a line at the margin goes on with an indented paragraph whose last line is long and open.
+fn goes_on_unindented(open: &Paragraph, last: &Line, line: &Line) -> bool {
+    let is_plain = |line: &Line| line.cells.is_none() && !line.is_marked_heading;
+    line.indent == 0
+        && !line.after_blank
+        && is_plain(line)
+        && is_plain(last)
+        && !open.is_cell
+        && !open.is_marked_heading
+        && !is_closed(&open.text)
+        && !opens_new(&line.text)
+        && last.columns() >= MIN_FULL_COLUMNS
 }
 
 /// Tells whether `line` goes on with the paragraph `open`, whose last line is `last`.

@@ -49,7 +49,7 @@ impl Outline<'_> {
                         .last_value(marker.style)
                         .is_some_and(|last| (1..=2).contains(&marker.value.abs_diff(last)))
             }
-            Style::Chapter | Style::Section | Style::Part => {
+            Style::Chapter | Style::Section | Style::Part | Style::SubPart => {
                 paragraph.chars() <= 60 && !paragraph.text.contains('。')
             }
             Style::Ordinal => {
@@ -112,7 +112,9 @@ impl Outline<'_> {
                 let is_set_off = next.text[..marker.length].ends_with(char::is_whitespace);
                 is_set_off || marker.value == article.value + 1 || marker.branch.is_some()
             }
-            Style::Chapter | Style::Section | Style::Part => next.chars() <= 60 && !next.text.contains('。'),
+            Style::Chapter | Style::Section | Style::Part | Style::SubPart => {
+                next.chars() <= 60 && !next.text.contains('。')
+            }
             // 一、管辖 between two articles is a heading, 一、… among others is a subparagraph.
             Style::Han => {
                 let is_title = is_title_like(next.body()) && !is_closed(&next.text);
@@ -134,7 +136,9 @@ impl Outline<'_> {
         }
         let segment = match marker.style {
             style if style.is_sign() => format!("i{}", counts.signs),
-            Style::Part | Style::Chapter | Style::Section if self.has_articles => String::new(),
+            Style::Part | Style::SubPart | Style::Chapter | Style::Section if self.has_articles => {
+                String::new()
+            }
             _ => statute::segment(marker),
         };
         let quoted = self.quoted_paragraphs(index);
@@ -223,7 +227,7 @@ impl Outline<'_> {
     /// belongs to it before its next sibling.
     pub(super) fn is_heading(&self, index: usize, marker: &Marker) -> bool {
         let paragraph = &self.paragraphs[index];
-        if matches!(marker.style, Style::Part | Style::Chapter | Style::Section) {
+        if matches!(marker.style, Style::Part | Style::SubPart | Style::Chapter | Style::Section) {
             return true;
         }
         if marker.style.is_sign() || !is_title_like(paragraph.body()) {

@@ -3,6 +3,7 @@
 use tiaowen_text::numeral;
 
 use super::frames::Level;
+use super::wording::labelled_lead;
 use super::{ClausePiece, Outline, Piece, join_segments};
 use crate::model::{ClauseKind, StructureKind};
 use crate::roles::{Role, squash};
@@ -75,6 +76,9 @@ impl Outline<'_> {
         let path = self.path();
         let level = self.depth() + 1;
         let prefix = self.prefix();
+        // A caption right above the table holds the table alone.
+        let is_captioned = self.frames.last().is_some_and(|frame| frame.level == Level::Plain)
+            && matches!(self.pieces.last(), Some(Piece::Structure(piece)) if piece.kind == StructureKind::Heading);
         for part in &self.tables[table].parts {
             match part {
                 Part::Header(fragment) => {
@@ -103,6 +107,9 @@ impl Outline<'_> {
                 }
             }
         }
+        if is_captioned {
+            self.frames.pop();
+        }
         end
     }
 
@@ -112,7 +119,16 @@ impl Outline<'_> {
         let paragraph = &self.paragraphs[index];
         let counts = &self.frames[at].counts;
         let opens = counts.last_values.is_empty() && counts.paragraphs == 0;
-        if !opens && paragraph.after_blank {
+        // Projects that are told one by one with a lead each: 智算中心工程：…
+        let goes_on = || {
+            let last = match self.pieces.last() {
+                Some(Piece::Clause(clause)) if clause.kind == ClauseKind::Box => clause,
+                _ => return false,
+            };
+            let last = last.fragment.read(self.source).text;
+            labelled_lead(&last).is_some() && labelled_lead(&paragraph.text).is_some()
+        };
+        if !opens && paragraph.after_blank && !goes_on() {
             return false;
         }
         self.frames.truncate(at + 1);

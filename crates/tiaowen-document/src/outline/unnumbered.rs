@@ -105,9 +105,10 @@ impl Outline<'_> {
         {
             return true;
         }
+        let is_caption = matches!(self.roles[index + 1], Role::Table(_)) && paragraph.marker.is_none();
         let is_open = !is_closed(text) && !text.ends_with(['，', ',', '、']) && !text.contains(['，', ',']);
         let introduces = next.text.contains('。') || next.marker.is_some();
-        is_open && introduces && paragraph.chars() <= 24 && !ends_like_clause(text)
+        is_open && is_caption || is_open && introduces && paragraph.chars() <= 24 && !ends_like_clause(text)
     }
 
     /// A paragraph behind the last numbered clause that speaks of the whole document belongs to the document.

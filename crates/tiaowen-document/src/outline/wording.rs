@@ -38,7 +38,11 @@ pub(super) fn ends_like_clause(text: &str) -> bool {
 /// Label and heading of a heading: the number with the whole title.
 pub(super) fn heading_label(text: &str, marker: &Marker) -> (String, Option<String>) {
     let title = text[marker.length..].trim().trim_end_matches(['。', '：', ':']);
-    let separator = if marker.style.is_statute() || marker.style == Style::Part { " " } else { "" };
+    let separator = if marker.style.is_statute() || matches!(marker.style, Style::Part | Style::SubPart) {
+        " "
+    } else {
+        ""
+    };
     let is_blank = marker.style == Style::DigitBlank || marker.style.is_decimal();
     let separator = if is_blank { " " } else { separator };
     (

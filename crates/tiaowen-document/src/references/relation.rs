@@ -36,7 +36,9 @@ static AMENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:修改|修订|修
 
 /// What may stand between titles of one list: numbers in brackets, 、 and 和.
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\s*(?:[（(〔\[][^（）()。；]{0,40}[）)〕\]])?\s*(?:[、，,]|以及|及其?|和|与|或者?)?\s*$")
+    pattern(
+        r"^\s*[）)〕\]]?\s*(?:[（(〔\[][^（）()。；]{0,40}[）)〕\]])?\s*(?:[、，,]|以及|及其?|和|与|或者?)?\s*$",
+    )
 });
 
 /// The relation to each of the documents named at `ranges` (bytes of `text`, ascending, numbers included).
@@ -109,6 +111,10 @@ mod tests {
         };
         check("本办法自印发之日起施行。《甲暂行办法》（丙政发〔2021〕15号）同时废止。", &[Repeals]);
         check("《甲暂行办法》《乙暂行办法》和《丙暂行办法》（丙政发〔2021〕5号）同时废止。", &[Repeals; 3]);
+        check(
+            "《甲暂行办法》（丙政发〔2020〕5号）、《乙暂行办法》（丙政发〔2021〕5号）同时废止。",
+            &[Repeals; 2],
+        );
         check("《甲暂行办法》自3月1日起废止，改按《乙管理规定》执行。", &[Repeals, Cites]);
         check("决定废止《甲暂行办法》、《乙暂行办法》。依据《丙条例条文》执行。", &[Repeals, Repeals, Cites]);
         check("对《甲暂行办法》作如下修改：", &[Amends]);

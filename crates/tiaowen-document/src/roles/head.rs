@@ -83,8 +83,11 @@ pub(super) fn is_addressee(paragraph: &Paragraph) -> bool {
 }
 
 /// 各科室：, 广大市民朋友们：
-static GREETING: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:各|广大|全[市省县区国校院]|全体|尊敬的|亲爱的)[^，。；：:]{1,24}[：:]$"));
+static GREETING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:同志们|朋友们|女士们.*|(?:各|广大|全[市省县区国校院]|全体|尊敬的|亲爱的)[^，。；：:]{1,24})[：:]$",
+    )
+});
 
 /// Puts lines that make up one title into one group, and sets apart what is no part of a title.
 pub(super) fn group_titles(paragraphs: &[Paragraph], roles: &mut [Role], lines: &[usize]) {
