@@ -22,7 +22,7 @@ pub(crate) fn measure(folder: &Path, kilobytes: &[usize]) -> Result<()> {
     for length in kilobytes {
         let text: String = seed.chars().cycle().take(length * 1024 / 3).collect();
         let megabytes = megabytes(text.len());
-        let source = SourceText { text, format: Format::Plain, sha256: String::new() };
+        let source = SourceText::of_text(&text, Format::Plain);
         let (time, clauses) = fastest(&source, &rules);
         let per_megabyte = time.as_secs_f64() * 1000.0 / megabytes;
         let ratio = per_megabyte / *first.get_or_insert(per_megabyte);

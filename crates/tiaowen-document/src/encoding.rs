@@ -82,6 +82,11 @@ impl TextEncoding {
         }
     }
 
+    /// The bytes as text, with U+FFFD for each that stands for nothing.
+    pub(crate) fn decode_with_gaps(self, bytes: &[u8]) -> String {
+        self.table().decode_without_bom_handling(without_mark(bytes, self)).0.into_owned()
+    }
+
     /// Bytes before the first fault.
     fn valid_up_to(self, bytes: &[u8]) -> usize {
         let mut decoder = self.table().new_decoder_without_bom_handling();

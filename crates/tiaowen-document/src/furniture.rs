@@ -21,6 +21,13 @@ pub(crate) fn mark_furniture(lines: &mut [Line]) {
     mark_running_heads(lines);
 }
 
+/// Tells whether a line belongs to a web page, not to a document: navigation, tools, footers.
+pub(crate) fn is_page_line(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().count() <= 80
+        && (NAVIGATION.is_match(text) || FOOTER.is_match(text) && !FOOTER_WEAK.is_match(text))
+}
+
 fn patterns(list: &[&str]) -> RegexSet {
     RegexSet::new(list).unwrap_or_else(|error| unreachable!("fixed patterns: {error}"))
 }
@@ -36,7 +43,7 @@ static PAGE_NUMBER: LazyLock<RegexSet> = LazyLock::new(|| {
 
 fn mark_page_numbers(lines: &mut [Line]) {
     for line in lines {
-        if line.cells.is_none() && PAGE_NUMBER.is_match(&line.text) {
+        if !line.is_noise() && line.cells.is_none() && PAGE_NUMBER.is_match(&line.text) {
             line.noise = Some(NoiseReason::PageFurniture);
         }
     }
@@ -181,6 +188,9 @@ fn mark_footer(lines: &mut [Line]) {
     let (mut start, mut since_mark, mut strong) = (lines.len(), 0usize, false);
     for index in (0..lines.len()).rev() {
         let line = &lines[index];
+        if line.noise == Some(NoiseReason::Footer) {
+            continue;
+        }
         if is_mark(line) {
             start = index;
             since_mark = 0;

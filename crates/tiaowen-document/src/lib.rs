@@ -22,6 +22,7 @@ mod encoding;
 pub mod foreign;
 mod fragment;
 mod furniture;
+mod html;
 mod inherit;
 mod line;
 mod markdown;

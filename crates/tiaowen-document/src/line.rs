@@ -3,6 +3,7 @@
 //! Nothing is judged here but what the file format itself says.
 
 use crate::fragment::Fragment;
+use crate::html::RowMark;
 use crate::markdown;
 use crate::model::{NoiseReason, Span};
 use crate::source::{Format, SourceText};
@@ -20,8 +21,12 @@ pub(crate) struct Line {
     pub(crate) after_blank: bool,
     /// Whether the format marks it as a heading.
     pub(crate) is_marked_heading: bool,
+    /// Whether the format says that it is a file to take along with the document.
+    pub(crate) is_file: bool,
     /// The contents of its cells, when the format says that it is a row of a table.
     pub(crate) cells: Option<Vec<Fragment>>,
+    /// Where its cells stand in the table, when the format says so.
+    pub(crate) grid: Option<RowMark>,
     /// Set when the line belongs to no clause and no structure.
     pub(crate) noise: Option<NoiseReason>,
 }
@@ -44,7 +49,7 @@ impl Line {
 }
 
 /// What a file format marks in a text, as bytes of the text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Marks {
     /// Signs of the format itself; ascending, disjoint.
     pub(crate) markup: Vec<Span>,
@@ -52,16 +57,29 @@ pub(crate) struct Marks {
     pub(crate) headings: Vec<Span>,
     /// Rows of tables; the `|` in them part cells.
     pub(crate) rows: Vec<Span>,
+    /// Rows whose cells the format tells one by one; ascending.
+    pub(crate) grid: Vec<RowMark>,
+    /// Lines that are files to take along; ascending.
+    pub(crate) files: Vec<Span>,
+    /// Lines that are no part of the document; ascending.
+    pub(crate) noise: Vec<(Span, NoiseReason)>,
 }
 
 /// Reads the lines of a source. Returns them with the markup, which is noise wherever it stands.
 pub(crate) fn read_lines(source: &SourceText) -> (Vec<Line>, Vec<Span>) {
+    let read;
     let marks = match source.format {
-        Format::Plain => plain_marks(&source.text),
-        Format::Markdown => markdown::read_marks(&source.text),
+        Format::Plain => {
+            read = plain_marks(&source.text);
+            &read
+        }
+        Format::Markdown => {
+            read = markdown::read_marks(&source.text);
+            &read
+        }
+        Format::Html => &source.marks,
     };
-    let lines = cut_lines(&source.text, &marks);
-    (lines, marks.markup)
+    (cut_lines(&source.text, marks), marks.markup.clone())
 }
 
 /// Plain text knows one mark: `#` at the start of a line, left over from a conversion; and rows between `|`.
@@ -142,6 +160,8 @@ fn cut_lines(text: &str, marks: &Marks) -> Vec<Line> {
     let mut after_blank = false;
     let mut previous_end = 0;
     let (mut markup, mut heading, mut row) = (0, 0, 0);
+    let (mut grid, mut file, mut noise) =
+        (Walk::of(&marks.grid), Walk::of(&marks.files), Walk::of(&marks.noise));
     for raw in raw_lines(text) {
         while marks.markup.get(markup).is_some_and(|mark| mark.end <= raw.start) {
             markup += 1;
@@ -160,23 +180,48 @@ fn cut_lines(text: &str, marks: &Marks) -> Vec<Line> {
             previous_end = raw.end;
             continue;
         };
+        let grid = grid.at(raw, |row| row.span).cloned();
+        let grid_cells = grid.as_ref().map(|row| {
+            row.cells.iter().filter_map(|cell| Fragment::content(text, cell.span, &inside)).collect()
+        });
         lines.push(Line {
             text: fragment.read(text).text,
             indent: indent(&text[raw.start..fragment.span.start]),
             after_blank,
             is_marked_heading: marks.headings.get(heading).is_some_and(|mark| mark.start < raw.end),
-            cells: marks
-                .rows
-                .get(row)
-                .filter(|mark| mark.start < raw.end)
-                .map(|_| read_cells(text, raw, &inside)),
-            noise: None,
+            is_file: file.at(raw, |file| *file).is_some(),
+            cells: grid_cells.or_else(|| {
+                let row = marks.rows.get(row).filter(|mark| mark.start < raw.end);
+                row.map(|_| read_cells(text, raw, &inside))
+            }),
+            grid,
+            noise: noise.at(raw, |(span, _)| *span).map(|(_, reason)| *reason),
             fragment,
         });
         after_blank = false;
         previous_end = raw.end;
     }
     lines
+}
+
+/// Goes along marks as lines pass by.
+struct Walk<'a, T> {
+    marks: &'a [T],
+    next: usize,
+}
+
+impl<'a, T> Walk<'a, T> {
+    fn of(marks: &'a [T]) -> Self {
+        Self { marks, next: 0 }
+    }
+
+    /// The mark on a line; lines come in order.
+    fn at(&mut self, line: Span, span_of: impl Fn(&T) -> Span) -> Option<&'a T> {
+        while self.marks.get(self.next).is_some_and(|mark| span_of(mark).end <= line.start) {
+            self.next += 1;
+        }
+        self.marks.get(self.next).filter(|mark| span_of(mark).start < line.end)
+    }
 }
 
 fn indent(blank: &str) -> usize {

@@ -5,9 +5,10 @@ mod head;
 
 use crate::address;
 use crate::curated::Curated;
+use crate::html::Feed;
 use crate::model::{DocumentKind, Metadata, Period, Region, Status, YearBasis};
 use crate::paragraph::Paragraph;
-use crate::references;
+use crate::references::{self, FoundDocNumber};
 use crate::region;
 use crate::roles::{self, Role};
 use crate::source::SourceText;
@@ -22,10 +23,11 @@ pub(crate) fn read_metadata(
     paragraphs: &[Paragraph],
     roles: &[Role],
     masthead: &[String],
+    feed: Option<&Feed>,
     curated: Option<&Curated>,
 ) -> Metadata {
     let view = View { paragraphs, roles };
-    let title = head::title(&view);
+    let title = head::title(&view, feed.and_then(|feed| feed.title.as_deref()));
     let attached_title = head::attached_title(&view);
     let kind = kind(&title, &view);
     let issuers = if matches!(kind, DocumentKind::Report | DocumentKind::Article) {
@@ -49,6 +51,9 @@ pub(crate) fn read_metadata(
         issuers,
         ..Metadata::default()
     };
+    if let Some(feed) = feed {
+        metadata.fill_from(feed);
+    }
     let (effective, expires) = dates::force(&view, metadata.issued.or(metadata.published));
     (metadata.effective, metadata.expires) = (effective, expires);
     metadata.region = find_region(&metadata, text);
@@ -56,6 +61,22 @@ pub(crate) fn read_metadata(
     (metadata.year, metadata.year_basis) = year(&metadata, curated).unzip();
     metadata.id = id(&metadata, curated);
     metadata
+}
+
+impl Metadata {
+    /// Takes from what a file says beside its text where the text itself is silent.
+    fn fill_from(&mut self, feed: &Feed) {
+        let number = || match references::find_doc_number(feed.doc_number.as_deref()?)? {
+            FoundDocNumber::Whole(number) => Some(number.to_string()),
+            FoundDocNumber::Broken(_) => None,
+        };
+        self.doc_number = self.doc_number.take().or_else(number);
+        self.published = self.published.or_else(|| dates::read_date(feed.published.as_deref()?));
+        self.source = self.source.take().or_else(|| feed.source.clone());
+        if self.issuers.is_empty() && !matches!(self.kind, DocumentKind::Report | DocumentKind::Article) {
+            self.issuers.extend(feed.issuer.clone().filter(|issuer| roles::is_body_line(issuer)));
+        }
+    }
 }
 
 /// The paragraphs with their roles.

@@ -19,6 +19,8 @@ pub(crate) struct Paragraph {
     pub(crate) after_blank: bool,
     /// Whether the format marks it as a heading.
     pub(crate) is_marked_heading: bool,
+    /// Whether the format says that it is a file to take along with the document.
+    pub(crate) is_file: bool,
     /// Whether it is a row or cell of a table, which no other line goes on with.
     pub(crate) is_cell: bool,
     /// Index of its first line.
@@ -48,6 +50,7 @@ impl Paragraph {
             marker: None,
             after_blank: line.after_blank,
             is_marked_heading: line.is_marked_heading,
+            is_file: line.is_file,
             is_cell: line.cells.is_some(),
             line: index,
         }
@@ -138,7 +141,7 @@ fn continues(open: &Paragraph, last: &Line, line: &Line, noise_between: bool, wi
     if open.is_cell || line.cells.is_some() || line.is_marked_heading || open.is_marked_heading {
         return false;
     }
-    if opens_new(&line.text) {
+    if opens_new(&line.text) || line.is_file || open.is_file {
         return false;
     }
     let text = open.text.as_str();

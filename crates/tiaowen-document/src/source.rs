@@ -4,6 +4,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::encoding::{TextEncoding, Undecodable, decode};
+use crate::html::{self, Feed, PageError, WebPage};
+use crate::line::Marks;
 
 /// The text of one file, ready to be split.
 ///
@@ -11,7 +13,7 @@ use crate::encoding::{TextEncoding, Undecodable, decode};
 /// as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceText {
-    /// The decoded text.
+    /// The decoded text; of a web page what a reader sees of it.
     pub text: String,
     /// How to read it.
     pub format: Format,
@@ -19,6 +21,10 @@ pub struct SourceText {
     pub encoding: TextEncoding,
     /// SHA-256 of the file's bytes, in lower-case hexadecimal.
     pub sha256: String,
+    /// What the format marks in the text, when that cannot be told from the text itself.
+    pub(crate) marks: Marks,
+    /// What the file says of the document beside its text.
+    pub(crate) feed: Feed,
 }
 
 /// How a text is marked up.
@@ -28,6 +34,8 @@ pub enum Format {
     Plain,
     /// Markdown.
     Markdown,
+    /// A web page; the text is taken out of it, with marks beside.
+    Html,
 }
 
 /// Why a file could not be read as text.
@@ -54,9 +62,21 @@ pub enum SourceError {
         /// Whether some lines are in one encoding and some in another.
         is_mixed: bool,
     },
+    /// A web page without a word to see.
+    #[error("web page shows no text")]
+    NothingSeen,
+    /// A web page with more elements than a document has.
+    #[error("web page has too many elements")]
+    TooManyElements,
 }
 
 impl SourceError {
+    fn undecodable(bytes: &[u8], fault: Undecodable) -> Self {
+        let Undecodable { encoding, valid_up_to, is_mixed } = fault;
+        let line = 1 + bytes[..valid_up_to].iter().filter(|byte| **byte == b'\n').count();
+        Self::Undecodable { valid_up_to, line, encoding, is_mixed }
+    }
+
     /// What is wrong, in Chinese.
     pub fn message(&self) -> String {
         match self {
@@ -69,6 +89,10 @@ impl SourceError {
                 let (byte, encoding) = (valid_up_to + 1, encoding.name().to_uppercase());
                 format!("文字编码读不通：按 {encoding} 读到第 {line} 行（第 {byte} 个字节）出错")
             }
+            Self::NothingSeen => {
+                "网页里没有看得见的文字（可能是框架页、跳转页，或正文由脚本载入）".to_owned()
+            }
+            Self::TooManyElements => "网页的标签超过 100 万个，不像是一份文件".to_owned(),
         }
     }
 
@@ -83,19 +107,34 @@ impl SourceError {
             Self::Undecodable { .. } => {
                 "请确认文件没有损坏，用记事本或 WPS 打开，“另存为”时编码选择 UTF-8。".to_owned()
             }
+            Self::NothingSeen => {
+                "请在浏览器里打开正文所在的页面，等正文显示后再另存为“网页，仅 HTML”，或把正文复制成 .txt。"
+                    .to_owned()
+            }
+            Self::TooManyElements => "请打开网页，只把正文复制出来，另存为 .txt 再收录。".to_owned(),
         }
     }
 }
 
 impl SourceText {
-    /// Takes a text that did not come from a file.
+    /// Takes a text that did not come from a file; a web page that shows nothing becomes empty.
     pub fn of_text(text: &str, format: Format) -> Self {
-        let sha256 = hex(&Sha256::digest(text.as_bytes()));
-        Self { text: text.to_owned(), format, encoding: TextEncoding::Utf8, sha256 }
+        let mut source = Self {
+            text: text.to_owned(),
+            format,
+            encoding: TextEncoding::Utf8,
+            sha256: hex(&Sha256::digest(text.as_bytes())),
+            marks: Marks::default(),
+            feed: Feed::default(),
+        };
+        if format == Format::Html && source.show_page().is_err() {
+            source.text.clear();
+        }
+        source
     }
 
     /// Reads the bytes of a file in the encoding that they are found to be in. `file_name` decides the format by its
-    /// extension (`.md`, `.markdown`).
+    /// extension (`.md`, `.markdown`, `.html`, `.htm`, `.xhtml`, `.shtml`), and so does `<!DOCTYPE html>` at the start.
     ///
     /// # Errors
     /// [`SourceError`] when the file is empty, binary or holds bytes that no encoding explains.
@@ -115,32 +154,65 @@ impl SourceText {
         if let Some(what) = binary_kind(bytes) {
             return Err(SourceError::Binary { what });
         }
-        let read = decode(bytes, encoding);
-        let holds_zeros = |text: &str| text.contains('\0');
-        let (text, encoding) = match read {
-            Ok((text, _)) if holds_zeros(&text) => return Err(SourceError::Binary { what: BINARY }),
+        let format = Format::of(bytes, file_name);
+        let read = match format {
+            Format::Html => html::decode(bytes, encoding),
+            _ => decode(bytes, encoding).map(|(text, encoding)| (text, encoding, false)),
+        };
+        let holds_zeros = |text: &str| format != Format::Html && text.contains('\0');
+        let (text, encoding, has_gaps) = match read {
+            Ok((text, ..)) if holds_zeros(&text) => return Err(SourceError::Binary { what: BINARY }),
             Ok(read) => read,
             Err(_) if bytes.contains(&0) && encoding.is_none() => {
                 return Err(SourceError::Binary { what: BINARY });
             }
-            Err(Undecodable { encoding, valid_up_to, is_mixed }) => {
-                let line = 1 + bytes[..valid_up_to].iter().filter(|byte| **byte == b'\n').count();
-                return Err(SourceError::Undecodable { valid_up_to, line, encoding, is_mixed });
-            }
+            Err(fault) => return Err(SourceError::undecodable(bytes, fault)),
         };
-        if text.chars().all(char::is_whitespace) {
+        if text.chars().all(|it| it.is_whitespace() || it == '\0') {
             return Err(SourceError::Empty);
         }
-        let sha256 = hex(&Sha256::digest(bytes));
-        Ok(Self { text, format: Format::of(file_name), encoding, sha256 })
+        let mut source = Self {
+            text,
+            format,
+            encoding,
+            sha256: hex(&Sha256::digest(bytes)),
+            marks: Marks::default(),
+            feed: Feed::default(),
+        };
+        if format == Format::Html {
+            source.show_page()?;
+            if has_gaps && source.text.contains(char::REPLACEMENT_CHARACTER) {
+                let fault = decode(bytes, Some(source.encoding)).err();
+                let lost = Undecodable { encoding: source.encoding, valid_up_to: 0, is_mixed: false };
+                return Err(SourceError::undecodable(bytes, fault.unwrap_or(lost)));
+            }
+        }
+        Ok(source)
+    }
+
+    /// Puts what a reader sees of a page in the place of the page.
+    fn show_page(&mut self) -> Result<(), SourceError> {
+        let WebPage { text, marks, feed } = html::read_page(&self.text).map_err(|error| match error {
+            PageError::TooManyElements => SourceError::TooManyElements,
+            PageError::NothingSeen => SourceError::NothingSeen,
+        })?;
+        (self.text, self.marks, self.feed) = (text, marks, feed);
+        Ok(())
     }
 }
 
 impl Format {
-    fn of(file_name: &str) -> Self {
+    /// The format of a file by its extension; one that is called plain text may still be a page.
+    fn of(bytes: &[u8], file_name: &str) -> Self {
+        const START: usize = 4096;
         let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        if extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") {
+        let is = |known: &[&str]| known.iter().any(|it| extension.eq_ignore_ascii_case(it));
+        if is(&["md", "markdown"]) {
             Self::Markdown
+        } else if is(&["html", "htm", "xhtml", "shtml"])
+            || html::looks_like_page(&String::from_utf8_lossy(&bytes[..bytes.len().min(START)]))
+        {
+            Self::Html
         } else {
             Self::Plain
         }
@@ -203,8 +275,11 @@ mod tests {
 
     #[test]
     fn the_extension_decides_the_format() {
-        assert_eq!(Format::of("a.MD"), Format::Markdown);
-        assert_eq!(Format::of("a.md.txt"), Format::Plain);
-        assert_eq!(Format::of("a"), Format::Plain);
+        assert_eq!(Format::of(b"", "a.MD"), Format::Markdown);
+        assert_eq!(Format::of(b"", "a.md.txt"), Format::Plain);
+        assert_eq!(Format::of(b"", "a"), Format::Plain);
+        assert_eq!(Format::of(b"", "a.HTM"), Format::Html);
+        assert_eq!(Format::of(b"\xEF\xBB\xBF\n<!-- a --><!DOCTYPE HTML><p>", "a.txt"), Format::Html);
+        assert_eq!(Format::of(b"<p>a</p>", "a.txt"), Format::Plain);
     }
 }

@@ -63,8 +63,10 @@ fn read_document(
     let pieces = outline::draw_outline(&source.text, &frame.paragraphs, &frame.roles, tables);
     let text = &source.text[frame.span.range()];
     let masthead = &frame.sheet.masthead;
+    // What a file says beside its text, it says of its first document.
+    let feed = (frame.span.start == 0).then_some(&source.feed);
     let mut metadata =
-        metadata::read_metadata(source, text, &frame.paragraphs, &frame.roles, masthead, curated);
+        metadata::read_metadata(source, text, &frame.paragraphs, &frame.roles, masthead, feed, curated);
     let mut document = Document {
         clauses: Vec::new(),
         structure: Vec::new(),
@@ -109,7 +111,7 @@ struct Sheet {
     markup: Vec<Span>,
     tables: Vec<Table>,
     paragraphs: Vec<Paragraph>,
-    /// The cells of tables; everything else is still text.
+    /// The cells of tables, and files to take along; everything else is still text.
     roles: Vec<Role>,
 }
 
@@ -127,6 +129,8 @@ impl Sheet {
             }
             if tables.get(table).is_some_and(|it| it.lines.0 <= paragraph.line) {
                 *role = Role::Table(table);
+            } else if paragraph.is_file {
+                *role = Role::AttachmentList;
             }
         }
         let is_masthead = |line: &&Line| line.noise == Some(NoiseReason::Masthead);

@@ -5,6 +5,7 @@
 
 mod cells;
 mod flat;
+mod grid;
 mod header;
 
 use crate::fragment::Fragment;
@@ -144,6 +145,9 @@ fn mark_tab_rows(source: &str, lines: &mut [Line]) {
 /// Behind a page break (`previous` is the table above it, with nothing but noise between) the columns are those
 /// of the table above: a header printed again is a duplicate, and a first line that is none is a row.
 fn read_grid(source: &str, lines: &[Line], start: usize, previous: Option<&Table>) -> Table {
+    if let Some(first) = &lines[start].grid {
+        return grid::read_marked(source, lines, start, first.table);
+    }
     let end = (start..lines.len()).find(|at| lines[*at].cells.is_none()).unwrap_or(lines.len());
     let header_cells = lines[start].cells.as_deref().unwrap_or_default();
     let texts: Vec<String> = header_cells.iter().map(|cell| cell.read(source).text).collect();

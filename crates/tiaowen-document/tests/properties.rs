@@ -42,9 +42,12 @@ fn read(text: &str, span: Span, cuts: &[Span], joins: &[Join]) -> String {
     clean
 }
 
-/// Checks everything that is promised of any document.
+/// Checks everything that is promised of any document; of a web page, of the text that is seen of it.
 fn check(text: &str, format: Format) {
-    let documents = split_all(text, format);
+    let source = SourceText::of_text(text, format);
+    let text = source.text.as_str();
+    let documents = parse(&source, &RULES, None).documents;
+    assert!(!documents.is_empty());
     let mut held = vec![0u8; text.len()];
     let mut hold = |span: Span, cuts: &[Span]| {
         for byte in span.range().filter(|byte| !cuts.iter().any(|cut| cut.range().contains(byte))) {
@@ -200,6 +203,104 @@ fn text() -> impl Strategy<Value = String> {
         .prop_map(|lines| lines.into_iter().map(|(line, end)| line + end).collect())
 }
 
+/// Pieces of web pages, whole and broken.
+fn page() -> impl Strategy<Value = String> {
+    let tag = prop::sample::select(vec![
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<div class=TRS_Editor>",
+        "<div class='nav'>",
+        "<span>",
+        "</span>",
+        "<br>",
+        "<table>",
+        "</table>",
+        "<tr>",
+        "</tr>",
+        "<td>",
+        "</td>",
+        "<th>",
+        "<td colspan=3>",
+        "<td rowspan=2>",
+        "<td rowspan=0 colspan=999999999>",
+        "<caption>",
+        "<thead>",
+        "</tbody>",
+        "<ol>",
+        "<ol type=a start=7>",
+        "</ol>",
+        "<ul>",
+        "<li>",
+        "</li>",
+        "<dl>",
+        "<dt>",
+        "<dd>",
+        "</dl>",
+        "<h1>",
+        "</h1>",
+        "<h3>",
+        "<a href='a.html'>",
+        "<a href='a.docx'>",
+        "</a>",
+        "<b>",
+        "</b>",
+        "<sup>2</sup>",
+        "<pre>",
+        "</pre>",
+        "<script>",
+        "</script>",
+        "<style>",
+        "</style>",
+        "<title>",
+        "</title>",
+        "<!--",
+        "-->",
+        "<div style='display:none'>",
+        "<select>",
+        "<option>",
+        "</select>",
+        "<footer>",
+        "</footer>",
+        "<nav>",
+        "</nav>",
+        "<svg>",
+        "</svg>",
+        "<template>",
+        "<textarea>",
+        "</textarea>",
+        "<noscript>",
+        "</noscript>",
+        "<plaintext>",
+        "<![CDATA[",
+        "]]>",
+        "<meta name=ArticleTitle content=甲>",
+        "&nbsp;",
+        "&#x3000;",
+        "&lt;",
+        "&amp",
+        "&#0;",
+        "&#x110000;",
+        "\0",
+        "<",
+        ">",
+        "\"",
+        "</",
+        "<p ",
+        "<?xml",
+        "\n",
+        " ",
+        "\u{2028}",
+        "索引号",
+        "发文机关：",
+        "责任单位",
+    ])
+    .prop_map(str::to_owned);
+    let piece = prop_oneof![6 => tag, 3 => line(), 1 => "\\PC{0,12}"];
+    prop::collection::vec(piece, 0..80).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -217,6 +318,19 @@ proptest! {
     fn any_characters_are_kept(text in "\\PC{0,200}") {
         check(&text, Format::Plain);
         check(&text, Format::Markdown);
+        check(&text, Format::Html);
+    }
+
+    #[test]
+    fn nothing_seen_of_a_page_is_lost(page in page()) {
+        check(&page, Format::Html);
+    }
+
+    #[test]
+    fn any_bytes_of_a_page_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        if let Ok(source) = SourceText::read(&bytes, "a.html") {
+            prop_assert_eq!(SourceText::read(&bytes, "a.html"), Ok(source));
+        }
     }
 }
 

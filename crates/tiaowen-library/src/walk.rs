@@ -34,7 +34,7 @@ pub struct ListedFile {
 
 /// Lists the documents of a corpus folder.
 ///
-/// A document is a regular `.txt`, `.md` or `.markdown` file at any depth. The manifest, the word lists,
+/// A document is a regular `.txt`, `.md`, `.markdown`, `.html`, `.htm`, `.xhtml` or `.shtml` file at any depth. The manifest, the word lists,
 /// README files and whatever begins with a full stop are the folder's own furniture and not mentioned;
 /// everything else is listed as passed over. A link to a file is followed when it stays inside the folder, a
 /// link to a folder never.
@@ -105,8 +105,8 @@ impl Walk {
         } else if !is_document_name(&name) {
             skip(
                 SkipKind::Ignored,
-                "还不能读取这种格式，只读 .txt 和 .md",
-                "需要收录时，另存为 .txt（UTF-8）或 .md 再放进来。",
+                "还不能读取这种格式，只读 .txt、.md 和 .html",
+                "需要收录时，另存为 .txt（UTF-8）、.md 或 .html 再放进来。",
             )
         } else if metadata.len() > MAX_FILE_BYTES {
             skip(SkipKind::Failed, "文件超过 64 MB", "请按章节或篇目拆成几个文件。")
@@ -128,7 +128,9 @@ fn is_furniture(file_name: &str, prefix: &str) -> bool {
 
 fn is_document_name(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["txt", "md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    ["txt", "md", "markdown", "html", "htm", "xhtml", "shtml"]
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]
@@ -146,8 +148,17 @@ mod tests {
     fn lists_documents_and_says_what_it_passes_over() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
-        for name in ["b.txt", "a.MD", "c.pdf", "README.md", "readme.zh-CN.md", "manifest.toml", ".hidden.txt"]
-        {
+        for name in [
+            "b.txt",
+            "a.MD",
+            "e.html",
+            "f.HTM",
+            "c.pdf",
+            "README.md",
+            "readme.zh-CN.md",
+            "manifest.toml",
+            ".hidden.txt",
+        ] {
             fs::write(root.join(name), "甲").unwrap();
         }
         for name in ["words", "省/市", ".tiaowen"] {
@@ -155,7 +166,7 @@ mod tests {
             fs::write(root.join(name).join("d.txt"), "甲").unwrap();
         }
         let listing = list(root).unwrap();
-        assert_eq!(names(&listing), (vec!["a.MD", "b.txt", "省/市/d.txt"], vec!["c.pdf"]));
+        assert_eq!(names(&listing), (vec!["a.MD", "b.txt", "e.html", "f.HTM", "省/市/d.txt"], vec!["c.pdf"]));
         assert!(listing.skipped.iter().all(|skipped| skipped.kind == SkipKind::Ignored));
     }
 

@@ -132,7 +132,7 @@ mod tests {
         )
         .unwrap();
         let check = |text: &str, expected: &[&str]| {
-            let source = SourceText { text: text.to_owned(), format: Format::Plain, sha256: String::new() };
+            let source = SourceText::of_text(text, Format::Plain);
             let document = parse(&source, &rules, None).documents.remove(0).in_code_points(text);
             let clause = document.clauses.into_iter().next_back().unwrap();
             let Squeezed { text: squeezed, offsets } = Squeezed::new(&clause.text);

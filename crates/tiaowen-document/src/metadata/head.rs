@@ -11,7 +11,9 @@ use crate::references::{self, FoundDocNumber};
 use crate::roles::{Role, WHOLE, body_and_date, ends_like_title, is_serial_line, plain, squash};
 
 /// The document's title: the title above signed articles, else the fullest that ends like one, else the first.
-pub(super) fn title(view: &View<'_>) -> String {
+///
+/// `feed` is what the file says beside its text.
+pub(super) fn title(view: &View<'_>, feed: Option<&str>) -> String {
     let mut groups: Vec<(usize, String)> = Vec::new();
     for (paragraph, role) in view.paragraphs.iter().zip(view.roles) {
         let Role::Title(group) = role else { continue };
@@ -30,7 +32,8 @@ pub(super) fn title(view: &View<'_>) -> String {
     if let Some((_, text)) = whole.or(fullest).or(titles.first()) {
         return text.clone();
     }
-    attached_title(view).or_else(|| named_title(view)).unwrap_or_else(|| untitled(view))
+    let named = attached_title(view).or_else(|| named_title(view)).or_else(|| feed.map(clean));
+    named.unwrap_or_else(|| untitled(view))
 }
 
 /// A title less the document number that a page puts in front of it or in brackets behind it, and less 《》 that go
