@@ -276,7 +276,7 @@ pub(crate) struct CompareArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ParseArguments {
-    /// File to split, .txt or .md
+    /// File to split: .txt, .md, or a web page, .html
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Leave out what the corpus manifest knows of the file

@@ -93,7 +93,7 @@ impl From<LibraryError> for Failure {
     fn from(error: LibraryError) -> Self {
         let english_hint = match &error {
             LibraryError::NoCorpus { .. } | LibraryError::NotAFolder { .. } => {
-                "Put policy documents (.txt or .md) into a folder and run `tiaowen index FOLDER`, or name the \
+                "Put policy documents (.txt, .md or .html) into a folder and run `tiaowen index FOLDER`, or name the \
                  corpus folder with --corpus."
             }
             LibraryError::Curation { .. } => "Mend that line and run again; the file's head says how.",

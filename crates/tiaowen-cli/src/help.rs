@@ -229,7 +229,7 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         }
         ("compare", "left") => "左边的文件：编号、文号或标题；后面加 @2 指第2版",
         ("compare", "right") => "右边的文件，写法相同",
-        ("parse", "file") => "要拆分的文件，.txt 或 .md",
+        ("parse", "file") => "要拆分的文件，.txt、.md 或网页 .html",
         ("parse", "encoding") => "按这种编码读取，不自动识别：utf-8、utf-16le、utf-16be、gb18030、gbk、big5",
         ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",
         ("serve", "addr") => "监听的地址和端口 [默认 127.0.0.1:8686]",

@@ -100,7 +100,9 @@ impl SourceError {
     pub fn hint(&self) -> String {
         match self {
             Self::Empty => "请确认文件已保存完整；确实没有内容的，把它移出语料文件夹。".to_owned(),
-            Self::Binary { .. } => "请先把它另存为 .txt（UTF-8）或 .md 文件，再放进语料文件夹。".to_owned(),
+            Self::Binary { .. } => {
+                "请先把它另存为 .txt（UTF-8）、.md 或 .html 文件，再放进语料文件夹。".to_owned()
+            }
             Self::Undecodable { is_mixed: true, .. } => {
                 "多半是几个文件直接拼在了一起；请分开另存为 UTF-8，再合并。".to_owned()
             }

@@ -19,7 +19,9 @@ fn documents(folder: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(repository().join(folder)).expect("the folder ships");
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "txt" || extension == "md"))
+        .filter(|path| {
+            path.extension().is_some_and(|extension| ["txt", "md", "html"].iter().any(|it| extension == *it))
+        })
         .collect();
     files.sort();
     files

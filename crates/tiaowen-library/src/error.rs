@@ -121,7 +121,7 @@ impl LibraryError {
     pub fn hint(&self) -> String {
         match self {
             Self::NoCorpus { .. } | Self::NotAFolder { .. } => {
-                "把政策文件（.txt 或 .md）放进一个文件夹，再运行 tiaowen index 文件夹；\
+                "把政策文件（.txt、.md 或网页 .html）放进一个文件夹，再运行 tiaowen index 文件夹；\
                  或用 --corpus 指明语料文件夹。"
                     .to_owned()
             }

@@ -359,7 +359,10 @@ impl Writer<'_> {
         if name.chars + value.chars == 0 {
             return;
         }
-        let mut line = Line { text: name.text.trim().to_owned(), ..Line::default() };
+        // 索 引 号: blanks inside a name only set it.
+        let (label, rest) = name.text.split_at(name.text.find(['：', ':']).unwrap_or(name.text.len()));
+        let text = format!("{}{}", crate::roles::squash(label), rest.trim_end());
+        let mut line = Line { text, ..Line::default() };
         if value.chars > 0 {
             if !line.text.ends_with(['：', ':']) {
                 line.text.push('：');
@@ -369,16 +372,16 @@ impl Writer<'_> {
         line.chars = line.text.chars().filter(|it| !it.is_whitespace()).count();
         line.link_chars = name.link_chars + value.link_chars;
         line.file_chars = name.file_chars + value.file_chars;
+        let kind = if value.chars > 0 || grid::is_field(&line.text) {
+            LineKind::Field
+        } else if grid::is_field_name(&line.text) {
+            // A name without a value says nothing and must not take the next line for one.
+            LineKind::Control
+        } else {
+            LineKind::Paragraph
+        };
         self.line = line;
-        // A name without a value says nothing and must not take the next line for one.
-        self.put(
-            if value.chars > 0 || name.text.contains(['：', ':']) && !name.text.trim().ends_with(['：', ':'])
-            {
-                LineKind::Field
-            } else {
-                LineKind::Control
-            },
-        );
+        self.put(kind);
     }
 
     fn break_line(&mut self) {

@@ -228,6 +228,12 @@ impl<'a> Finder<'a> {
             && !furniture::is_page_line(self.text(at))
     }
 
+    /// 附件： above files.
+    fn is_attachment_label(&self, at: usize) -> bool {
+        let text = roles::squash(self.text(at));
+        matches!(text.trim_end_matches(['：', ':']), "附件" | "附" | "附件下载" | "相关附件" | "附件列表")
+    }
+
     fn is_texty(&self, at: usize) -> bool {
         is_texty(self.line(at), self.text(at))
     }
@@ -241,6 +247,11 @@ impl<'a> Finder<'a> {
         parts[end..].fill(Part::Noise(NoiseReason::Footer));
         for (at, part) in parts.iter_mut().enumerate().take(end).skip(first) {
             *part = self.part_inside(at, end - first);
+        }
+        for at in (1..end).rev() {
+            if parts[at] == Part::Attachment && self.is_attachment_label(at - 1) {
+                parts[at - 1] = Part::Attachment;
+            }
         }
         let title = self.title_before(first, end);
         if let Some((from, to)) = title {

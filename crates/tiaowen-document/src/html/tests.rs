@@ -89,7 +89,7 @@ fn tables_are_told_by_what_they_hold() {
     check(
         "<table><tr><td>索 引 号</td><td>0001</td><td>发文机关：</td><td>丙市人民政府</td></tr>\
          <tr><td>有效性</td><td>有效</td><td>废止日期：</td><td></td></tr></table>",
-        &["索 引 号：0001", "发文机关：丙市人民政府", "有效性：有效", "-废止日期："],
+        &["索引号：0001", "发文机关：丙市人民政府", "有效性：有效", "-废止日期："],
     );
     check(
         "<dl><dt>发布日期</dt><dd>2025-01-02</dd><dt>甲</dt><dd>乙</dd></dl>",
