@@ -141,6 +141,45 @@ export function testBasket(check) {
     });
   });
 
+  check("the whole basket is copied in the form that the reader chose", async (site) => {
+    const { hits } = await site.search(["q", "企业"], ["limit", "20"], ["clause_kind", "clause"]);
+    const first = hits[0];
+    const second = hits.slice(1).find((hit) => hit.document.id === first.document.id);
+    const cite = async (hit, style) => (await site.json(`/api/v1/cite${hit.url.slice(2)}?style=${style}`)).citation;
+    await site.visit({ permissions: PERMISSIONS, acceptDownloads: true, complaints: [/404/] }, async (page) => {
+      const copied = async (items, said) => {
+        await openWith(site, page, items.map(itemOf));
+        await page.waitForLoadState("networkidle");
+        await press(page, "全部复制");
+        await page.locator("#toast").getByText(said).waitFor();
+        return page.evaluate(async () => {
+          const [item] = await navigator.clipboard.read();
+          const html = await (await item.getType("text/html")).text();
+          const { body } = new DOMParser().parseFromString(html, "text/html");
+          const entries = [...body.querySelectorAll("ol > li")].map((entry) => entry.textContent);
+          return { plain: await (await item.getType("text/plain")).text(), entries };
+        });
+      };
+      await site.go(page, "/basket");
+      await page.evaluate(() => localStorage.setItem("tiaowen.looks", JSON.stringify({ cite: "gongwen" })));
+      // A document is introduced once: its second clause is cited by the short title.
+      const wanted = [await cite(first, "gongwen"), await cite(second, "gongwen-later")];
+      const both = await copied([first, second], "已复制全部引文");
+      assert.equal(both.plain, `1. ${wanted[0]}\n\n2. ${wanted[1]}`);
+      assert.deepEqual(both.entries, wanted.map((text) => text.replaceAll("\n", "")));
+      // A file cites in the same form.
+      await page.getByLabel("导出为").selectOption("text");
+      const arriving = page.waitForEvent("download");
+      await page.getByRole("button", { name: "导出", exact: true }).click();
+      const file = (await readFile(await (await arriving).path())).toString();
+      assert.ok(file.includes(`\n1. ${wanted[0]}\n\n2. ${wanted[1]}\n`), file);
+      // What the library no longer has keeps its words.
+      const gone = { ...second, url: `${second.url}.999`, hash: "0000" };
+      const some = await copied([first, gone], "按“原文加出处”复制的条数：1");
+      assert.equal(some.plain, `1. ${wanted[0]}\n\n2. ${second.citation}`);
+    });
+  });
+
   check("the whole basket is exported, what is missing too", async (site) => {
     const { hits } = await site.search(["q", "企业"], ["limit", "2"]);
     const [first, second] = hits.map(itemOf);

@@ -1,6 +1,6 @@
 // The page of the basket: shows what is kept, in order, and lets it be ordered, noted, copied and held against
 // what the library says now.
-import { announce, write } from "./copy.js";
+import { announce, chosenStyle, fetchCitation, write } from "./copy.js";
 import { apiUrl, changeBasket, isBlocked, itemOf, onBasketChange, readBasket } from "./kept.js";
 
 /** How many clauses are looked up at the same time. */
@@ -174,21 +174,53 @@ function focusOn(url) {
 // --- copying ------------------------------------------------------------------------------------------------
 
 async function copyAll(button) {
-  const items = readBasket();
   const hasNotes = byId("with-notes").checked;
-  const text = asText(items, hasNotes);
+  const cited = citeAll(readBasket());
+  const text = cited.then(({ items }) => asText(items, hasNotes));
   try {
-    await write(Promise.resolve(text), Promise.resolve(asHtml(items, hasNotes)));
-    announce(words.copied);
+    await write(text, cited.then(({ items }) => asHtml(items, hasNotes)));
+    const { usual } = await cited;
+    announce(usual > 0 ? `${words.usual}${usual}` : words.copied);
   } catch (error) {
     console.warn("the clipboard was not written", error);
     const box = byId("basket-all");
     box.hidden = false;
-    box.value = text;
+    box.value = await text;
     box.focus();
     box.select();
     announce(words.byHand);
   }
+}
+
+/** The items with their citations in the form that the reader chose, and how many keep the usual one. */
+async function citeAll(items) {
+  const style = chosenStyle();
+  if (!style) return { items, usual: 0 };
+  const cited = [...items];
+  let usual = 0;
+  const named = new Set();
+  const waiting = items.map((item, index) => {
+    const document = item.url.split("/")[2];
+    // A document is introduced once.
+    const isLater = style === "gongwen" && named.has(document);
+    named.add(document);
+    return { item, index, style: isLater ? "gongwen-later" : style };
+  });
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      try {
+        // Of a clause that reads otherwise now, the kept words are copied.
+        if (news.has(next.item.url)) throw new Error("changed");
+        const citation = await fetchCitation(`/api/v1/cite${next.item.url.slice("/c".length)}`, next.style);
+        cited[next.index] = { ...next.item, citation };
+      } catch (error) {
+        console.warn(next.item.url, error);
+        usual += 1;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: LOOKUPS }, work));
+  return { items: cited, usual };
 }
 
 const noteOf = (item) => `${words.note}：${item.note.trim()}`;
@@ -220,6 +252,7 @@ function asHtml(items, hasNotes) {
 // --- exporting ----------------------------------------------------------------------------------------------
 
 byId("basket-export").addEventListener("formdata", ({ formData }) => {
+  formData.append("style", chosenStyle());
   for (const item of readBasket()) {
     formData.append("id", item.url);
     formData.append("hash", item.hash);

@@ -1,4 +1,5 @@
-// The copy button: puts a clause with its citation on the clipboard, as plain text and as HTML.
+// The copy button: puts a clause with its citation on the clipboard, as plain text and as HTML, in the form that the
+// reader chose (looks.js).
 
 /** Makes every `[data-copy]` button under `root` copy, now and after the page changes. */
 export function watchCopyButtons(root) {
@@ -21,26 +22,44 @@ async function copyLink(address) {
   }
 }
 
+/** The form that citations are copied in; empty for the usual one, which comes with the page. */
+export const chosenStyle = () => document.documentElement.dataset.cite ?? "";
+
 async function copy(button) {
-  const box = citationBox(button);
-  // The clipboard must be asked while the click still counts, so a citation on its way is handed over as a promise.
-  const text = box ? Promise.resolve(box.value) : fetchCitation(button.dataset.copy);
+  const copied = citationOf(button);
   try {
-    await write(text);
-    announce(button.dataset.copied, await text);
+    // The clipboard must be asked while the click still counts, so a citation on its way is handed over as a promise.
+    await write(copied.text);
+    announce(copied.message, await copied.text);
   } catch (error) {
     console.warn("the clipboard was not written", error);
-    await offerByHand(button, box, text);
+    await offerByHand(button, copied.box, copied.text);
   }
 }
 
-function citationBox(button) {
-  const id = button.getAttribute("aria-controls");
-  return id ? document.getElementById(id) : null;
+/** What a button copies: the text as a promise, the box that shows it if there is one, and what is said of it then. */
+function citationOf(button) {
+  const { copy: address, copied } = button.dataset;
+  const id = button.getAttribute("aria-controls") ?? "";
+  const box = document.getElementById(id);
+  const usual = async () => box?.value ?? fetchCitation(address);
+  // A button of one form copies that form.
+  const style = address.includes("style=") ? "" : chosenStyle();
+  if (!style) return { box, text: usual(), message: copied };
+  const chosen = id.startsWith("cite-") && document.getElementById(`cite-${style}`);
+  if (chosen) return { box: chosen, text: Promise.resolve(chosen.value), message: copied };
+  const citation = { message: copied };
+  citation.text = fetchCitation(address, style).catch((error) => {
+    console.warn("copied in the usual form", error);
+    citation.message = document.getElementById("toast").dataset.usual;
+    return usual();
+  });
+  return citation;
 }
 
-async function fetchCitation(address) {
-  const response = await fetch(address, { headers: { accept: "application/json" } });
+/** Asks for the citation at an address of the interface, in a form if one is named. */
+export async function fetchCitation(address, style = "") {
+  const response = await fetch(style ? `${address}?style=${style}` : address, { headers: { accept: "application/json" } });
   if (!response.ok) throw new Error(`citation: ${response.status}`);
   return (await response.json()).citation;
 }

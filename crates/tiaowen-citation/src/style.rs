@@ -61,6 +61,18 @@ styles! {
 }
 
 impl Style {
+    /// The styles that give words for a text, rather than markup or a record.
+    pub const PROSE: [Self; 8] = [
+        Self::Quotation,
+        Self::Official,
+        Self::OfficialLater,
+        Self::Short,
+        Self::Footnote,
+        Self::Gbt2015,
+        Self::Gbt2025,
+        Self::Legal,
+    ];
+
     /// Finds a style by its name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|style| style.name() == name)

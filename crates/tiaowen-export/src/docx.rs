@@ -10,6 +10,7 @@ use crate::ExportError;
 use crate::clean::{clean, clean_line};
 use crate::entry::{Entry, Export, Subject, missing_text};
 use crate::ledger::{COLUMNS, DOCUMENT_COLUMNS, rows};
+use crate::prose::quotes;
 
 /// Widths of the columns of the table, in twentieths of a point; together a page on its side.
 const WIDTHS: [u16; DOCUMENT_COLUMNS] = [700, 2400, 1900, 1500, 4500, 1750, 1250];
@@ -19,8 +20,8 @@ pub(crate) fn write(export: &Export<'_>) -> Result<Vec<u8>, ExportError> {
     let mut words = Words::default();
     words.body += &paragraph("Title", &run("引文"));
     words.body += &paragraph("Summary", &run(&export.summary()));
-    for (index, entry) in export.entries.iter().enumerate() {
-        write_entry(&mut words, index + 1, entry);
+    for (index, (entry, style)) in export.styled().enumerate() {
+        write_entry(&mut words, index + 1, entry, style);
     }
     let _ = write!(words.body, "<w:p><w:pPr>{UPRIGHT}</w:pPr></w:p>");
     words.body += &paragraph("Title", &run("引用台账"));
@@ -31,18 +32,24 @@ pub(crate) fn write(export: &Export<'_>) -> Result<Vec<u8>, ExportError> {
 }
 
 /// Writes an entry; its footnote has the entry's number for id.
-fn write_entry(words: &mut Words, number: usize, entry: &Entry<'_>) {
+fn write_entry(words: &mut Words, number: usize, entry: &Entry<'_>, style: Style) {
     match &entry.subject {
         Subject::Quotation(citation) => {
-            let text = run(&format!("{number}. {}", clean(&citation.quoted_text())));
+            // What names the source before the words stays in the text; a source alone goes into the note.
+            let (quoted, source) = match style {
+                Style::Official | Style::OfficialLater => (citation.write(style), Style::Footnote),
+                style if quotes(style) => (citation.quoted_text(), Style::Footnote),
+                style => (citation.quoted_text(), style),
+            };
+            let text = run(&format!("{number}. {}", clean(&quoted)));
             let mark = format!(
                 r#"<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>"#
             );
             words.body += &paragraph("Quote", &(text + &mark));
-            let source = run(&format!(" {}", clean_line(&citation.write(Style::Footnote))));
+            let note = run(&format!(" {}", clean_line(&citation.write(source))));
             let own = r#"<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>"#
                 .to_owned();
-            let note = paragraph("FootnoteText", &(own + &source));
+            let note = paragraph("FootnoteText", &(own + &note));
             let _ = write!(words.footnotes, r#"<w:footnote w:id="{number}">{note}</w:footnote>"#);
         }
         Subject::Missing { id, reason } => {

@@ -1,7 +1,9 @@
 //! What is exported: a list whose entries are quotations, or stand for quotations that could not be made.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
-use tiaowen_citation::Citation;
+use tiaowen_citation::{Citation, Style};
 
 /// A list of quotations to be written into one file.
 #[derive(Clone, Debug)]
@@ -10,6 +12,8 @@ pub struct Export<'a> {
     pub day: Date,
     /// In the order wanted; the number 序号 of an entry is its place here.
     pub entries: Vec<Entry<'a>>,
+    /// How sources are cited in files to be read: plain text and Word.
+    style: Style,
 }
 
 /// One entry of the list.
@@ -62,7 +66,31 @@ impl<'a> Entry<'a> {
     }
 }
 
-impl Export<'_> {
+impl<'a> Export<'a> {
+    /// A list whose sources are cited in the usual way.
+    pub fn new(day: Date, entries: Vec<Entry<'a>>) -> Self {
+        Self { day, entries, style: Style::Quotation }
+    }
+
+    /// With sources cited in a style. One that gives no words for a text changes nothing.
+    #[must_use]
+    pub fn with_style(self, style: Style) -> Self {
+        if Style::PROSE.contains(&style) { Self { style, ..self } } else { self }
+    }
+
+    /// The entries, each with the style of its source: a document is introduced once.
+    pub(crate) fn styled(&self) -> impl Iterator<Item = (&Entry<'a>, Style)> {
+        let mut introduced = BTreeSet::new();
+        self.entries.iter().map(move |entry| {
+            let is_known = match &entry.subject {
+                Subject::Quotation(citation) => !introduced.insert((citation.title(), citation.number())),
+                Subject::Missing { .. } => false,
+            };
+            let is_later = is_known && self.style == Style::Official;
+            (entry, if is_later { Style::OfficialLater } else { self.style })
+        })
+    }
+
     /// The name for the file, without its extension.
     pub fn file_name(&self) -> String {
         format!("条文引文_{}", self.day.strftime("%Y%m%d"))

@@ -16,7 +16,7 @@
 //! let document = parse(&source, &rules, None).documents.remove(0).in_code_points(&source.text);
 //! let citation = Citation::new(&document.metadata, &document.clauses[0]);
 //! let day = jiff::civil::date(2026, 3, 1);
-//! let export = Export { day, entries: vec![Entry::quotation(citation)] };
+//! let export = Export::new(day, vec![Entry::quotation(citation)]);
 //! let text = String::from_utf8(export.write(Format::Text).unwrap()).unwrap();
 //! assert!(text.contains("（《甲市培育方案》（甲政发〔2024〕1号）一、（一））"));
 //! ```

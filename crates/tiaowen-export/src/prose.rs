@@ -8,9 +8,12 @@ use crate::entry::{Export, Subject, missing_text};
 /// The quotations with their sources, numbered.
 pub(crate) fn text(export: &Export<'_>) -> String {
     let mut blocks = vec![format!("引文（{}）", export.summary())];
-    for (index, entry) in export.entries.iter().enumerate() {
+    for (index, (entry, style)) in export.styled().enumerate() {
         let words = match &entry.subject {
-            Subject::Quotation(citation) => clean(&citation.write(Style::Quotation)),
+            Subject::Quotation(citation) if quotes(style) => clean(&citation.write(style)),
+            Subject::Quotation(citation) => {
+                format!("{}\n出处：{}", clean(&citation.quoted_text()), clean_line(&citation.write(style)))
+            }
             Subject::Missing { id, reason } => clean_line(&missing_text(id, reason)),
         };
         let mut lines = vec![format!("{}. {words}", index + 1)];
@@ -45,6 +48,11 @@ pub(crate) fn markdown(export: &Export<'_>) -> String {
         );
     }
     blocks.join("\n\n") + "\n"
+}
+
+/// Tells whether a style of prose gives the words, not the source alone.
+pub(crate) fn quotes(style: Style) -> bool {
+    matches!(style, Style::Quotation | Style::Official | Style::OfficialLater)
 }
 
 fn filled(text: &str) -> Option<&str> {

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
 use proptest::prelude::*;
-use tiaowen_citation::{Choices, Citation};
+use tiaowen_citation::{Choices, Citation, Style};
 use tiaowen_document::model::{Clause, DocumentKind, Metadata, Span};
 use tiaowen_export::{Entry, Export, Format};
 
@@ -54,7 +54,7 @@ impl Quoted {
             let citation = Citation::of(&self.metadata, clause, None, Choices::default());
             Entry::quotation(citation).with_note(&*self.note)
         };
-        Export { day: date(2026, 3, 1), entries: self.clauses.iter().map(quote).collect() }
+        Export::new(date(2026, 3, 1), self.clauses.iter().map(quote).collect())
     }
 }
 
@@ -177,6 +177,45 @@ fn a_document_has_quotations_with_footnotes_and_the_table() {
 }
 
 #[test]
+fn sources_are_cited_in_the_style_that_is_wanted() {
+    let quoted = Quoted::new("甲市培育方案", &["乙。", "丙。"], "");
+    let title = "《甲市培育方案》";
+    let check = |style: Style, texts: [&str; 2], notes: [&str; 2]| {
+        let export = quoted.export().with_style(style);
+        let text = write_text(&export, Format::Text);
+        let entries: Vec<&str> = text.trim_end().split("\n\n").skip(1).collect();
+        assert_eq!(entries, texts.map(|text| text.replace("《》", title)), "{}", style.name());
+        let document = read_docx(&write(&export, Format::Docx));
+        let read: Vec<String> = document.notes.into_iter().map(|(_, note)| note).collect();
+        assert_eq!(read, notes.map(|note| note.replace("《》", title)), "{}", style.name());
+    };
+    let usual = " 甲市人民政府：《》（甲政发〔2024〕1号），2024年3月1日，三、（六）。";
+    let quotations = [
+        "1. “乙。”（《》（甲政发〔2024〕1号）三、（六））",
+        "2. “丙。”（《》（甲政发〔2024〕1号）三、（六））",
+    ];
+    check(Style::Quotation, quotations, [usual, usual]);
+    // A record is no citation in a text.
+    check(Style::Bibtex, quotations, [usual, usual]);
+    check(
+        Style::Short,
+        ["1. “乙。”\n出处：《》三、（六）", "2. “丙。”\n出处：《》三、（六）"],
+        [" 《》三、（六）", " 《》三、（六）"],
+    );
+    // A document is introduced once.
+    check(
+        Style::Official,
+        [
+            "1. 《》（甲政发〔2024〕1号，以下简称《方案》）三、（六）提出：“乙。”",
+            "2. 《方案》三、（六）提出：“丙。”",
+        ],
+        [usual, usual],
+    );
+    let document = read_docx(&write(&quoted.export().with_style(Style::Official), Format::Docx));
+    assert!(document.paragraphs.contains(&"2. 《方案》三、（六）提出：“丙。”".to_owned()), "{document:?}");
+}
+
+#[test]
 fn the_same_list_gives_the_same_bytes() {
     let quoted = Quoted::new("甲市培育方案", &["乙。"], "");
     for format in Format::ALL {
@@ -216,7 +255,7 @@ fn what_is_missing_says_so_in_every_file() {
 
 #[test]
 fn an_empty_list_is_a_file_all_the_same() {
-    let export = Export { day: date(2026, 3, 1), entries: Vec::new() };
+    let export = Export::new(date(2026, 3, 1), Vec::new());
     assert_eq!(read_docx(&write(&export, Format::Docx)).rows.len(), 1);
     assert_eq!(read_xlsx(write(&export, Format::Xlsx)).len(), 1);
     assert_eq!(read_csv(&write(&export, Format::Csv)).len(), 1);

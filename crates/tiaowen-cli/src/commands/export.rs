@@ -56,7 +56,7 @@ pub(super) fn run(
         });
     }
     let entries = ids.iter().zip(&sought).map(|(id, sought)| entry(id, sought, choices));
-    let export = Export { day: Zoned::now().date(), entries: entries.collect() };
+    let export = Export::new(Zoned::now().date(), entries.collect());
     let file = export.write(format).map_err(|error| {
         Failure::new(
             [&format!("{} 没有写成：{error}", path.display()), "换一种格式再试，并报告这个问题。"],

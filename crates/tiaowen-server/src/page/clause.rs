@@ -36,6 +36,8 @@ pub(crate) struct ClausePage {
     first_forms: Vec<FormView>,
     more_forms: Vec<FormView>,
     clause_url: String,
+    /// The address of its citation for programs.
+    cite_url: String,
     reader_url: String,
     units: Vec<UnitView>,
     chip_groups: Vec<ChipGroup>,
@@ -147,6 +149,7 @@ impl ClausePage {
             first_forms,
             more_forms,
             clause_url: clause_url(document_id, &clause.id),
+            cite_url,
             reader_url: frame.with_question(&place_url(document_id, &id)),
             units: units(clause),
             chip_groups: chip_groups(t, clause, category_label),

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{OriginalUri, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use tiaowen_citation::Choices;
+use tiaowen_citation::{Choices, Style};
 use tiaowen_document::model::Metadata;
 use tiaowen_export::{Entry, Export, Format};
 use tiaowen_search::links::{clause_id_at, read_clause_url};
@@ -29,8 +29,8 @@ pub(super) async fn show_form(uri: OriginalUri) -> Response {
     Redirect::to(&frame_of(&uri).to("/basket")).into_response()
 }
 
-/// Hands over a file of the clauses that a form names: `format`, then for each clause `id` (or the path of its page)
-/// and, as wanted, `note` and the `hash` that it had when it was kept.
+/// Hands over a file of the clauses that a form names: `format` and `style`, then for each clause `id` (or the path of
+/// its page) and, as wanted, `note` and the `hash` that it had when it was kept.
 pub(super) async fn export_clauses(
     State(app): State<App>,
     uri: OriginalUri,
@@ -59,6 +59,8 @@ pub(super) async fn export_clauses(
 #[derive(Debug, PartialEq)]
 struct Wanted {
     format: Format,
+    /// How sources are cited.
+    style: Style,
     clauses: Vec<WantedClause>,
 }
 
@@ -72,10 +74,13 @@ struct WantedClause {
 
 fn read_form(query_string: &str, body: &[u8]) -> Result<Wanted, Problem> {
     let mut format = Format::Docx;
+    let mut style = Style::Quotation;
     let mut clauses: Vec<WantedClause> = Vec::new();
     for (name, value) in form_urlencoded::parse(query_string.as_bytes()).chain(form_urlencoded::parse(body)) {
         match (&*name, clauses.last_mut()) {
             ("format", _) => format = Format::from_name(&value).ok_or_else(|| unknown_format(&value))?,
+            // Empty, or one that this program no longer knows: the usual style.
+            ("style", _) => style = Style::from_name(&value).unwrap_or(Style::Quotation),
             ("id", _) => clauses.push(WantedClause { id: value.into_owned(), ..WantedClause::default() }),
             ("note", Some(clause)) => clause.note = value.into_owned(),
             ("hash", Some(clause)) => clause.hash = value.into_owned(),
@@ -88,7 +93,7 @@ fn read_form(query_string: &str, body: &[u8]) -> Result<Wanted, Problem> {
             format!("一次最多导出 {MAX_CLAUSES} 条，这次有 {count} 条"),
             "分几次导出",
         )),
-        _ => Ok(Wanted { format, clauses }),
+        _ => Ok(Wanted { format, style, clauses }),
     }
 }
 
@@ -107,7 +112,7 @@ fn write_file(asker: &Asker, wanted: &Wanted) -> Result<Response, Problem> {
     let outcomes =
         wanted.clauses.iter().map(|clause| look_up(asker, &clause.id)).collect::<Result<Vec<_>, _>>()?;
     let entries = wanted.clauses.iter().zip(&outcomes).map(|(clause, outcome)| entry(clause, outcome));
-    let export = Export { day: today(), entries: entries.collect() };
+    let export = Export::new(today(), entries.collect()).with_style(wanted.style);
     let file = export.write(wanted.format).map_err(|error| {
         tracing::error!(%error, "file not written");
         Problem::internal()
@@ -190,10 +195,12 @@ mod tests {
             note: note.to_owned(),
             hash: hash.to_owned(),
         };
-        let read =
-            read_form("format=csv&lang=en", b"note=x&id=a/1&hash=00&id=%2Fc%2Fb%2F2&note=n%0D%0Am&id=a/1");
+        let read = read_form(
+            "format=csv&lang=en",
+            b"style=short&note=x&id=a/1&hash=00&id=%2Fc%2Fb%2F2&note=n%0D%0Am&id=a/1",
+        );
         let clauses = vec![clause("a/1", "", "00"), clause("/c/b/2", "n\r\nm", ""), clause("a/1", "", "")];
-        assert_eq!(read, Ok(Wanted { format: Format::Csv, clauses }));
+        assert_eq!(read, Ok(Wanted { format: Format::Csv, style: Style::Short, clauses }));
         let check = |query: &str, body: &str, expected: &str| {
             let problem = read_form(query, body.as_bytes()).expect_err("a problem");
             assert!(problem.detail.contains(expected), "{}", problem.detail);

@@ -1,5 +1,7 @@
 //! What every page has: language, the query in the box, addresses that keep the language.
 
+use tiaowen_citation::Style;
+
 use super::grouping::{self, Grouping};
 use super::strings::{Lang, Strings};
 use crate::assets;
@@ -22,6 +24,14 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// The forms that citations are copied in: what a choice of them is called in forms, none for the usual one, and
+    /// for readers.
+    pub(crate) fn cite_styles(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let t = self.strings();
+        let name = |style: Style| if style == Style::Quotation { "" } else { style.name() };
+        Style::PROSE.into_iter().map(move |style| (name(style), t.style_name(style)))
+    }
+
     /// Reads language and query of the page at `path` from its query string.
     pub(crate) fn new(path: &str, query_string: &str) -> Self {
         let mut lang = Lang::Zh;

@@ -104,6 +104,9 @@ strings! {
     looks_size: "字号", "Size of text";
     looks_spacing: "疏密", "Spacing";
     looks_face: "条文字体", "Typeface of clauses";
+    looks_cite: "复制引文的格式", "Form of copied citations";
+    cite_chosen: "以后“复制引文”都用这种格式", "From now on citations are copied in this form";
+    copied_usual: "没有取到所选格式，已按“原文加出处”复制", "The form did not arrive; copied as a quotation with its source";
     looks_usual: "标准", "Usual";
     looks_large: "大", "Large";
     looks_largest: "特大", "Largest";
@@ -192,6 +195,7 @@ strings! {
     basket_kept_here: "只保存在这个浏览器里", "Kept in this browser only";
     copy_all: "全部复制", "Copy all";
     copied_all: "已复制全部引文", "All citations copied";
+    copied_all_usual: "已复制全部引文；没有取到所选格式、按“原文加出处”复制的条数：", "All citations copied; as quotations with their sources, for the form did not arrive:";
     copy_all_by_hand: "浏览器不允许直接复制，全部引文已选中，请按 Ctrl+C", "The browser keeps the clipboard closed; all citations are selected, press Ctrl+C";
     with_notes: "连同备注", "With notes";
     export: "导出", "Export";
