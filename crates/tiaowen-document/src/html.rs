@@ -32,6 +32,9 @@ pub(crate) struct WebPage {
     pub(crate) feed: Feed,
 }
 
+/// The most elements and pieces of text of a page.
+pub(crate) const MAX_ELEMENTS: u64 = tree::MAX_NODES as u64;
+
 /// Why a page could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PageError {

@@ -66,8 +66,11 @@ pub enum SourceError {
     #[error("web page shows no text")]
     NothingSeen,
     /// A web page with more elements than a document has.
-    #[error("web page has too many elements")]
-    TooManyElements,
+    #[error("web page has more than {most} elements")]
+    TooManyElements {
+        /// The most that are read.
+        most: u64,
+    },
 }
 
 impl SourceError {
@@ -92,7 +95,7 @@ impl SourceError {
             Self::NothingSeen => {
                 "网页里没有看得见的文字（可能是框架页、跳转页，或正文由脚本载入）".to_owned()
             }
-            Self::TooManyElements => "网页的标签超过 100 万个，不像是一份文件".to_owned(),
+            Self::TooManyElements { most } => format!("网页的标签超过 {most} 个，不像是一份文件"),
         }
     }
 
@@ -113,7 +116,7 @@ impl SourceError {
                 "请在浏览器里打开正文所在的页面，等正文显示后再另存为“网页，仅 HTML”，或把正文复制成 .txt。"
                     .to_owned()
             }
-            Self::TooManyElements => "请打开网页，只把正文复制出来，另存为 .txt 再收录。".to_owned(),
+            Self::TooManyElements { .. } => "请打开网页，只把正文复制出来，另存为 .txt 再收录。".to_owned(),
         }
     }
 }
@@ -195,7 +198,7 @@ impl SourceText {
     /// Puts what a reader sees of a page in the place of the page.
     fn show_page(&mut self) -> Result<(), SourceError> {
         let WebPage { text, marks, feed } = html::read_page(&self.text).map_err(|error| match error {
-            PageError::TooManyElements => SourceError::TooManyElements,
+            PageError::TooManyElements => SourceError::TooManyElements { most: html::MAX_ELEMENTS },
             PageError::NothingSeen => SourceError::NothingSeen,
         })?;
         (self.text, self.marks, self.feed) = (text, marks, feed);

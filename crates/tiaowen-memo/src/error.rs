@@ -106,7 +106,8 @@ impl MemoError {
 impl From<SourceError> for MemoError {
     fn from(error: SourceError) -> Self {
         match error {
-            SourceError::Empty => Self::Empty,
+            SourceError::Empty | SourceError::NothingSeen => Self::Empty,
+            SourceError::TooManyElements { most } => Self::TooLarge { limit: most, unit: "elements" },
             SourceError::Binary { what } => Self::NotWord { what },
             SourceError::Undecodable { line, encoding, .. } => {
                 Self::Undecodable { line, encoding: encoding.name() }
@@ -119,6 +120,7 @@ impl From<SourceError> for MemoError {
 fn measure(limit: u64, unit: &str) -> String {
     match unit {
         "bytes" => format!("{} MB", limit >> 20),
+        "elements" => format!("{limit} 个标签"),
         "entries" => format!("{limit} 个内部文件"),
         _ => format!("嵌套 {limit} 层"),
     }
