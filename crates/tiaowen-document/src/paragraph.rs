@@ -5,6 +5,7 @@
 use crate::fragment::Fragment;
 use crate::line::Line;
 use crate::marker::{Marker, Style, read_marker};
+use crate::roles::is_officer_line;
 
 /// One paragraph of the source. Spans are bytes.
 #[derive(Clone, Debug)]
@@ -141,7 +142,7 @@ fn continues(open: &Paragraph, last: &Line, line: &Line, noise_between: bool, wi
     if open.is_cell || line.cells.is_some() || line.is_marked_heading || open.is_marked_heading {
         return false;
     }
-    if opens_new(&line.text) || line.is_file || open.is_file {
+    if opens_new(&line.text) || line.is_file || open.is_file || is_officer_line(&line.text) {
         return false;
     }
     let text = open.text.as_str();

@@ -11,8 +11,8 @@ mod wording;
 
 pub(crate) use self::documents::document_starts;
 pub(crate) use self::wording::{
-    body_and_date, ends_like_title, is_body_line, is_credit_line, is_date_line, is_meta_line, is_serial_line,
-    plain, squash,
+    body_and_date, ends_like_title, is_body_line, is_credit_line, is_date_line, is_meta_line,
+    is_officer_line, is_serial_line, plain, squash,
 };
 use crate::paragraph::Paragraph;
 

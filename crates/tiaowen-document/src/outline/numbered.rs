@@ -150,7 +150,9 @@ impl Outline<'_> {
             quoting_label(text, marker, quoted > 0).unwrap_or_else(|| clause_label(text, marker))
         };
         let is_line = !text.contains('。') && !text.ends_with(['：', ':']);
-        self.counts().last_child_was_entry = !is_heading && (is_line || text.ends_with(['；', ';']));
+        let is_sentence = text.find('。').is_some_and(|at| at + '。'.len_utf8() == text.len());
+        self.counts().last_child_was_entry =
+            !is_heading && (is_line || is_sentence || text.ends_with(['；', ';']));
         self.open(Level::Numbered(marker.style), label, segment, marker.value, is_heading);
         let (path, level) = (self.path(), self.depth());
         if is_heading {

@@ -127,7 +127,9 @@ pub(super) fn speaks_of_whole(text: &str) -> bool {
 /// Tells whether a paragraph does nothing but close a document: `特此公告。`
 pub(super) fn is_closing_formula(text: &str) -> bool {
     text.chars().count() <= 24
-        && ["特此", "此复", "专此", "现予公告", "以上意见"].iter().any(|it| text.starts_with(it))
+        && ["特此", "此复", "专此", "现予公告", "以上意见", "以上答复", "感谢您", "谢谢"]
+            .iter()
+            .any(|it| text.starts_with(it))
 }
 
 /// Tells whether a paragraph says from when and until when the document is in force: `本意见自…起施行`.

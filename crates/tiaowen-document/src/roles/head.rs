@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::wording::{
-    FILE_NAME, ends_like_title, is_body_line, is_field_name, is_meta_line, is_prose, is_title_shaped,
-    pattern, squash,
+    FILE_NAME, ends_like_title, is_body_line, is_field_name, is_meta_line, is_officer_line, is_prose,
+    is_title_shaped, pattern, squash,
 };
 use super::{Role, WHOLE};
 use crate::paragraph::Paragraph;
@@ -32,6 +32,8 @@ pub(super) fn mark_head(paragraphs: &[Paragraph], roles: &mut [Role]) -> usize {
                 roles[end] = Role::AttachmentList;
             } else if is_addressee(&paragraphs[end]) {
                 roles[end] = Role::Addressee;
+            } else if is_officer_line(text) && !titles.is_empty() {
+                roles[end] = Role::Signature;
             } else {
                 titles.push(end);
             }
@@ -56,6 +58,9 @@ pub(super) fn begins_body(paragraphs: &[Paragraph], roles: &[Role], index: usize
     if is_meta_line(&paragraph.text) || is_addressee(paragraph) {
         return false;
     }
+    if is_occasion(&paragraph.text) && roles[..index].contains(&Role::Text) {
+        return false;
+    }
     // A title may be long, but then it ends like one and no text stands above it.
     if paragraph.marker.is_none() && paragraph.chars() <= 120 && !paragraph.text.contains('。') {
         let is_heading = paragraph.is_marked_heading || ends_like_title(&paragraph.text);
@@ -64,6 +69,11 @@ pub(super) fn begins_body(paragraphs: &[Paragraph], roles: &[Role], index: usize
         }
     }
     paragraph.marker.is_some() || is_prose(paragraph) || !is_title_shaped(paragraph)
+}
+
+/// Tells whether a line says on what occasion a report or speech was given: `——2031年1月12日在…会议上`.
+fn is_occasion(text: &str) -> bool {
+    text.starts_with("——") && text.ends_with('上') && text.contains('在') && text.chars().count() <= 60
 }
 
 /// 各县（市）区人民政府，市直各单位：
@@ -85,7 +95,7 @@ pub(super) fn is_addressee(paragraph: &Paragraph) -> bool {
 /// 各科室：, 广大市民朋友们：
 static GREETING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:同志们|朋友们|女士们.*|(?:各|广大|全[市省县区国校院]|全体|尊敬的|亲爱的)[^，。；：:]{1,24})[：:]$",
+        r"^(?:同志们|朋友们|女士们.*|[\u4e00-\u9fff]{2,8}(?:代表|委员|先生|女士|同志)|(?:各|广大|全[市省县区国校院]|全体|尊敬的|亲爱的)[^，。；：:]{1,24})[：:]$",
     )
 });
 

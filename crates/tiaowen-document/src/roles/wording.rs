@@ -44,6 +44,7 @@ pub(super) static META: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^主送\s*[：:]",
         r"^[（(]?\s*(?:(?:19|20)\d\d\s*年\s*)?第\s*[\d一二三四五六七八九十百零〇]+\s*号\s*[)）]?$",
         r"^[（(]\s*(?:(?:19|20)\d\d\s*年\s*)?第\s*[\d一二三四五六七八九十百零〇]+\s*[次期]\s*[)）]$",
+        r"^[A-Z]{2,6}\d{2}\s*[—－–-]{1,2}\s*\d{4}\s*[—－–-]{1,2}\s*\d{2,6}$",
         r"^(?:会议)?(?:时\s*间|地\s*点)\s*[：:]",
         r"^(?:中华)?民国.{4,30}日.{0,60}(?:公布|发布|修正|订定|订颁|施行|实施)[^。]{0,20}$",
         r"^(?:出席|列席|请假|缺席|参加|参会|主持|记录|整理)(?:人|人员|单位|领导|同志)?\s*[：:]",
@@ -93,7 +94,7 @@ pub(crate) fn is_body_line(text: &str) -> bool {
 }
 
 /// Tells whether a line names an officer who signs an order: `市长　李明`.
-pub(super) fn is_officer_line(text: &str) -> bool {
+pub(crate) fn is_officer_line(text: &str) -> bool {
     static OFFICER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"^(?:[\u4e00-\u9fff]{2,14})?(?:总理|主席|委员长|院长|检察长|省长|市长|区长|县长|州长|旗长|部长|主任|局长|署长|行长|厅长)\s*[　 ：:]\s*[\u4e00-\u9fff·]{1,4}(?:\s*[\u4e00-\u9fff·]{1,4})?$",
@@ -107,7 +108,7 @@ pub(crate) fn is_meta_line(text: &str) -> bool {
     META.is_match(&plain(bare_field(text)))
         || is_date_line(text)
         || body_and_date(text).is_some()
-        || references::parse_doc_number(text).is_some()
+        || references::parse_doc_number(text.split("签发人").next().unwrap_or_default()).is_some()
         || is_broken_number(text)
 }
 
