@@ -64,7 +64,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Memo, MemoError> {
     }
     let source = SourceText::read(bytes, name)?;
     if word::is_named(name) {
-        return Err(MemoError::NotWord { what: plain::kind(&source.text) });
+        return Err(MemoError::NotWord { what: plain::kind(&source) });
     }
     Ok(Memo { text: plain::with_plain_line_ends(&source.text), word: None })
 }

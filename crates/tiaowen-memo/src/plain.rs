@@ -1,6 +1,7 @@
 //! Memos that are nothing but text, and the Word document that is made of one.
 
 use jiff::civil::Date;
+use tiaowen_document::{Format, SourceText};
 use tiaowen_word::{UPRIGHT, Words, pack, paragraph, run};
 
 use crate::MemoError;
@@ -11,9 +12,8 @@ pub(crate) fn with_plain_line_ends(text: &str) -> String {
 }
 
 /// Names the kind of a text, in Chinese.
-pub(crate) fn kind(text: &str) -> &'static str {
-    let head: String = text.trim_start().chars().take(200).collect::<String>().to_ascii_lowercase();
-    if head.starts_with("<!doctype html") || head.contains("<html") { "网页" } else { "纯文本" }
+pub(crate) fn kind(source: &SourceText) -> &'static str {
+    if source.format == Format::Html { "网页" } else { "纯文本" }
 }
 
 /// A document of the text's lines. It reads back as the same number of code points: what XML cannot hold becomes a

@@ -112,6 +112,8 @@ fn text_and_markdown_stay_as_they_are() {
     check("\u{FEFF}甲\r\n乙\r丙".as_bytes(), "a.txt", "甲\n乙\n丙");
     check("# 甲\n\n> 乙\n".as_bytes(), "a.md", "# 甲\n\n> 乙\n");
     check("甲\n".as_bytes(), "", "甲\n");
+    // Of a web page what it shows.
+    check("<html><body><p>甲</p><script>乙</script></body></html>".as_bytes(), "a.html", "甲\n");
     // 宁波市人民政府 as an old program saves it.
     check(b"\xC4\xFE\xB2\xA8\xCA\xD0\xC8\xCB\xC3\xF1\xD5\xFE\xB8\xAE", "a.txt", "宁波市人民政府");
     // What it is, not how it is called.
