@@ -272,6 +272,9 @@ pub(crate) struct CompareArguments {
     /// Right document, in the same way
     #[arg(value_name = "B")]
     pub(crate) right: String,
+    /// Write the comparison to a new file: .docx, .xlsx, .csv
+    #[arg(long, value_name = "FILE")]
+    pub(crate) export: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -122,7 +122,8 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
             "tiaowen compare <文件> <文件> [选项]",
             "  tiaowen compare yzbf-2016-152 甬政发〔2026〕3号
   tiaowen compare yzbf-2016-152@1 yzbf-2016-152      第1版和现行文字
-  tiaowen compare yzbf-2016-152 奉化区若干意见 --format json",
+  tiaowen compare yzbf-2016-152 fzbf-2025-2 --export 对照.docx
+  tiaowen compare yzbf-2016-152 fzbf-2025-2 --format json",
         ),
         "parse" => (
             "显示一个文件怎样拆成条文；不需要索引",
@@ -229,6 +230,7 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         }
         ("compare", "left") => "左边的文件：编号、文号或标题；后面加 @2 指第2版",
         ("compare", "right") => "右边的文件，写法相同",
+        ("compare", "export") => "把对照结果写成新文件，格式看文件名：.docx .xlsx .csv",
         ("parse", "file") => "要拆分的文件，.txt、.md 或网页 .html",
         ("parse", "encoding") => "按这种编码读取，不自动识别：utf-8、utf-16le、utf-16be、gb18030、gbk、big5",
         ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",

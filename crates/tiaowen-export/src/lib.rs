@@ -1,4 +1,4 @@
-//! Quotations as files to be handed on: documents, tables and records of references.
+//! Quotations, and two documents side by side, as files to be handed on: documents, tables and records of references.
 //!
 //! An [`Export`] is a list of entries, each a quotation or what became of one that could not be quoted; it is written
 //! in any [`Format`]. Nothing of the list is left out of any file: what is missing says so in its place. Whatever
@@ -22,18 +22,24 @@
 //! ```
 
 mod clean;
+mod comparison;
 mod docx;
 mod entry;
 mod format;
 mod ledger;
+mod marked;
 mod prose;
 mod records;
 mod table;
 
 use thiserror::Error;
 
+use self::table::Table;
+
+pub use self::comparison::{ComparisonExport, ExportClause, ExportRow};
 pub use self::entry::{Entry, Export, Subject};
 pub use self::format::Format;
+pub use self::marked::Mark;
 
 /// Why a file could not be written. Memory is all that is written to, so none of these is the user's doing.
 #[derive(Debug, Error)]
@@ -56,8 +62,8 @@ impl Export<'_> {
             Format::Docx => docx::write(self)?,
             Format::Markdown => prose::markdown(self).into_bytes(),
             Format::Text => prose::text(self).into_bytes(),
-            Format::Xlsx => table::xlsx(self)?,
-            Format::Csv => table::csv(self).into_bytes(),
+            Format::Xlsx => Table::of_sources(self).xlsx(self.day)?,
+            Format::Csv => Table::of_sources(self).csv().into_bytes(),
             Format::Bibtex => records::bibtex(self).into_bytes(),
             Format::Ris => records::ris(self).into_bytes(),
             Format::CslJson => records::csl_json(self).into_bytes(),

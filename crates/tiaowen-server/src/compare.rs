@@ -12,6 +12,7 @@ use tiaowen_compare::{Counts, Passage, PieceKind, Row, RowKind, agreements, comp
 use tiaowen_document::citation::place;
 use tiaowen_document::model::{Clause, Metadata, Span};
 use tiaowen_document::without_number;
+use tiaowen_export::{ComparisonExport, ExportClause, ExportRow, Mark};
 use tiaowen_library::ledger::{ClauseHistory, StandingClause};
 use tiaowen_search::ClauseRecord;
 use tiaowen_search::links::{clause_url, document_url};
@@ -219,6 +220,38 @@ impl PairedSides {
         RowObject { kind: *kind, label: kind.label(), is_reworded: *is_reworded, left, right }
     }
 
+    /// Everything, for a file that is exported on `day`.
+    pub fn export(&self, day: Date) -> ComparisonExport {
+        let title = |document: &ComparedDocument| {
+            let about = &document.document;
+            let number = about.doc_number.as_ref().map(|number| format!("（{number}）")).unwrap_or_default();
+            let version = document.version.as_ref().map(|version| format!("第{}版", version.number));
+            format!("《{}》{number}{}", about.title, version.unwrap_or_default())
+        };
+        let counts = RowKind::ALL.iter().filter(|kind| self.counts.of(**kind) > 0);
+        let counts: Vec<String> =
+            counts.map(|kind| format!("{} {}", kind.label(), self.counts.of(*kind))).collect();
+        let row = |index: usize| {
+            let row = self.row(index);
+            let is_moved = row.kind == RowKind::Moved && row.is_reworded;
+            let clauses = |clauses: &[ComparedClause], changed: Mark| -> Vec<ExportClause> {
+                let mark = if row.kind == RowKind::Related { Mark::Shared } else { changed };
+                clauses.iter().map(|clause| export_clause(clause, mark)).collect()
+            };
+            ExportRow {
+                label: if is_moved { "移位并改动".to_owned() } else { row.label.to_owned() },
+                is_same: row.kind == RowKind::Identical,
+                sides: [clauses(&row.left, Mark::Gone), clauses(&row.right, Mark::New)],
+            }
+        };
+        ComparisonExport {
+            day,
+            titles: [title(self.left()), title(self.right())],
+            summary: format!("{}；导出日期 {day}", counts.join("，")),
+            rows: (0..self.rows.len()).map(row).collect(),
+        }
+    }
+
     /// Everything, for programs.
     pub fn object(&self) -> ComparisonObject {
         ComparisonObject {
@@ -227,6 +260,17 @@ impl PairedSides {
             counts: self.counts,
             rows: (0..self.rows.len()).map(|index| self.row(index)).collect(),
         }
+    }
+}
+
+fn export_clause(clause: &ComparedClause, mark: Mark) -> ExportClause {
+    let marks = if mark == Mark::Shared { &clause.shared } else { &clause.changed };
+    ExportClause {
+        id: clause.id.clone(),
+        place: clause.place.clone(),
+        text: clause.text.clone(),
+        mark,
+        ranges: marks.iter().map(|span| span.range()).collect(),
     }
 }
 

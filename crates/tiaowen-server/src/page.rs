@@ -64,6 +64,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/units", get(show_units))
         .route("/basket", get(show_basket))
         .route("/compare", get(compare::show_comparison))
+        .route("/compare/export", get(compare::export_comparison))
         .route(
             "/check",
             get(check::show_form).post(check::check_memo).layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES)),

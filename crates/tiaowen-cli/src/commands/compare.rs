@@ -1,18 +1,21 @@
 //! `tiaowen compare`: two documents clause by clause, or two versions of one.
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Zoned;
 use jiff::tz::TimeZone;
-use tiaowen_compare::RowKind;
+use serde::Serialize;
+use tiaowen_compare::{Counts, RowKind};
 use tiaowen_document::model::{Metadata, Span};
+use tiaowen_export::ComparisonExport;
 use tiaowen_library::ledger_path;
 use tiaowen_server::compare::{
     ComparedClause, ComparedDocument, PairedSides, RowObject, SideError, find_sides,
 };
 
-use super::Outcome;
+use super::{Outcome, export};
 use crate::arguments::{CompareArguments, Format, Settings};
 use crate::failure::{Exit, Failure};
 use crate::index::open_searcher;
@@ -29,9 +32,37 @@ pub(super) fn run(arguments: &CompareArguments, settings: &Settings, output: &mu
     let sides = find_sides(&searcher, &ledger, names, Zoned::now().date());
     let [left, right] = sides.map_err(|(_, error)| failure(error))?;
     let sides = PairedSides::new(left, right);
+    if let Some(path) = &arguments.export {
+        return write_file(&sides, path, output);
+    }
     match output.format {
         Format::Json => output.json(&sides.object())?,
         Format::Text => print(&sides, output)?,
+    }
+    Ok(Exit::Found)
+}
+
+/// What was written, for programs.
+#[derive(Serialize)]
+struct Written<'a> {
+    file: &'a Path,
+    format: &'static str,
+    counts: Counts,
+}
+
+fn write_file(sides: &PairedSides, path: &Path, output: &mut Output) -> Outcome {
+    let format = export::format_of(path, &ComparisonExport::FORMATS)?;
+    let written = sides.export(Zoned::now().date()).write(format);
+    let file = written.map_err(|error| export::not_made(path, &error))?;
+    let file = file.unwrap_or_else(|| unreachable!("the format is among those it is written in"));
+    export::save(path, &file)?;
+    let (counts, shown) = (sides.counts(), path.display());
+    match output.format {
+        Format::Json => output.json(&Written { file: path, format: format.name(), counts })?,
+        Format::Text => output.line(match output.language {
+            Language::Zh => format!("对照结果已写入 {shown}"),
+            Language::En => format!("the comparison is written to {shown}"),
+        })?,
     }
     Ok(Exit::Found)
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 use serde::Serialize;
 use tiaowen_citation::Choices;
-use tiaowen_export::{Entry, Export, Format as FileFormat};
+use tiaowen_export::{Entry, Export, ExportError, Format as FileFormat};
 use tiaowen_library::{io_hint, io_reason};
 
 use super::Outcome;
@@ -42,7 +42,7 @@ pub(super) fn run(
     finder: &Finder<'_>,
     output: &mut Output,
 ) -> Outcome {
-    let format = format_of(path)?;
+    let format = format_of(path, FileFormat::ALL)?;
     let mut sought = Vec::with_capacity(ids.len());
     for id in ids {
         sought.push(match finder.find(id) {
@@ -57,12 +57,7 @@ pub(super) fn run(
     }
     let entries = ids.iter().zip(&sought).map(|(id, sought)| entry(id, sought, choices));
     let export = Export::new(Zoned::now().date(), entries.collect());
-    let file = export.write(format).map_err(|error| {
-        Failure::new(
-            [&format!("{} 没有写成：{error}", path.display()), "换一种格式再试，并报告这个问题。"],
-            [&format!("{} was not made: {error}", path.display()), "Try another format and report this."],
-        )
-    })?;
+    let file = export.write(format).map_err(|error| not_made(path, &error))?;
     save(path, &file)?;
     let missing: Vec<&str> = ids
         .iter()
@@ -101,11 +96,19 @@ fn entry<'a>(id: &str, sought: &'a Sought, choices: Choices) -> Entry<'a> {
     }
 }
 
-fn format_of(path: &Path) -> Result<FileFormat, Failure> {
+/// The file could not be made at all.
+pub(super) fn not_made(path: &Path, error: &ExportError) -> Failure {
+    Failure::new(
+        [&format!("{} 没有写成：{error}", path.display()), "换一种格式再试，并报告这个问题。"],
+        [&format!("{} was not made: {error}", path.display()), "Try another format and report this."],
+    )
+}
+
+/// The format, among those that are `allowed`, that a file's name tells.
+pub(super) fn format_of(path: &Path, allowed: &[FileFormat]) -> Result<FileFormat, Failure> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    FileFormat::from_extension(extension).ok_or_else(|| {
-        let known: Vec<String> =
-            FileFormat::ALL.iter().map(|format| format!(".{}", format.extension())).collect();
+    FileFormat::from_extension(extension).filter(|format| allowed.contains(format)).ok_or_else(|| {
+        let known: Vec<String> = allowed.iter().map(|format| format!(".{}", format.extension())).collect();
         let shown = path.display();
         Failure::new(
             [
@@ -121,7 +124,7 @@ fn format_of(path: &Path) -> Result<FileFormat, Failure> {
 }
 
 /// Writes a new file.
-fn save(path: &Path, file: &[u8]) -> Result<(), Failure> {
+pub(super) fn save(path: &Path, file: &[u8]) -> Result<(), Failure> {
     let made = OpenOptions::new().write(true).create_new(true).open(path);
     made.and_then(|mut place| place.write_all(file)).map_err(|error| {
         let shown = path.display();

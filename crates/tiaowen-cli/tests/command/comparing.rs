@@ -79,6 +79,23 @@ fn two_versions_of_one_document_are_compared() {
 }
 
 #[test]
+fn a_comparison_is_written_to_a_file() {
+    let office = Office::indexed();
+    let compare = "compare jzf-2016-12 yzbf-2023-3 --export";
+    for (name, head) in [("对照.docx", &b"PK"[..]), ("对照.xlsx", b"PK"), ("对照.csv", b"\xEF\xBB\xBF\"")]
+    {
+        assert!(office.run(&format!("{compare} {name}")).expect_code(0).out.contains(name));
+        assert!(std::fs::read(office.path(name)).unwrap().starts_with(head), "{name}");
+    }
+    let again = office.run(&format!("{compare} 对照.csv")).expect_code(2);
+    assert!(again.err.contains("已经存在，没有覆盖"), "{}", again.err);
+    let other = office.run(&format!("{compare} 对照.pdf")).expect_code(2);
+    assert!(other.err.contains(".docx、.xlsx、.csv 之一"), "{}", other.err);
+    let told = office.run(&format!("{compare} 又一份.csv --format json")).expect_code(0).json();
+    assert_eq!((&told["format"], &told["file"]), (&"csv".into(), &"又一份.csv".into()));
+}
+
+#[test]
 fn names_that_mean_no_document_or_several_are_told() {
     let office = Office::indexed();
     office.put("另一份.txt", OPINION.replace("〔2016〕12号", "〔2017〕9号"));

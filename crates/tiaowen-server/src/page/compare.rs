@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{OriginalUri, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use form_urlencoded::Serializer;
 use tiaowen_compare::RowKind;
 use tiaowen_document::model::{Metadata, Span};
+use tiaowen_export::{ComparisonExport, Format};
 use tiaowen_library::ledger::VersionHead;
 use tiaowen_search::request::SearchRequest;
 use tiaowen_search::{SearchError, Searcher};
@@ -17,9 +18,11 @@ use super::frame::Frame;
 use super::pieces::{Piece, label_length, mark};
 use super::results::{PageLink, page_links};
 use super::strings::Strings;
-use super::{frame_of, query_string_of, show};
+use super::{Trouble, frame_of, query_string_of, show};
+use crate::api::compare::side_problem;
 use crate::app::{App, Asker, today};
 use crate::compare::{ComparedClause, ComparedDocument, PairedSides, RowObject, SideError, find_sides};
+use crate::download::download;
 use crate::fate::{day_of, history_of};
 use crate::problem::Problem;
 
@@ -39,12 +42,12 @@ pub(super) struct ComparePage {
     names: [String; 2],
     /// What the form offers: name and number.
     offered: Vec<(String, String)>,
-    trouble: Option<Trouble>,
+    trouble: Option<Wrong>,
     found: Option<Found>,
 }
 
 /// Why there is nothing to show.
-struct Trouble {
+struct Wrong {
     message: String,
     hint: String,
     /// Documents that may be meant, each with the address that takes it.
@@ -55,6 +58,8 @@ struct Trouble {
 struct Found {
     heads: [Head; 2],
     swap_url: String,
+    /// The files that it can be exported to, each with its name.
+    exports: Vec<(String, String)>,
     filters: Vec<FilterView>,
     notice: Option<&'static str>,
     blocks: Vec<Block>,
@@ -174,6 +179,36 @@ pub(super) async fn show_comparison(State(app): State<App>, uri: OriginalUri) ->
     show(&app, frame_of(&uri), move |asker, frame| ComparePage::new(frame, &asked, asker)).await
 }
 
+/// Hands over a file: `format` beside the names, a Word document by default.
+pub(super) async fn export_comparison(State(app): State<App>, uri: OriginalUri) -> Response {
+    let (frame, query_string) = (frame_of(&uri), query_string_of(&uri));
+    let asked = app.ask(move |asker| {
+        let Asked { names: [a, b], .. } = Asked::read(&query_string);
+        let fields = form_urlencoded::parse(query_string.as_bytes());
+        let name = fields.filter(|(name, _)| name == "format").last().map(|(_, value)| value);
+        let known = ComparisonExport::FORMATS;
+        let format = name.as_deref().map_or(Some(Format::Docx), Format::from_name);
+        let Some(format) = format.filter(|format| known.contains(format)) else {
+            let names = known.map(Format::name).join("、");
+            return Err(Problem::bad_request(
+                format!("不能导出为“{}”", name.unwrap_or_default()),
+                format!("format 可用：{names}"),
+            ));
+        };
+        let sides = find_sides(&asker.searcher, asker.ledger(), [&a, &b], today());
+        let [left, right] = sides.map_err(|(side, error)| side_problem(side, error))?;
+        let export = PairedSides::new(left, right).export(today());
+        let written = export.write(format).map_err(|error| {
+            tracing::error!(%error, "file not written");
+            Problem::internal()
+        })?;
+        let file = written.unwrap_or_else(|| unreachable!("the format is among those it is written in"));
+        let name = format!("{}.{}", export.file_name(), format.extension());
+        Ok(download(file, format.media_type(), &name))
+    });
+    asked.await.unwrap_or_else(|problem| Trouble { frame, problem }.into_response())
+}
+
 impl ComparePage {
     fn new(frame: Frame, asked: &Asked, asker: &Asker) -> Result<Self, Problem> {
         let t = frame.strings();
@@ -243,7 +278,7 @@ fn offered(searcher: &Searcher) -> Result<Vec<(String, String)>, Problem> {
     Ok(names?)
 }
 
-fn trouble(t: &'static Strings, asked: &Asked, side: usize, error: &SideError) -> Trouble {
+fn trouble(t: &'static Strings, asked: &Asked, side: usize, error: &SideError) -> Wrong {
     let choices = |documents: &[Arc<Metadata>]| {
         let choice = |document: &Arc<Metadata>| {
             let told = document.doc_number.clone().or_else(|| document.year.map(|year| year.to_string()));
@@ -276,7 +311,7 @@ fn trouble(t: &'static Strings, asked: &Asked, side: usize, error: &SideError) -
         }
         SideError::Search(_) | SideError::Ledger(_) => unreachable!("told as failures of the whole page"),
     };
-    Trouble { message, hint, choices }
+    Wrong { message, hint, choices }
 }
 
 impl Found {
@@ -307,6 +342,7 @@ impl Found {
         Self {
             heads: [head(t, asked, 0, sides.left(), asker), head(t, asked, 1, sides.right(), asker)],
             swap_url: Asked { names: [b.clone(), a.clone()], ..Asked::default() }.url(),
+            exports: exports(t, asked),
             filters: std::iter::once(None).chain(kinds.map(Some)).map(filter).collect(),
             notice: notice(t, asked, sides),
             blocks: blocks(t, rows, asked.kind),
@@ -315,6 +351,16 @@ impl Found {
             }),
         }
     }
+}
+
+fn exports(t: &'static Strings, asked: &Asked) -> Vec<(String, String)> {
+    let export = |format: Format| {
+        let mut fields = Serializer::new(String::new());
+        let [a, b] = &asked.names;
+        fields.extend_pairs([("a", a.as_str()), ("b", b), ("format", format.name())]);
+        (t.export_to(format.extension()), format!("/compare/export?{}", fields.finish()))
+    };
+    ComparisonExport::FORMATS.map(export).to_vec()
 }
 
 /// What a reader must know before the rows.

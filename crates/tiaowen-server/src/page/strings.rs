@@ -470,6 +470,16 @@ impl Strings {
         self.pick(format!("相同 {count} 条：{places}"), format!("{count} the same: {places}"))
     }
 
+    /// Leads to a file of this kind.
+    pub(crate) fn export_to(&self, extension: &str) -> String {
+        let name = match extension {
+            "docx" => "Word",
+            "xlsx" => "Excel",
+            _ => "CSV",
+        };
+        self.pick(format!("导出 {name}"), format!("Export {name}"))
+    }
+
     /// What became of clauses that are compared.
     pub(crate) fn row_kind(&self, kind: RowKind) -> &'static str {
         let english = match kind {

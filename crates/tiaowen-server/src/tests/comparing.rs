@@ -108,6 +108,27 @@ async fn the_form_says_what_is_wrong_with_a_name() {
 }
 
 #[tokio::test]
+async fn a_comparison_is_handed_over_as_a_file() {
+    let site = site();
+    let both = "/compare/export?a=mzf-2024-1&b=yzf-2025-2";
+    let answer = site.get(&format!("{both}&format=csv")).await;
+    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/csv; charset=utf-8"));
+    assert!(answer.header("content-disposition").starts_with("attachment; filename=\"tiaowen.csv\""));
+    for part in ["\"改动\"", "达到【1】00家", "达到【2】00家", "\"只在右\"", "\"yzf-2025-2/1.2\""]
+    {
+        assert!(answer.body.contains(part), "lacks {part}: {}", answer.body);
+    }
+    let check = async |address: &str, status: u16, part: &str| {
+        let answer = site.get(address).await;
+        assert_eq!(answer.status, status, "{address}");
+        assert!(answer.body.contains(part), "{}", answer.body);
+    };
+    check(&format!("{both}&format=pdf"), 400, "format 可用：docx、xlsx、csv").await;
+    check("/compare/export?a=mzf-2024-1&format=csv", 400, "没有写明右边的文件").await;
+    check("/compare/export?a=mzf-2024-1&b=nowhere&format=csv", 404, "没有编号、文号或标题为").await;
+}
+
+#[tokio::test]
 async fn programs_get_every_clause_once() {
     let site = site();
     let compared = site.get("/api/v1/compare?a=某政发〔2024〕1号&b=yzf-2025-2").await.json();
