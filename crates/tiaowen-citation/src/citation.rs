@@ -1,5 +1,6 @@
 //! What is to be cited, and the one door to all forms.
 
+use jiff::civil::Date;
 use serde::Serialize;
 use tiaowen_document::address;
 use tiaowen_document::citation::{PlaceForm, place_within};
@@ -75,6 +76,11 @@ impl<'a> Citation<'a> {
     /// Writes the citation in a style.
     pub fn write(&self, style: Style) -> String {
         forms::write(self, style)
+    }
+
+    /// Writes the quotation of words that the library took in on that day and that may read otherwise today.
+    pub fn write_as_of(&self, day: Date) -> String {
+        forms::prose::quotation_as_of(self, day)
     }
 
     /// The citation in every style.

@@ -2,7 +2,7 @@
 
 mod exchange;
 pub(crate) mod markup;
-mod prose;
+pub(crate) mod prose;
 mod reference;
 
 use crate::citation::Citation;

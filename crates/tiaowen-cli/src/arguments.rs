@@ -202,7 +202,7 @@ pub(crate) struct ImportArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArguments {
-    /// Id of a clause or document, or a document's number
+    /// Id of a clause or document, or a document's number; with @2 behind it as it stood at version 2
     #[arg(value_name = "ID")]
     pub(crate) id: String,
 }

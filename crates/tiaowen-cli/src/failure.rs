@@ -6,6 +6,7 @@ use std::path::Path;
 use tiaowen_document::SourceError;
 use tiaowen_library::{LibraryError, io_hint, io_reason};
 use tiaowen_search::{EngineError, SearchError};
+use tiaowen_server::Problem;
 
 use crate::language::Language;
 
@@ -107,6 +108,21 @@ impl From<LibraryError> for Failure {
             _ => "Check path, permissions and disk space, and run again.",
         };
         Self::new([&error.message(), &error.hint()], [&error.to_string(), english_hint])
+    }
+}
+
+impl From<Problem> for Failure {
+    /// What the page would say.
+    fn from(problem: Problem) -> Self {
+        let detail = &problem.detail;
+        let near: Vec<&str> = problem.onward.links.iter().map(|link| link.label.as_str()).collect();
+        let near =
+            if near.is_empty() { String::new() } else { format!("。可以看看：{}", near.join("、")) };
+        let words = (
+            [detail.as_str(), &format!("{}{near}。", problem.hint)],
+            [detail.as_str(), "See `tiaowen show --help --lang en`."],
+        );
+        if problem.status == 404 { Self::not_found(words.0, words.1) } else { Self::new(words.0, words.1) }
     }
 }
 

@@ -109,6 +109,7 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
             "显示一条条文，或一份文件的全部条文",
             "tiaowen show <编号> [选项]",
             "  tiaowen show yzbf-2016-152/3.6.2
+  tiaowen show yzbf-2016-152/3.6.2@1     当初收录的文字，与现行文字的差别
   tiaowen show yzbf-2016-152
   tiaowen show 甬政办发〔2016〕152号",
         ),
@@ -219,7 +220,7 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         }
         ("search", "limit") => "显示多少条，1 到 100 [默认 20]",
         ("search", "offset") => "跳过前面多少条 [默认 0]",
-        ("show", "id") => "条文或文件的编号，或发文字号",
+        ("show", "id") => "条文或文件的编号，或发文字号；后加 @2 看第 2 版",
         ("cite", "id") => "条文的编号；连同 --export 可以有多个",
         ("cite", "style") => "引文格式，名称见末尾 [默认 default]",
         ("cite", "template") => "自定格式的模板文件（Jinja 写法），代替 --style",

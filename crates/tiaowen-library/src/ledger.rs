@@ -11,6 +11,7 @@
 
 mod history;
 mod standing;
+mod lineage;
 mod diff;
 mod likeness;
 mod register;
@@ -27,6 +28,7 @@ use crate::journal::{Journal, JournalError, sync_folder};
 
 pub use diff::PrintedClause;
 pub use history::{Change, ClauseHistory, Ending, Resolution, Spell, Tally, Version, VersionHead, Wording};
+pub use lineage::{Arrival, Stage};
 pub(crate) use register::Entry;
 use register::Register;
 pub use register::{Registered, SourceOf};

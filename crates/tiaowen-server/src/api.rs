@@ -3,8 +3,9 @@
 mod check;
 mod cite;
 pub(crate) mod compare;
-mod schema;
+pub(crate) mod schema;
 mod suggest;
+mod versions;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
@@ -12,6 +13,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
+use serde::Serialize;
 use tiaowen_check::MAX_MEMO_BYTES;
 use tiaowen_search::Results;
 use utoipa::OpenApi;
@@ -22,9 +24,11 @@ use crate::address::{AddressError, Unknown, read_address};
 use crate::app::{App, today};
 use crate::lookup::{clause_object, find_clause, find_document};
 use crate::objects::{
-    ClauseObject, DocumentList, DocumentObject, UnitList, WholeDocument, list_documents, list_units,
+    ClauseObject, ClauseThen, DocumentList, DocumentObject, DocumentThen, UnitList, WholeDocument,
+    list_documents, list_units,
 };
 use crate::problem::Problem;
+use crate::versions::{Archive, split_version};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -46,6 +50,7 @@ pub(crate) fn router() -> Router<App> {
         .routes(routes!(get_clause))
         .routes(routes!(get_documents))
         .routes(routes!(get_document))
+        .routes(routes!(versions::get_versions))
         .routes(routes!(get_units))
         .routes(routes!(cite::cite_clause))
         .merge(
@@ -86,16 +91,36 @@ async fn search_clauses(
     app.ask(move |asker| Ok(asker.searcher.search(&request)?)).await.map(Json)
 }
 
-/// Gives one clause, or the clause that holds an item 款 or 项.
+/// A clause as it stands, or as it stood at a version.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ClauseAnswer {
+    /// As it stands.
+    Now(Box<ClauseObject>),
+    /// As it stood.
+    Then(Box<ClauseThen>),
+}
+
+/// A document as it stands, or as it stood at a version.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum DocumentAnswer {
+    /// As it stands.
+    Now(Box<WholeDocument>),
+    /// As it stood.
+    Then(Box<DocumentThen>),
+}
+
+/// Gives one clause, or the clause that holds an item 款 or 项; with `@2` behind the path as it stood at version 2.
 #[utoipa::path(
     get,
     path = "/api/v1/clauses/{document}/{path}",
     params(
         ("document" = String, Path, description = "Document id"),
-        ("path" = String, Path, description = "Path of printed numbers, such as 3.2.1"),
+        ("path" = String, Path, description = "Path of printed numbers, such as 3.2.1, or 3.2.1@2 for a version"),
     ),
     responses(
-        (status = 200, description = "The clause", body = schema::ClauseObject),
+        (status = 200, description = "The clause", body = schema::ClauseAnswer),
         (status = 400, description = "The address cannot be read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such clause", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "It was there and is gone", body = Problem, content_type = "application/problem+json"),
@@ -107,12 +132,16 @@ async fn search_clauses(
 async fn get_clause(
     State(app): State<App>,
     path: Result<Path<(String, String)>, PathRejection>,
-) -> Result<Json<ClauseObject>, Problem> {
+) -> Result<Json<ClauseAnswer>, Problem> {
     let Path((document, address)) = path?;
     app.ask(move |asker| {
+        if let Some((address, version)) = split_version(&document, &address) {
+            let then = Archive::open(asker, &document)?.clause(address, version)?;
+            return Ok(ClauseAnswer::Then(Box::new(then)));
+        }
         let found = find_clause(asker, &document, &address)?;
         let record = find_document(asker, &found.record.document_id)?;
-        Ok(clause_object(&found, &record.metadata, today()))
+        Ok(ClauseAnswer::Now(Box::new(clause_object(&found, &record.metadata, today()))))
     })
     .await
     .map(Json)
@@ -133,13 +162,13 @@ async fn get_documents(State(app): State<App>) -> Result<Json<DocumentList>, Pro
     app.ask(|asker| Ok(list_documents(&asker.searcher, today())?)).await.map(Json)
 }
 
-/// Gives a whole document.
+/// Gives a whole document; with `@2` behind its id the clauses that stood at version 2.
 #[utoipa::path(
     get,
     path = "/api/v1/documents/{document}",
-    params(("document" = String, Path, description = "Document id")),
+    params(("document" = String, Path, description = "Document id, or with @2 behind it for a version")),
     responses(
-        (status = 200, description = "The document", body = schema::WholeDocument),
+        (status = 200, description = "The document", body = schema::DocumentAnswer),
         (status = 400, description = "The address cannot be read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "It was there and is gone", body = Problem, content_type = "application/problem+json"),
@@ -150,17 +179,21 @@ async fn get_documents(State(app): State<App>) -> Result<Json<DocumentList>, Pro
 async fn get_document(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
-) -> Result<Json<WholeDocument>, Problem> {
+) -> Result<Json<DocumentAnswer>, Problem> {
     let Path(document) = path?;
     app.ask(move |asker| {
+        if let Some((document, version)) = document.rsplit_once('@') {
+            let then = Archive::open(asker, document)?.document(version)?;
+            return Ok(DocumentAnswer::Then(Box::new(then)));
+        }
         let record = find_document(asker, &document)?;
         let clauses = asker.searcher.engine().clauses_of(&document)?;
-        Ok(WholeDocument {
+        Ok(DocumentAnswer::Now(Box::new(WholeDocument {
             document: DocumentObject::new(&record.metadata, &record.file, record.clause_count, today()),
             clauses: clauses.into_iter().map(|record| record.clause).collect(),
             structure: record.structure,
             noise: record.noise,
-        })
+        })))
     })
     .await
     .map(Json)

@@ -155,7 +155,7 @@ pub(crate) fn earlier_words(asker: &Asker, document: &str, address: &str) -> Opt
     })
 }
 
-fn read_ledger(asker: &Asker) -> Option<Ledger> {
+pub(crate) fn read_ledger(asker: &Asker) -> Option<Ledger> {
     let read = Ledger::read(asker.ledger());
     read.inspect_err(|error| tracing::warn!(%error, "ledger not read")).ok()
 }
@@ -181,7 +181,7 @@ pub(crate) fn day_of(at: Timestamp) -> String {
 }
 
 /// An address and what it begins with: `3.2.1`, `3.2`, `3`.
-fn beginnings(address: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn beginnings(address: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(address), |address| address.rsplit_once('.').map(|(above, _)| above))
 }
 

@@ -31,6 +31,7 @@ mod problem;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,6 +49,7 @@ use self::app::App;
 pub use self::lookup::{citation_list, citation_object, cited_id, clause_object};
 pub use self::problem::{Onward, Problem, ProblemLink};
 pub use self::serve::serve;
+pub use self::versions::{Archive, split_version};
 
 /// What is configured.
 #[derive(Clone, Debug)]

@@ -1,6 +1,8 @@
 //! The JSON objects of documents, clauses and citations, as `GET /api/v1/…` and the command's `--format json`
 //! print them. Knows nothing of HTTP.
 
+mod versions;
+
 use jiff::civil::Date;
 use serde::Serialize;
 use tiaowen_citation::Form;
@@ -8,6 +10,11 @@ use tiaowen_document::model::{Clause, Item, Metadata, Noise, Structure};
 use tiaowen_search::links::document_url;
 use tiaowen_search::results::{FacetValue, HitDocument};
 use tiaowen_search::{Catalog, ClauseRecord, SearchError, SearchRequest, Searcher};
+
+pub use self::versions::{
+    ClauseThen, ClauseToday, Difference, DocumentThen, StageObject, StandingObject, VersionList,
+    VersionObject,
+};
 
 /// The facet value of clauses without any: 未标注.
 pub(crate) const UNMARKED: &str = "none";

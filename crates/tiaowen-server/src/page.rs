@@ -20,6 +20,7 @@ mod strings;
 mod trouble;
 mod understood;
 mod unit;
+mod versions;
 
 use askama::Template;
 use axum::Router;
@@ -44,6 +45,7 @@ use self::source::SourcePage;
 use self::strings::Strings;
 use self::trouble::TroublePage;
 use self::unit::{UnitPage, request_of};
+use self::versions::{ClauseVersionPage, DocumentVersionPage};
 use crate::address::{Unknown, read_address};
 use crate::app::{App, Asker, today};
 use crate::fate::{EarlierWords, earlier_words, moved_on};
@@ -51,6 +53,7 @@ use crate::lookup::{NamedUnit, clause_object, find_clause, find_document, find_u
 use crate::memo::MAX_REQUEST_BYTES;
 use crate::objects::Found;
 use crate::problem::{Problem, ProblemLink};
+use crate::versions::{Archive, split_version};
 
 /// Similar clauses that a clause's page offers.
 const MAX_SIMILAR: usize = 5;
@@ -225,19 +228,24 @@ async fn show_document(
         Ok(Path(document)) => document,
         Err(rejection) => return Trouble { frame, problem: rejection.into() }.into_response(),
     };
+    if let Some((document, version)) = document.rsplit_once('@') {
+        return show_document_version(&app, frame, document.to_owned(), version.to_owned()).await;
+    }
     if wants_source(&query_string) {
         return show_source(&app, frame, document).await;
     }
     show(&app, frame, move |asker, frame| {
         let engine = asker.searcher.engine();
         let record = find_document(asker, &document)?;
-        let clauses = engine.clauses_of(&document)?;
+        let archive = Archive::of(asker, record, engine.clauses_of(&document)?);
+        let record = &archive.record;
         let overview = engine.overview()?;
-        let source = source_text(asker, &record);
+        let source = source_text(asker, record);
         let marks = marks_in(asker, &document, &query_string);
         let story = DocumentStory {
-            document: &record,
-            clauses: &clauses,
+            document: record,
+            clauses: &archive.clauses,
+            versions_url: archive.latest_url(),
             marks: marks.as_ref(),
             source: source.as_deref(),
             library: &overview.documents,
@@ -334,6 +342,10 @@ async fn show_clause(
         Ok(Path(names)) => names,
         Err(rejection) => return Trouble { frame, problem: rejection.into() }.into_response(),
     };
+    if let Some((address, version)) = split_version(&document, &address) {
+        let names = [&document, address, version].map(str::to_owned);
+        return show_clause_version(&app, frame, names).await;
+    }
     show(&app, frame, move |asker, frame| {
         let engine = asker.searcher.engine();
         let found = find_clause(asker, &document, &address)
@@ -344,18 +356,43 @@ async fn show_clause(
         let day = today();
         let marks = marks_in(asker, &found.record.document_id, &query_string);
         let similar = asker.searcher.similar(&found.record, MAX_SIMILAR)?;
+        let archive = Archive::of(asker, record, siblings);
+        let record = &archive.record;
         let story = ClauseStory {
+            history: &archive.life(&found.record.clause.id),
+            versions_url: archive.latest_url(),
             similar: &similar,
             forms: found.citation(&record.metadata, Choices::default()).all(),
             notice: clause_notice(asker, frame.strings(), &found, &query_string),
             marks: marks.as_ref(),
             object: &clause_object(&found, &record.metadata, day),
-            document: &record,
-            siblings: &siblings,
+            document: record,
+            siblings: &archive.clauses,
             library: &overview.documents,
             day,
         };
         Ok(ClausePage::new(frame, story, &|id| asker.category_label(id)))
+    })
+    .await
+}
+
+async fn show_clause_version(app: &App, frame: Frame, names: [String; 3]) -> Response {
+    show(app, frame, move |asker, frame| {
+        let [document, address, version] = &names;
+        let archive = Archive::open(asker, document)?;
+        let then = archive.clause(address, version)?;
+        let overview = asker.searcher.engine().overview()?;
+        Ok(ClauseVersionPage::new(frame, &archive, then, &overview.documents, today()))
+    })
+    .await
+}
+
+async fn show_document_version(app: &App, frame: Frame, document: String, version: String) -> Response {
+    show(app, frame, move |asker, frame| {
+        let archive = Archive::open(asker, &document)?;
+        let then = archive.document(&version)?;
+        let overview = asker.searcher.engine().overview()?;
+        Ok(DocumentVersionPage::new(frame, &archive, then, &overview.documents, today()))
     })
     .await
 }

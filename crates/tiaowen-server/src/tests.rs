@@ -9,6 +9,7 @@ mod imported;
 mod memory_engine;
 mod pages;
 mod programs;
+mod versions;
 
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ label = "科技创新"
 /// A site over the two documents of the fixture, with the first one's file in its corpus folder.
 struct Site {
     router: Router,
-    _corpus: TempDir,
+    corpus: TempDir,
 }
 
 /// An answer, read to its end.
@@ -94,7 +95,7 @@ impl Site {
         let searcher = Arc::new(Searcher::new(Arc::new(engine), catalog));
         let options =
             ServerOptions { corpus: corpus.path().to_owned(), ledger: corpus.path().join(".tiaowen") };
-        Self { router: crate::router(searcher, options), _corpus: corpus }
+        Self { router: crate::router(searcher, options), corpus }
     }
 
     async fn send(&self, method: &str, address: &str) -> Answer {

@@ -1,5 +1,6 @@
 //! The forms that stand in running text or at its foot. What is unknown is left out with the signs around it.
 
+use jiff::civil::Date;
 use tiaowen_document::citation::PlaceForm;
 
 use crate::citation::Citation;
@@ -9,6 +10,12 @@ use crate::work::{Nature, Work, WorkDate, print_day, print_source};
 /// `“…”（《甲方案》（甲政发〔2024〕1号）三、（六）2）`.
 pub(crate) fn quotation(citation: &Citation<'_>) -> String {
     format!("{}（{}）", quoted(&citation.text), reference(citation))
+}
+
+/// `“…”（《甲方案》（甲政发〔2024〕1号）三、（六）2，2024年3月1日收录的文本）`: words that may read otherwise today.
+pub(crate) fn quotation_as_of(citation: &Citation<'_>, day: Date) -> String {
+    let day = format!("{}年{}月{}日", day.year(), day.month(), day.day());
+    format!("{}（{}，{day}收录的文本）", quoted(&citation.text), reference(citation))
 }
 
 /// Title first, then the number in 〔〕 (or the date, where there is none), then the place.

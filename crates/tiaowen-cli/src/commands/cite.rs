@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use tiaowen_citation::{MAX_TEMPLATE_BYTES, Template, TemplateError};
-use tiaowen_server::objects::{CitationList, CitationObject};
+use tiaowen_citation::{MAX_TEMPLATE_BYTES, Style, Template, TemplateError};
+use tiaowen_server::objects::{CitationList, CitationObject, ClauseThen};
 use tiaowen_server::{citation_list, citation_object};
 
 use super::find::{Finder, FoundClause, Target};
@@ -26,6 +26,8 @@ pub(super) fn run(arguments: &CiteArguments, settings: &Settings, output: &mut O
     let clause = match finder.find(id)? {
         Target::Clause(clause) => clause,
         Target::Document(metadata) => return Err(whole_document(&metadata.id).into()),
+        Target::DocumentThen(then) => return Err(whole_document(&then.document.id).into()),
+        Target::ClauseThen(then) => return cite_then(&then, arguments, output),
     };
     // What was found stands under another id or reads otherwise than before: whoever quotes must know, but the
     // quotation on standard output stays clean.
@@ -44,6 +46,32 @@ pub(super) fn run(arguments: &CiteArguments, settings: &Settings, output: &mut O
         (None, None) => print_all(&citation_list(found, metadata, choices), output)?,
     }
     Ok(Exit::Found)
+}
+
+/// Prints the citation of an old version, which has one form: with the day when the library took it in.
+fn cite_then(then: &ClauseThen, arguments: &CiteArguments, output: &mut Output) -> Outcome {
+    if arguments.template.is_some() || arguments.style() != Some(Style::Quotation) {
+        return Err(old_version(&then.id).into());
+    }
+    match output.format {
+        Format::Text => output.line(&then.citation)?,
+        Format::Json => output.json(then)?,
+    }
+    Ok(Exit::Found)
+}
+
+/// What an old version cannot be given as.
+pub(super) fn old_version(id: &str) -> Failure {
+    Failure::new(
+        [
+            &format!("{id} 的旧版本只有一种引文：原文、出处和收录日期"),
+            "去掉 --style、--template、--export 再运行；要其他格式，去掉编号后的 @ 和版本号，引现行文字。",
+        ],
+        [
+            &format!("an old version of {id} has one form of citation, with its day"),
+            "Leave out --style, --template and --export, or the @ with the version.",
+        ],
+    )
 }
 
 fn print_one(object: &CitationObject, output: &mut Output) -> std::io::Result<()> {

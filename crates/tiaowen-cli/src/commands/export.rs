@@ -13,7 +13,7 @@ use tiaowen_export::{Entry, Export, ExportError, Format as FileFormat};
 use tiaowen_library::{io_hint, io_reason};
 
 use super::Outcome;
-use super::cite::whole_document;
+use super::cite::{old_version, whole_document};
 use super::find::{Finder, FoundClause, Target};
 use crate::arguments::Format;
 use crate::failure::{Exit, Failure};
@@ -48,6 +48,8 @@ pub(super) fn run(
         sought.push(match finder.find(id) {
             Ok(Target::Clause(clause)) => Sought::Found(clause),
             Ok(Target::Document(metadata)) => return Err(whole_document(&metadata.id).into()),
+            Ok(Target::DocumentThen(then)) => return Err(whole_document(&then.document.id).into()),
+            Ok(Target::ClauseThen(then)) => return Err(old_version(&then.id).into()),
             Err(failure) if failure.exit == Exit::NothingFound => {
                 eprintln!("{}", failure.report(output.language));
                 Sought::Missing(failure.message(Language::Zh).to_owned())

@@ -10,7 +10,8 @@ use tiaowen_library::ledger::{ClauseHistory, Resolution};
 use tiaowen_library::{Ledger, ledger_path};
 use tiaowen_search::links::{address_of, read_clause_url};
 use tiaowen_search::{EngineError, Searcher};
-use tiaowen_server::objects::Found;
+use tiaowen_server::Archive;
+use tiaowen_server::objects::{ClauseThen, DocumentThen, Found};
 use tiaowen_text::fold::fingerprint;
 
 use crate::arguments::Settings;
@@ -26,6 +27,10 @@ pub(super) enum Target {
     Document(Arc<Metadata>),
     /// A clause, or an item inside one.
     Clause(Box<FoundClause>),
+    /// A clause as it stood at a version.
+    ClauseThen(Box<ClauseThen>),
+    /// A document as it stood at a version.
+    DocumentThen(Box<DocumentThen>),
 }
 
 /// A clause found by its id.
@@ -69,6 +74,9 @@ impl<'a> Finder<'a> {
                 return Ok(found);
             }
         }
+        if let Some(then) = self.version(text)? {
+            return Ok(then);
+        }
         if let Some((document, address)) = read_clause_url(text)
             && let Some(metadata) = self.document(&document)?
         {
@@ -83,6 +91,23 @@ impl<'a> Finder<'a> {
             Some(metadata) => self.clause(metadata, address),
             None => Err(self.unknown_document(document)?),
         }
+    }
+
+    /// A clause or a document as it stood at a version: `yzbf-2016-152/3.2.1@2`, `yzbf-2016-152@2`, or such an address.
+    fn version(&self, text: &str) -> Result<Option<Target>, Failure> {
+        let id = bare_id(text);
+        let Some((id, version)) = id.rsplit_once('@') else { return Ok(None) };
+        let (document, address) =
+            id.split_once('/').map_or((id, None), |(document, address)| (document, Some(address)));
+        let known = self.document(document)?;
+        let document = known.as_ref().map_or(document, |metadata| &metadata.id);
+        let Some(archive) = Archive::read(self.searcher, &self.ledger, document)? else {
+            return Err(self.unknown_document(document)?);
+        };
+        Ok(Some(match address {
+            Some(address) => Target::ClauseThen(Box::new(archive.clause(address, version)?)),
+            None => Target::DocumentThen(Box::new(archive.document(version)?)),
+        }))
     }
 
     /// A clause that was split elsewhere, by its own id.

@@ -1,5 +1,7 @@
 //! `tiaowen show`: one clause with everything known of it, or a whole document.
 
+mod version;
+
 use std::io;
 
 use jiff::Zoned;
@@ -21,6 +23,8 @@ pub(super) fn run(arguments: &ShowArguments, settings: &Settings, output: &mut O
     match target {
         Found::Clause(clause) => show_clause(&clause, &searcher, output)?,
         Found::Document(metadata) => show_document(&metadata.id, &searcher, output)?,
+        Found::ClauseThen(then) => version::show_clause(&then, output)?,
+        Found::DocumentThen(then) => version::show_document(&then, output)?,
     }
     Ok(Exit::Found)
 }

@@ -75,3 +75,45 @@ fn long_lists_of_changes_are_cut_but_not_for_programs() {
         english.out
     );
 }
+
+#[test]
+fn old_versions_are_shown_and_cited() {
+    let office = Office::indexed();
+    office.put("意见.txt", edited());
+    office.run("index").expect_code(0);
+    let check = |line: &str, code: i32, parts: &[&str]| {
+        let run = office.run(line).expect_code(code);
+        for part in parts {
+            assert!(
+                run.out.contains(part) || run.err.contains(part),
+                "{line} lacks {part}: {} {}",
+                run.out,
+                run.err
+            );
+        }
+    };
+    check(
+        "show jzf-2016-12/2.2@1",
+        0,
+        &["到2018年", "已移到 jzf-2016-12/2.3，文字有改动", "20【18】年", "20【20】年"],
+    );
+    check("show jzf-2016-12/2.1@1", 0, &["推广工业机器人", "已移到 jzf-2016-12/2.2，文字未变"]);
+    check("show jzf-2016-12/2.1@2", 0, &["加快技术改造", "与现行文字一致"]);
+    check("show 甲政发〔2016〕12号/2.2@1", 0, &["到2018年"]);
+    check("show http://127.0.0.1:8686/c/jzf-2016-12/2.2@1?lang=en", 0, &["到2018年"]);
+    check("show jzf-2016-12@1", 0, &["第 1 版", "4 条条文", "到2018年"]);
+    check("show jzf-2016-12@2", 0, &["第 2 版", "5 条条文", "到2020年"]);
+    check("show jzf-2016-12@3", 1, &["没有第 3 版", "第 2 版", "提示："]);
+    check("show jzf-2016-12/2.1@0", 1, &["没有第 0 版"]);
+    check("show jzf-2016-12/2.1@abc", 1, &["“@abc”不是版本号"]);
+    check("show jzf-2016-12/2.3@1", 1, &["第 1 版里没有地址为“2.3”的条款"]);
+    check("cite jzf-2016-12/2.2@1", 0, &["到2018年", "收录的文本）"]);
+    check("cite jzf-2016-12/2.2@1 --style gongwen", 2, &["旧版本只有一种引文", "提示："]);
+    let json = office.run("show jzf-2016-12/2.2@1 --format json").expect_code(0).json();
+    assert_eq!((&json["version"]["number"], &json["today"]["id"]), (&1.into(), &"jzf-2016-12/2.3".into()));
+    // The words outlive the file.
+    fs::remove_file(office.path("corpus/意见.txt")).unwrap();
+    office.run("index").expect_code(0);
+    check("show jzf-2016-12/2.2@1", 0, &["到2018年", "移出语料"]);
+    check("cite jzf-2016-12/2.2@1", 0, &["甲政发〔2016〕12号", "收录的文本）"]);
+}

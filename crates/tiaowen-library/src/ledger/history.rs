@@ -261,19 +261,19 @@ impl ClauseHistory {
     /// Tells what has become of the clause that stood at `address`, with the words of that `hash` if one is
     /// given, else with the last that stood there. `None` when no such clause was ever recorded.
     pub fn resolve(&self, address: &str, hash: Option<&str>) -> Option<Resolution<'_>> {
-        let (mut address, spells) = self.spells.get_key_value(address)?;
+        let (address, spells) = self.spells.get_key_value(address)?;
         let wanted = |spell: &&Spell| hash.is_none_or(|hash| spell.wording.hash == hash);
-        let cited = spells.iter().rfind(wanted)?;
-        let (mut spell, mut moved, mut reworded) = (cited, false, false);
+        Some(self.follow(address, spells.iter().rfind(wanted)?))
+    }
+
+    /// Follows the clause that had a spell to where it stands now.
+    pub(super) fn follow<'a>(&'a self, address: &'a str, cited: &'a Spell) -> Resolution<'a> {
+        let (mut address, mut spell, mut moved, mut reworded) = (address, cited, false, false);
         let mut since = cited.since;
         // Every step leads to a later import, so the walk ends.
         while let Some((import, ending)) = &spell.ended {
-            let next_address = match ending {
-                Ending::Moved { to, .. } => to,
-                Ending::Reworded | Ending::Reprinted | Ending::Gone => address,
-            };
-            let Some((key, next)) = self.successor(next_address, spell, *import) else {
-                let gone = Resolution {
+            let Some((next_address, next)) = self.next(address, spell) else {
+                return Resolution {
                     address: None,
                     cited: &cited.wording,
                     latest: &spell.wording,
@@ -281,33 +281,33 @@ impl ClauseHistory {
                     reworded,
                     since: self.versions[*import].at,
                 };
-                return Some(gone);
             };
             reworded |= matches!(ending, Ending::Reworded | Ending::Moved { reworded: true, .. });
             moved |= matches!(ending, Ending::Moved { .. });
-            (address, spell, since) = (key, next, *import);
+            (address, spell, since) = (next_address, next, *import);
         }
-        Some(Resolution {
+        Resolution {
             address: Some(address),
             cited: &cited.wording,
             latest: &spell.wording,
             moved,
             reworded,
             since: self.versions[since].at,
-        })
+        }
     }
 
-    /// The spell that carries on `spell`, which ended with `import`, at `address`: the one that came with that
-    /// import or, when the words were gone for a while, came back later.
-    fn successor(&self, address: &str, spell: &Spell, import: usize) -> Option<(&String, &Spell)> {
+    /// The spell that carries on one that ended, with its address: the one that came with that import or, when the
+    /// words were gone for a while, came back later.
+    pub(super) fn next(&self, address: &str, spell: &Spell) -> Option<(&str, &Spell)> {
+        let (import, ending) = spell.ended.as_ref()?;
+        let address = match ending {
+            Ending::Moved { to, .. } => to,
+            Ending::Reworded | Ending::Reprinted | Ending::Gone => address,
+        };
         let (key, spells) = self.spells.get_key_value(address)?;
-        let is_gone = matches!(spell.ended, Some((_, Ending::Gone)));
-        let next = spells.iter().find(|next| {
-            if is_gone {
-                next.since > import && next.wording.hash == spell.wording.hash
-            } else {
-                next.since == import
-            }
+        let next = spells.iter().find(|next| match ending {
+            Ending::Gone => next.since > *import && next.wording.hash == spell.wording.hash,
+            _ => next.since == *import,
         })?;
         Some((key, next))
     }

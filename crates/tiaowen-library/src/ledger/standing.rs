@@ -49,6 +49,18 @@ impl ClauseHistory {
         Some(ranked)
     }
 
+    /// The words that stood at an address at a version, if any did.
+    pub fn at_version(&self, address: &str, version: usize) -> Option<StandingClause<'_>> {
+        let (address, spell) = self.spell_at(address, version)?;
+        Some(StandingClause { address, wording: &spell.wording, since: spell.since + 1 })
+    }
+
+    pub(super) fn spell_at(&self, address: &str, version: usize) -> Option<(&str, &Spell)> {
+        let import = self.version(version)?.number - 1;
+        let (address, spells) = self.spells.get_key_value(address)?;
+        Some((address, spells.iter().find(|spell| stood(spell, import))?))
+    }
+
     /// The reading order to be recorded with an import after which the clauses at `addresses` stand, in this order:
     /// `None` where what is recorded tells it. An import that changes no clause is recorded for its order alone only
     /// when the order before is known for sure.
@@ -109,7 +121,7 @@ fn step_key(step: &str) -> (u8, &str, u64, &str) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use jiff::Timestamp;
     use proptest::prelude::*;
 
@@ -146,7 +158,7 @@ mod tests {
     }
 
     /// Imports one text after the other, and gives the history of the document.
-    fn imported(texts: &[&str]) -> ClauseHistory {
+    pub(in crate::ledger) fn imported(texts: &[&str]) -> ClauseHistory {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = LedgerWriter::open(folder.path(), Timestamp::UNIX_EPOCH).unwrap();
         for (second, text) in texts.iter().enumerate() {

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::objects::{ClauseThen, DocumentThen};
+
 /// A half-open range `[start, end)` of Unicode code points.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!([12, 48]))]
@@ -908,6 +910,26 @@ pub(crate) struct WholeDocument {
     structure: Vec<Structure>,
     /// Text that belongs to no clause and no structure.
     noise: Vec<Noise>,
+}
+
+/// A clause as it stands, or as it stood at a version.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ClauseAnswer {
+    /// As it stood.
+    Then(ClauseThen),
+    /// As it stands.
+    Now(ClauseObject),
+}
+
+/// A document as it stands, or as it stood at a version.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum DocumentAnswer {
+    /// As it stood.
+    Then(DocumentThen),
+    /// As it stands.
+    Now(WholeDocument),
 }
 
 /// A piece of the document that is no clause.

@@ -13,7 +13,8 @@ use super::chip::Chip;
 use super::frame::Frame;
 use super::pieces::{Part, own_label, parts};
 use super::strings::Strings;
-use crate::objects::ClauseObject;
+use super::versions::{VersionView, version_view};
+use crate::objects::{ClauseObject, StageObject};
 
 /// The start of a neighbour's text that is shown, in code points.
 const NEAR_TEXT_CHARS: usize = 60;
@@ -46,6 +47,8 @@ pub(crate) struct ClausePage {
     before: Vec<Near>,
     after: Vec<Near>,
     similar: Vec<Alike>,
+    versions: Vec<VersionView>,
+    versions_url: Option<String>,
 }
 
 /// A similar clause of another document.
@@ -117,8 +120,12 @@ pub(crate) struct ClauseStory<'story> {
     pub(crate) notice: Option<Notice>,
     /// What the question that led here marks.
     pub(crate) marks: Option<&'story DocumentMarks>,
+    /// What the clause was from version to version, newest first.
+    pub(crate) history: &'story [StageObject],
     /// Clauses of other documents that say much the same.
     pub(crate) similar: &'story [SimilarClause],
+    /// The page of the document's versions, where any are recorded.
+    pub(crate) versions_url: Option<String>,
     /// The document's clauses in reading order.
     pub(crate) siblings: &'story [ClauseRecord],
     /// All documents.
@@ -166,6 +173,8 @@ impl ClausePage {
                     same: t.same_chars(alike.same_chars),
                 })
                 .collect(),
+            versions: story.history.iter().map(|stage| version_view(t, stage)).collect(),
+            versions_url: story.versions_url,
             notice: story.notice,
             frame,
             t,

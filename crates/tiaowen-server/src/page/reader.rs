@@ -29,6 +29,7 @@ pub(crate) struct ReaderPage {
     blocks: Vec<Block>,
     marks: Option<MarksBar>,
     left_out: Vec<(&'static str, String)>,
+    versions_url: Option<String>,
 }
 
 struct OutlineEntry {
@@ -134,6 +135,8 @@ pub(crate) struct DocumentStory<'story> {
     pub(crate) marks: Option<&'story DocumentMarks>,
     /// The text of the document's file, when it is still the one that was split.
     pub(crate) source: Option<&'story str>,
+    /// The page of its versions, where any are recorded.
+    pub(crate) versions_url: Option<String>,
     /// All documents.
     pub(crate) library: &'story [DocumentHead],
     /// The day as of which status holds.
@@ -148,6 +151,7 @@ impl ReaderPage {
         let places = number_marks(&mut blocks);
         let about = About::new(t, story.document, story.library, story.day);
         Self {
+            versions_url: story.versions_url.clone(),
             outline: outline(&blocks),
             marks: story.marks.is_some().then(|| MarksBar {
                 query: frame.query.trim().to_owned(),

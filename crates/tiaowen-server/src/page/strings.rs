@@ -11,6 +11,8 @@ use tiaowen_search::explain::{Removal, RemovalKind, TermKind};
 use tiaowen_search::request::Sort;
 use tiaowen_search::results::MatchKind;
 
+use crate::objects::{ClauseThen, VersionObject};
+
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Lang {
@@ -127,6 +129,23 @@ strings! {
     copy_failed: "引文没有取到，请检查网络后再试", "The citation did not arrive; check the connection and try again";
     in_full_text: "在全文中看", "Show in the document";
     this_clause: "本条", "This clause";
+    versions: "各版本", "Versions";
+    version: "版本", "Version";
+    version_days: "日期", "Days";
+    version_change: "变化", "Change";
+    version_place: "位置", "Place";
+    all_versions: "整份文件的版本", "Versions of the whole document";
+    text_then: "当时的文字", "The text then";
+    go_to_today: "看现行文字", "Go to today's text";
+    today_at: "现在的位置：", "It stands at:";
+    differences: "与现行文字的差别", "What differs from today's text";
+    differences_legend: "划去的是当时有、现在没有的文字，加下划线的是现在新有的文字。", "Struck out: what stood then and does not today. Underlined: what is new today.";
+    struck_out: "删去：", "Deleted: ";
+    put_in: "加上：", "Added: ";
+    end_of_change: "（完）", " (end)";
+    clauses_then: "这一版的条款", "The clauses of this version";
+    gone_then: "这一版删去的条款", "Clauses that this version deleted";
+    nothing_then: "这一版没有条款。", "This version has no clauses.";
     copy_link: "复制链接", "Copy link";
     link_copied: "已复制链接", "Link copied";
     link_by_hand: "浏览器不允许直接复制，请从地址栏复制", "The browser keeps the clipboard closed; copy it from the address bar";
@@ -613,6 +632,103 @@ impl Strings {
         self.pick(
             format!("您打开的旧地址“{from}”已于 {day} 移到这里，以下是现在的文字和位置；引用时请用新的位置。"),
             format!("The address “{from}” moved here on {day}; below are today's words and place. Cite the new place."),
+        )
+    }
+
+    /// A version by its number.
+    pub(crate) fn nth_version(&self, number: usize) -> String {
+        self.pick(format!("第 {number} 版"), format!("Version {number}"))
+    }
+
+    /// From when to when a version stood.
+    pub(crate) fn days_of_version(&self, since: &str, until: Option<&str>) -> String {
+        match until {
+            Some(until) if until == since => since.to_owned(),
+            Some(until) => self.pick(format!("{since} 至 {until}"), format!("{since} to {until}")),
+            None => self.pick(format!("{since} 起"), format!("since {since}")),
+        }
+    }
+
+    /// What a version did to a clause, by the name that programs get.
+    pub(crate) fn change_of_version(&self, name: &str) -> &'static str {
+        match name {
+            "returned" => self.pick("恢复", "back"),
+            "reworded" => self.pick("文字改动", "reworded"),
+            "reprinted" => self.pick("重排，文字未变", "printed otherwise"),
+            "moved" => self.pick("移位，文字未变", "moved"),
+            "moved_and_reworded" => self.pick("移位并改动", "moved and reworded"),
+            _ => self.pick("收录", "taken in"),
+        }
+    }
+
+    /// What a version did to a clause, seen from the version.
+    pub(crate) fn change_in_version(&self, name: &str) -> &'static str {
+        match name {
+            "added" => self.pick("新增", "new"),
+            name => self.change_of_version(name),
+        }
+    }
+
+    /// What a version did to the clauses of a document.
+    pub(crate) fn tally_of_version(&self, version: &VersionObject) -> String {
+        let counts = [
+            (self.pick("不变", "unchanged"), version.unchanged),
+            (self.pick("改动", "reworded"), version.reworded),
+            (self.pick("移位", "moved"), version.moved),
+            (self.pick("删除", "deleted"), version.gone),
+            (self.pick("新增", "added"), version.added),
+            (self.pick("重排", "printed otherwise"), version.reprinted),
+        ];
+        let counts = counts.iter().filter(|(_, count)| *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(name, count)| self.pick(format!("{name} {count}"), format!("{count} {name}")))
+            .collect();
+        counts.join(self.pick("／", ", "))
+    }
+
+    /// What became of words that stood at a version.
+    pub(crate) fn fate_of_version(&self, then: &ClauseThen) -> String {
+        let name = self.nth_version(then.version.number);
+        let days = self.days_of_version(&then.version.day, then.version.until.as_deref());
+        let head = self.pick(format!("这是{name}（{days}）的文字"), format!("{name} ({days})"));
+        if let Some(day) = &then.removed_on {
+            return self.pick(
+                format!("{head}；这份文件已于 {day} 移出本库。"),
+                format!("{head}; the document was taken out of the library on {day}."),
+            );
+        }
+        let Some(today) = &then.today else {
+            let day = then.history.first().and_then(|stage| stage.until.as_deref()).unwrap_or_default();
+            return self.pick(
+                format!("{head}；这一条已于 {day} 删去，现行文件里没有了。"),
+                format!("{head}; the clause was deleted on {day} and stands in the document no more."),
+            );
+        };
+        let since = &today.since;
+        match (today.moved, today.reworded) {
+            (false, false) => {
+                self.pick(format!("{head}，与现行文字一致。"), format!("{head}; it reads the same today."))
+            }
+            (false, true) => self.pick(
+                format!("{head}；自 {since} 起文字已有改动，差别见下。"),
+                format!("{head}; its words changed on {since}, see below."),
+            ),
+            (true, false) => self.pick(
+                format!("{head}；文字未变，位置已于 {since} 移动。"),
+                format!("{head}; the words are the same, the place changed on {since}."),
+            ),
+            (true, true) => self.pick(
+                format!("{head}；自 {since} 起位置和文字都有改动，差别见下。"),
+                format!("{head}; place and words changed on {since}, see below."),
+            ),
+        }
+    }
+
+    /// That a version keeps clauses whole.
+    pub(crate) fn item_then(&self, item: &str) -> String {
+        self.pick(
+            format!("“{item}”是这一条里的一项；旧版本按整条保存，以下是整条的文字。"),
+            format!("“{item}” is an item of this clause; versions keep clauses whole."),
         )
     }
 

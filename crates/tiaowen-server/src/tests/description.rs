@@ -99,6 +99,7 @@ fn check(api: &Value, schema: &Value, value: &Value, place: &str) {
 #[tokio::test]
 async fn describes_what_is_sent() {
     let site = Site::new();
+    site.record_versions();
     let api = site.get("/openapi.json").await.json();
     let examples = [
         ("/api/v1/search", "/api/v1/search?q=培育", 200),
@@ -111,6 +112,12 @@ async fn describes_what_is_sent() {
         ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/mzf-2024-1/1.1", 200),
         ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/qypyb/3.1.2", 200),
         ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/qypyb/9", 404),
+        ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/mzf-2024-1/1.1@1", 200),
+        ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/mzf-2024-1/1.3@1", 200),
+        ("/api/v1/clauses/{document}/{path}", "/api/v1/clauses/mzf-2024-1/1.1@9", 404),
+        ("/api/v1/documents/{document}/versions", "/api/v1/documents/mzf-2024-1/versions", 200),
+        ("/api/v1/documents/{document}/versions", "/api/v1/documents/none/versions", 404),
+        ("/api/v1/documents/{document}", "/api/v1/documents/mzf-2024-1@2", 200),
         ("/api/v1/documents", "/api/v1/documents", 200),
         ("/api/v1/documents/{document}", "/api/v1/documents/mzf-2024-1", 200),
         ("/api/v1/documents/{document}", "/api/v1/documents/qypyb", 200),
