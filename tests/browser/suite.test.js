@@ -21,6 +21,7 @@ import { testSearching } from "./searching.js";
 import { openSite } from "./site.js";
 import { testSuggesting } from "./suggesting.js";
 import { testTree } from "./tree.js";
+import { testVersions } from "./versions.js";
 import { testWeight } from "./weight.js";
 
 describe("the page in a browser", () => {
@@ -41,6 +42,7 @@ describe("the page in a browser", () => {
   testReading(check);
   testClause(check);
   testAddresses(check);
+  testVersions(check);
   testPrinting(check);
   testCopying(check);
   testComparing(check);

@@ -917,9 +917,9 @@ pub(crate) struct WholeDocument {
 #[serde(untagged)]
 pub(crate) enum ClauseAnswer {
     /// As it stood.
-    Then(ClauseThen),
+    Then(Box<ClauseThen>),
     /// As it stands.
-    Now(ClauseObject),
+    Now(Box<ClauseObject>),
 }
 
 /// A document as it stands, or as it stood at a version.
@@ -927,9 +927,9 @@ pub(crate) enum ClauseAnswer {
 #[serde(untagged)]
 pub(crate) enum DocumentAnswer {
     /// As it stood.
-    Then(DocumentThen),
+    Then(Box<DocumentThen>),
     /// As it stands.
-    Now(WholeDocument),
+    Now(Box<WholeDocument>),
 }
 
 /// A piece of the document that is no clause.
