@@ -228,7 +228,7 @@ export function testReading(check) {
       assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), clause.place);
       assert.equal(await page.getByRole("textbox", { name: "原文加出处" }).inputValue(), clause.citation);
       for (const unit of clause.units) await page.locator(".chip", { hasText: unit.name }).first().waitFor();
-      assert.equal(await page.locator(".one tbody tr").count(), clause.targets.length);
+      assert.equal(await page.locator(".one .measured tbody tr").count(), clause.targets.length);
       const beside = await page.locator(".beside:not(.similar) a").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
       const order = whole.clauses.findIndex((other) => other.id === clause.id);
       const neighbours = [-2, -1, 1, 2].map((step) => whole.clauses[order + step]).filter(Boolean);
