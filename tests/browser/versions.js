@@ -33,7 +33,7 @@ export function testVersions(check) {
         await other.go(page, at(LOADING).url);
         assert.match(await page.getByRole("note").innerText(), /这是第 1 版.*位置和文字都有改动/u);
         assert.ok((await page.locator(".says").first().innerText()).includes(LOADING));
-        assert.match(await page.getByLabel("引文").inputValue(), /“1\.校车.*”（《.*》（某教〔2023〕3号）.*\d+年\d+月\d+日收录的文本）/u);
+        assert.match(await page.getByLabel("引文", { exact: true }).inputValue(), /“1\.校车.*”（《.*》（某教〔2023〕3号）.*\d+年\d+月\d+日收录的文本）/u);
         // What was and what is, each said aloud as such.
         const words = (name) => page.locator(`.changed ${name}`).evaluateAll((all) => all.map((element) => element.textContent));
         assert.ok((await words("del")).some((text) => /^删去：不得（完）$/u.test(text)), String(await words("del")));
