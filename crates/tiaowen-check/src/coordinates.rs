@@ -11,6 +11,7 @@ use tiaowen_text::fold::is_blank;
 
 use crate::memo::Memo;
 use crate::passages::{Passages, Stretch};
+use crate::signs::sign;
 
 /// A place as the memo names it.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,10 +31,13 @@ pub(crate) fn find_places(memo: &Memo) -> Vec<Coordinate> {
             let start = coordinate.range.start + paragraph.start;
             let mut end = coordinate.range.end + paragraph.start;
             // The full stop behind 三、（二）1. ends a sentence as often as it belongs to the number.
-            let is_end = |at: &usize| matches!(memo.characters[*at - 1], '.' | '、' | '．' | ',' | '，');
-            while end > start && is_end(&end) {
+            while end > start && ".、．,，".contains(memo.characters[end - 1]) {
                 end -= 1;
             }
+            // （《甲》三、（二）1）: the last bracket is not the place's own.
+            let signs =
+                |wanted: char| memo.characters[start..end].iter().filter(|it| sign(**it) == wanted).count();
+            end -= signs(')').saturating_sub(signs('('));
             let Some(address) = coordinate.addresses.into_iter().next() else { continue };
             let is_new = found.last().is_none_or(|last: &Coordinate| last.range.end <= start);
             let opens_line = opens_line(memo, start);
@@ -184,6 +188,7 @@ mod tests {
         };
         check("《甲》第十二条第二款规定", &[("第十二条第二款", "12.2")]);
         check("《甲》三、（二）1.提出", &[("三、（二）1", "3.2.1")]);
+        check("甲（三、（二）1）", &[("三、（二）1", "3.2.1")]);
         check("第一条 甲", &[]);
         check("甲“第一条”", &[]);
         check("《甲》第三条、第五条", &[("第三条", "3"), ("第五条", "5")]);

@@ -58,6 +58,27 @@ pub(crate) struct Resembling {
     pub(crate) near: Near,
 }
 
+impl Resembling {
+    /// With whole words at the ends: where the wanted signs end on other ones than the stretch (整改 for 改正), what
+    /// little stands between the stretch and the next punctuation belongs to it.
+    pub(crate) fn up_to_sign(mut self, wanted: &Signs) -> Self {
+        const NEAR_END: usize = 3;
+        const MOST: usize = 2;
+        let words = Signs::of_text(&self.passages.words(&self.near.stretch, "")).signs;
+        let reaches = |differs: bool| if differs { MOST } else { 0 };
+        let start = wanted.signs.iter().zip(&words).take(NEAR_END).any(|(left, right)| left != right);
+        let end = wanted
+            .signs
+            .iter()
+            .rev()
+            .zip(words.iter().rev())
+            .take(NEAR_END)
+            .any(|(left, right)| left != right);
+        self.near.stretch = self.passages.drawn_out(&self.near.stretch, [reaches(start), reaches(end)]);
+        self
+    }
+}
+
 impl<'s> Library<'s> {
     pub(crate) fn new(searcher: &'s Searcher, day: Date) -> Result<Self, SearchError> {
         let overview = searcher.engine().overview()?;

@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use tiaowen_document::model::StructureKind;
 use tiaowen_search::{ClauseRecord, DocumentRecord};
+use tiaowen_text::fold::is_blank;
 
 use crate::align;
-use crate::signs::Signs;
+use crate::signs::{Signs, is_loose, sign};
 
 /// Places of a string that are looked at.
 const MAX_PLACES: usize = 64;
@@ -48,6 +49,13 @@ pub(crate) struct Stretch {
     pub(crate) start: usize,
     pub(crate) last: usize,
     pub(crate) end: usize,
+}
+
+impl Stretch {
+    /// Whether it goes on beyond its first passage.
+    pub(crate) fn is_over_several(&self) -> bool {
+        self.first != self.last
+    }
 }
 
 /// What is most like a string.
@@ -133,6 +141,22 @@ impl Passages {
         }
         let start = reading.text[..place(held).filter(|_| held > 0)?].chars().count();
         Some((held, reading.stretch(&(start..start + held))?))
+    }
+
+    /// The stretch drawn out to the punctuation next to it, where that is no more than so many signs away at its start
+    /// and end.
+    pub(crate) fn drawn_out(&self, stretch: &Stretch, ends: [usize; 2]) -> Stretch {
+        let is_end = |character: &char| is_blank(*character) || is_loose(sign(*character));
+        let ahead = &self.passages[stretch.first].text[..stretch.start];
+        let behind = &self.passages[stretch.last].text[stretch.end..];
+        let before = ahead.iter().rev().take_while(|it| !is_end(it)).count();
+        let after = behind.iter().take_while(|it| !is_end(it)).count();
+        let within = |found: usize, most: usize| if found <= most { found } else { 0 };
+        Stretch {
+            start: stretch.start - within(before, ends[0]),
+            end: stretch.end + within(after, ends[1]),
+            ..stretch.clone()
+        }
     }
 
     /// The words of a stretch; passages are joined with `joint`.

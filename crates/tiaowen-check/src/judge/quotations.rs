@@ -89,6 +89,11 @@ impl Judge<'_> {
         if let Some(wrong) = &wrong
             && is_slip(case, wrong)
         {
+            // Little may be left out between two clauses that are glued together: a heading, a number.
+            let spans_passages = wrong.iter().any(|it| it.resembling.near.stretch.is_over_several());
+            if spans_passages && let Some(finding) = self.spliced(case)? {
+                return Ok(Some(finding));
+            }
             return Ok(Some(self.differing(case, wrong)));
         }
         if case.is_claim {
@@ -232,7 +237,7 @@ impl Judge<'_> {
                 }
                 let near = self.library.nearest_in(metadata, signs)?;
                 let Some(resembling) = self.at_named_place(case, near) else { return Ok(None) };
-                wrong.push(Wrong { part, resembling });
+                wrong.push(Wrong { part, resembling: resembling.up_to_sign(signs) });
             }
             if wrong.is_empty() {
                 continue;

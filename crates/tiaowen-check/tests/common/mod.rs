@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use sha2::Digest;
 use tempfile::TempDir;
 use tiaowen_check::{Correction, Report, Verdict, check};
 use tiaowen_library::{Before, IndexFolder, Library, sync};
@@ -77,6 +78,11 @@ impl Shelf {
         };
         self.check(memo).findings.iter().map(shown).collect()
     }
+}
+
+/// What the manifest knows a file by.
+pub(crate) fn sha256(text: &str) -> String {
+    sha2::Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The memo with its corrections put in, the last first.
