@@ -20,6 +20,28 @@ pub(crate) struct Coordinate {
     pub(crate) range: Range<usize>,
     /// Its address in a document: `12.2`.
     pub(crate) address: String,
+    /// Whether it is an article's, 第N条: in a document that counts its points through all its parts (一、1. 二、2.)
+    /// it means a point below a part.
+    pub(crate) is_article: bool,
+}
+
+impl Coordinate {
+    /// Whether `address` is this place or lies below it.
+    fn holds(&self, address: &str) -> bool {
+        if lies_at(address, &self.address) {
+            return true;
+        }
+        let mut below = address;
+        while self.is_article
+            && let Some((_, rest)) = below.split_once('.')
+        {
+            if lies_at(rest, &self.address) {
+                return true;
+            }
+            below = rest;
+        }
+        false
+    }
 }
 
 /// Finds the places that a memo names outside of quotations and titles.
@@ -42,7 +64,9 @@ pub(crate) fn find_places(memo: &Memo) -> Vec<Coordinate> {
             let is_new = found.last().is_none_or(|last: &Coordinate| last.range.end <= start);
             let opens_line = opens_line(memo, start);
             if is_new && !opens_line && !memo.in_quotation(start) && !memo.in_title(start) {
-                found.push(Coordinate { range: start..end, address });
+                let written = &memo.characters[start..end];
+                let is_article = written.contains(&'条') && !written.contains(&'部');
+                found.push(Coordinate { range: start..end, address, is_article });
             }
         }
     }
@@ -56,10 +80,11 @@ fn opens_line(memo: &Memo, start: usize) -> bool {
 }
 
 /// Whether a document has the place: a clause, something below it, or a part of a clause.
-pub(crate) fn has_place(passages: &Passages, wanted: &str) -> bool {
+pub(crate) fn has_place(passages: &Passages, wanted: &Coordinate) -> bool {
     passages.records.iter().any(|record| {
         let Some(address) = address_of(record) else { return false };
-        lies_at(&address, wanted) || lies_at(wanted, &address) && has_item(record, &address, wanted)
+        wanted.holds(&address)
+            || lies_at(&wanted.address, &address) && has_item(record, &address, &wanted.address)
     })
 }
 
@@ -79,16 +104,16 @@ fn tells_parts(record: &ClauseRecord) -> bool {
 }
 
 /// Whether words stand at a place.
-pub(crate) fn stands_at(passages: &Passages, stretch: &Stretch, wanted: &str) -> bool {
+pub(crate) fn stands_at(passages: &Passages, stretch: &Stretch, wanted: &Coordinate) -> bool {
     (stretch.first..=stretch.last).any(|at| {
         let passage = &passages.passages[at];
         let Some(clause) = passage.clause else { return heading_at(passages, at, wanted) };
         let record = &passages.records[clause];
         let Some(address) = address_of(record) else { return true };
-        if lies_at(&address, wanted) {
+        if wanted.holds(&address) {
             return true;
         }
-        if !lies_at(wanted, &address) {
+        if !lies_at(&wanted.address, &address) {
             return false;
         }
         if !tells_parts(record) {
@@ -96,18 +121,20 @@ pub(crate) fn stands_at(passages: &Passages, stretch: &Stretch, wanted: &str) ->
         }
         let start = if at == stretch.first { stretch.start } else { 0 };
         let end = if at == stretch.last { stretch.end } else { passage.text.len() };
-        record.clause.items.iter().filter(|item| lies_at(&plain(&item.address), wanted)).any(|item| {
-            let item = item_range(record, item);
-            item.start < end && start < item.end
-        })
+        record.clause.items.iter().filter(|item| lies_at(&plain(&item.address), &wanted.address)).any(
+            |item| {
+                let item = item_range(record, item);
+                item.start < end && start < item.end
+            },
+        )
     })
 }
 
 /// A heading stands where the clauses below it stand.
-fn heading_at(passages: &Passages, at: usize, wanted: &str) -> bool {
+fn heading_at(passages: &Passages, at: usize, wanted: &Coordinate) -> bool {
     let below = passages.passages[at..].iter().find_map(|passage| passage.clause);
     let address = below.and_then(|clause| address_of(&passages.records[clause]));
-    address.is_none_or(|address| lies_at(&address, wanted) || lies_at(wanted, &address))
+    address.is_none_or(|address| wanted.holds(&address) || lies_at(&wanted.address, &address))
 }
 
 /// The place of a stretch in the form of the place that the memo names, as deep as the document goes, but no deeper

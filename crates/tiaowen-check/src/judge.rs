@@ -1,6 +1,7 @@
 //! The story of a check: what a memo names and quotes is found, held against the library, and put into a report.
 
 mod documents;
+mod figures;
 mod found;
 mod places;
 mod quotations;
@@ -19,8 +20,8 @@ use crate::report::{Finding, Report, Summary};
 
 pub use quotations::LIKELY_SIGNS;
 
-/// Most findings of one report; a memo with more is checked up to there.
-const MAX_FINDINGS: usize = 5_000;
+/// Most titles, most quotations and most places of one report; a memo with more is checked up to there.
+pub(crate) const MAX_EACH: usize = 3_000;
 
 /// Checks a memo.
 pub(crate) fn judge(searcher: &Searcher, text: &str, day: Date) -> Result<Report, SearchError> {
@@ -41,15 +42,14 @@ pub(crate) fn judge(searcher: &Searcher, text: &str, day: Date) -> Result<Report
     };
     judge.resolve_titles();
     judge.documents()?;
-    let mut unchecked = 0;
-    for quoted in &quoted {
-        if judge.findings.len() < MAX_FINDINGS {
-            judge.quotation(quoted)?;
-        } else {
-            unchecked += 1;
-        }
+    for quoted in quoted.iter().take(MAX_EACH) {
+        judge.quotation(quoted)?;
     }
+    let surplus = |count: usize| count.saturating_sub(MAX_EACH);
+    let unchecked =
+        surplus(quoted.len()) + surplus(judge.memo.marks.titles.len()) + surplus(judge.places.len());
     judge.coordinates(&quoted)?;
+    judge.figures()?;
     Ok(judge.report(all, unchecked))
 }
 
@@ -87,7 +87,7 @@ impl Judge<'_> {
             let Some(title) = named.title_text(&self.memo).filter(|_| named.documents.is_empty()) else {
                 continue;
             };
-            if let Some((known, place, _)) = self.library.title_like(&title) {
+            if let Some((known, place)) = self.library.title_like(&title) {
                 let metadata = known[place].metadata.clone();
                 self.names.named[at].documents.push(metadata);
             }
@@ -109,7 +109,7 @@ impl Judge<'_> {
             ));
         }
         if unchecked > 0 {
-            notices.push(format!("引用太多，后面 {unchecked} 处引文没有核对；请分成几份再查。"));
+            notices.push(format!("引用太多，后面 {unchecked} 处没有核对；请分成几份再查。"));
         }
         if self.memo.marks.unpaired > 0 {
             let count = self.memo.marks.unpaired;

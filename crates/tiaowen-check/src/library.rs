@@ -32,6 +32,8 @@ pub(crate) struct Library<'s> {
     overview: Arc<Overview>,
     read: HashMap<String, Rc<Passages>>,
     titles: Option<Rc<Vec<KnownTitle>>>,
+    /// Titles that were looked up already, with the one that each is like.
+    likenesses: HashMap<String, Option<usize>>,
     alignments: usize,
 }
 
@@ -82,7 +84,15 @@ impl Resembling {
 impl<'s> Library<'s> {
     pub(crate) fn new(searcher: &'s Searcher, day: Date) -> Result<Self, SearchError> {
         let overview = searcher.engine().overview()?;
-        Ok(Self { searcher, day, overview, read: HashMap::new(), titles: None, alignments: 0 })
+        Ok(Self {
+            searcher,
+            day,
+            overview,
+            read: HashMap::new(),
+            titles: None,
+            likenesses: HashMap::new(),
+            alignments: 0,
+        })
     }
 
     /// The passages of a document.
@@ -195,28 +205,19 @@ impl<'s> Library<'s> {
         self.searcher.clauses_holding(&strings, None, CANDIDATES)
     }
 
-    /// The title of the library that is almost `title`, with the changes between: so few for their length that it is
-    /// the same title miswritten and no other one.
-    pub(crate) fn title_like(&mut self, title: &str) -> Option<(Rc<Vec<KnownTitle>>, usize, usize)> {
-        let signs = name_signs(title);
-        let allowed = match signs.len() {
-            0..=7 => return None,
-            8..=15 => 1,
-            16..=29 => 2,
-            _ => 3,
-        };
+    /// The title of the library that is almost `title`: so few changes for their length that it may be the same title
+    /// miswritten.
+    pub(crate) fn title_like(&mut self, title: &str) -> Option<(Rc<Vec<KnownTitle>>, usize)> {
         let known = self.titles();
-        let mut best: Option<(usize, usize)> = None;
-        for (place, other) in known.iter().enumerate() {
-            if other.signs.len().abs_diff(signs.len()) > allowed || !may_be_slip(&signs, &other.signs) {
-                continue;
+        let found = match self.likenesses.get(title) {
+            Some(found) => *found,
+            None => {
+                let found = most_like(&name_signs(title), &known);
+                self.likenesses.insert(title.to_owned(), found);
+                found
             }
-            let changes = distance(&signs, &other.signs);
-            if changes <= allowed && best.is_none_or(|(_, least)| changes < least) {
-                best = Some((place, changes));
-            }
-        }
-        best.map(|(place, changes)| (known, place, changes))
+        };
+        found.map(|place| (known, place))
     }
 
     fn titles(&mut self) -> Rc<Vec<KnownTitle>> {
@@ -254,21 +255,40 @@ impl<'s> Library<'s> {
     }
 }
 
-/// The letters of a title, as names are compared.
+/// The known title that takes the fewest changes, where they are no more than slips.
+fn most_like(signs: &[char], known: &[KnownTitle]) -> Option<usize> {
+    let allowed = match signs.len() {
+        0..=9 => return None,
+        10..=19 => 1,
+        20..=39 => 2,
+        _ => 3,
+    };
+    let mut best: Option<(usize, usize)> = None;
+    for (place, other) in known.iter().enumerate() {
+        if other.signs.len().abs_diff(signs.len()) > allowed || !may_be_slip(signs, &other.signs) {
+            continue;
+        }
+        let changes = distance(signs, &other.signs);
+        if changes <= allowed && best.is_none_or(|(_, least)| changes < least) {
+            best = Some((place, changes));
+        }
+    }
+    best.map(|(place, _)| place)
+}
+
+/// The letters of a title, as names are compared, without the state's name that many share.
 fn name_signs(title: &str) -> Vec<char> {
-    Signs::of_text(title).signs.into_iter().filter(|sign| sign.is_alphanumeric()).collect()
+    let letters = Signs::of_text(title).signs.into_iter().filter(|sign| sign.is_alphanumeric());
+    letters.collect::<String>().replace("中华人民共和国", "").chars().collect()
 }
 
 /// Titles that differ in a number (解释（一）and（二）, 2023 and 2024) or in their first word, mostly a place, name
 /// different documents.
 fn may_be_slip(left: &[char], right: &[char]) -> bool {
-    let numerals = |signs: &[char]| -> String {
-        signs
-            .iter()
-            .filter(|sign| sign.is_numeric() || "〇零一二三四五六七八九十百".contains(**sign))
-            .collect()
-    };
-    left.first() == right.first() && left.get(1) == right.get(1) && numerals(left) == numerals(right)
+    let is_numeral = |sign: &&char| sign.is_numeric() || "〇零一二三四五六七八九十百".contains(**sign);
+    left.first() == right.first()
+        && left.get(1) == right.get(1)
+        && left.iter().filter(is_numeral).eq(right.iter().filter(is_numeral))
 }
 
 fn places_in(hit: EngineHit, parts: &[Signs]) -> Vec<Place> {

@@ -93,7 +93,6 @@ impl Memo {
     }
 
     /// All sentences.
-    #[cfg(test)]
     pub(crate) fn sentences(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         spans(&self.sentences, self.characters.len())
     }

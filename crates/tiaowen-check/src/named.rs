@@ -10,6 +10,7 @@ use tiaowen_document::references::{FoundDocNumber, find_doc_numbers};
 use tiaowen_search::{SearchError, Searcher};
 use tiaowen_text::fold::is_blank;
 
+use crate::judge::MAX_EACH;
 use crate::memo::Memo;
 use crate::signs::Signs;
 
@@ -36,6 +37,8 @@ pub(crate) struct Named {
     pub(crate) number: Option<NamedNumber>,
     /// How it is named.
     pub(crate) way: Way,
+    /// The signs of the title.
+    pub(crate) signs: Vec<char>,
     /// Documents of the library that go by the title, else those with the number.
     pub(crate) documents: Vec<Arc<Metadata>>,
     /// Documents of the library with the number.
@@ -146,7 +149,8 @@ impl Finder<'_> {
     /// Puts titles and numbers together, in the order of the memo.
     fn titles(&mut self, numbers: Vec<KnownNumber>) -> Result<(), SearchError> {
         let mut numbers = numbers.into_iter().peekable();
-        for title in self.memo.marks.titles.clone() {
+        let memo = self.memo;
+        for title in memo.marks.titles.iter().take(MAX_EACH).cloned() {
             if self.memo.in_quotation(title.start) {
                 let is_definition = self.short_name_before(title.start);
                 if !is_definition {
@@ -195,6 +199,7 @@ impl Finder<'_> {
             title: None,
             number: Some(number),
             way: Way::Full,
+            signs: Vec::new(),
             numbered: documents.clone(),
             documents,
         });
@@ -222,7 +227,15 @@ impl Finder<'_> {
         if way == Way::Full {
             self.define(bounds.clone());
         }
-        self.names.named.push(Named { range: bounds, title: Some(title), number, way, documents, numbered });
+        self.names.named.push(Named {
+            range: bounds,
+            title: Some(title),
+            number,
+            way,
+            signs,
+            documents,
+            numbered,
+        });
         Ok(())
     }
 
@@ -235,9 +248,7 @@ impl Finder<'_> {
         }
         let is_short = signs.len() <= SHORT_FORM_CHARS;
         let ends_so = |named: &Named| {
-            let title = named.title_text(self.memo).unwrap_or_default();
-            let title = Signs::of_text(&title).signs;
-            named.way == Way::Full && title.len() > signs.len() && title.ends_with(signs)
+            named.way == Way::Full && named.signs.len() > signs.len() && named.signs.ends_with(signs)
         };
         if !is_short {
             return None;
@@ -312,6 +323,7 @@ impl Finder<'_> {
                 title: None,
                 number: None,
                 way: Way::Again(known),
+                signs: Vec::new(),
                 documents: self.names.named[known].documents.clone(),
                 numbered: Vec::new(),
             })

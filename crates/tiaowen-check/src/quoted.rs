@@ -43,6 +43,9 @@ const INTRODUCING: &[&str] = &[
     "是",
 ];
 
+/// Quotations in a row that may share a source.
+const MAX_ROW: usize = 16;
+
 /// A quotation.
 #[derive(Debug)]
 pub(crate) struct Quoted {
@@ -179,7 +182,7 @@ impl Reader<'_> {
     /// A bracket behind the quotation, or behind the last of several in a row, that names a document or place.
     fn behind(&self, index: usize) -> Option<Source> {
         let mut end = self.quotations[index].end;
-        for next in &self.quotations[index + 1..] {
+        for next in self.quotations[index + 1..].iter().take(MAX_ROW) {
             if !self.is_row(end..next.start) {
                 break;
             }
@@ -262,11 +265,11 @@ impl Reader<'_> {
         let end = self.places.partition_point(|place| place.range.start < whole.start);
         let last = (0..end).next_back().filter(|last| self.places[*last].range.start >= from)?;
         let mut start = whole.start;
-        for before in self.quotations[..index].iter().rev() {
+        for (count, before) in self.quotations[..index].iter().rev().enumerate() {
             if before.start < self.places[last].range.end {
                 break;
             }
-            if !self.is_row(before.end..start) {
+            if count == MAX_ROW || !self.is_row(before.end..start) {
                 return None;
             }
             start = before.start;

@@ -252,3 +252,16 @@ fn documents_out_of_force_are_told() {
     assert_eq!(shown[1], (Verdict::Consistent, "甲政发〔2015〕3号"));
     assert_eq!(report.summary.not_in_force, 1);
 }
+
+#[test]
+fn figures_are_held_against_targets() {
+    let plan =
+        |words: &str, expected: &[&str]| check(&format!("《甲市智能制造行动方案》提出，{words}。"), expected);
+    plan("到2027年，智能工厂达到100家以上", &["=智能工厂达到100家以上"]);
+    plan("到2027年全市智能工厂达到100家", &["=智能工厂达到100家"]);
+    plan("到2027年，智能工厂达到200家以上", &["≠智能工厂达到200家以上 →100"]);
+    plan("到2026年，智能工厂达到100家以上", &["≠智能工厂达到100家以上 →2027"]);
+    plan("到2027年，规上工业企业数字化改造覆盖率达到90%", &["≠规上工业企业数字化改造覆盖率达到90% →95"]);
+    plan("到2027年，高新技术企业达到200家以上", &[]);
+    check("到2027年，智能工厂达到300家以上。", &[]);
+}

@@ -69,7 +69,7 @@ impl Judge<'_> {
         if let Some((metadata, title)) = near {
             return Some((Arc::clone(metadata), title.to_owned()));
         }
-        let (known, place, _) = self.library.title_like(words)?;
+        let (known, place) = self.library.title_like(words)?;
         Some((Arc::clone(&known[place].metadata), known[place].title.clone()))
     }
 
@@ -115,7 +115,14 @@ impl Judge<'_> {
 
     fn miswritten(&self, range: &Range<usize>, metadata: &Metadata, title: &str) -> Finding {
         let right = in_title_marks(title);
-        let message = format!("库中的标题是{right}，与稿件所写不同。");
+        let is_by_number = self.names.named.iter().any(|named| {
+            named.title.as_ref() == Some(range) && named.numbered.iter().any(|it| it.id == metadata.id)
+        });
+        let message = if is_by_number {
+            format!("这个文号的文件，标题是{right}，与稿件所写不同。")
+        } else {
+            format!("库中没有这个标题，只差一两个字的有{right}，请核对。")
+        };
         let mut finding = finding(&self.memo, range, FindingKind::Title, Verdict::TextDiffers, message);
         finding.differences = compare(&finding.text, &right);
         finding.document = Some(document(metadata));

@@ -1,13 +1,14 @@
 //! Places that a memo names beside a document: whether the document has them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tiaowen_document::model::Metadata;
 use tiaowen_search::SearchError;
 use tiaowen_text::fold::is_blank;
 
-use super::Judge;
 use super::found::{document, finding, titled};
+use super::{Judge, MAX_EACH};
 use crate::coordinates::has_place;
 use crate::quoted::Quoted;
 use crate::report::{FindingKind, Verdict};
@@ -26,11 +27,17 @@ struct Owner {
 impl Judge<'_> {
     /// Judges the places that no quotation's finding speaks of.
     pub(super) fn coordinates(&mut self, quoted: &[Quoted]) -> Result<(), SearchError> {
-        for at in 0..self.places.len() {
+        let mut of_quotation: HashMap<usize, &Quoted> = HashMap::new();
+        for it in quoted {
+            if let Some(place) = it.source.place {
+                of_quotation.entry(place).or_insert(it);
+            }
+        }
+        for at in 0..self.places.len().min(MAX_EACH) {
             if self.place_faults[at] {
                 continue;
             }
-            let of_quotation = quoted.iter().find(|it| it.source.place == Some(at));
+            let of_quotation = of_quotation.get(&at);
             let owner = match of_quotation.and_then(|it| it.source.named.first()) {
                 Some(named) => Some(Owner { named: *named, is_sure: true }),
                 None => self.owner(at),
@@ -44,7 +51,7 @@ impl Judge<'_> {
 
     fn coordinate(&mut self, at: usize, owner: &Owner) -> Result<(), SearchError> {
         let place = &self.places[at];
-        let (range, address) = (place.range.clone(), place.address.clone());
+        let range = place.range.clone();
         let documents: Vec<Arc<Metadata>> = self.names.named[owner.named].documents.clone();
         let kind = FindingKind::Coordinate;
         let Some(first) = documents.first() else {
@@ -55,7 +62,7 @@ impl Judge<'_> {
             return Ok(());
         };
         for metadata in &documents {
-            if has_place(&*self.library.passages(&metadata.id)?, &address) {
+            if has_place(&*self.library.passages(&metadata.id)?, &self.places[at]) {
                 let message = format!("{}有这一处。", titled(metadata));
                 let mut finding = finding(&self.memo, &range, kind, Verdict::Consistent, message);
                 finding.document = Some(document(metadata));

@@ -160,12 +160,12 @@ impl Judge<'_> {
     /// Words that stand in the document: at the place that the memo names?
     fn standing(&mut self, case: &Case<'_>, found: &[Place]) -> Finding {
         let range = &case.quoted.range;
-        let wanted = case.quoted.source.place.map(|place| (place, self.places[place].address.clone()));
+        let named = case.quoted.source.place;
         let is_there = |place: &&Place| {
-            let stands = |address: &String| {
-                place.chain.iter().any(|stretch| stands_at(&place.passages, stretch, address))
+            let stands = |named: usize| {
+                place.chain.iter().any(|it| stands_at(&place.passages, it, &self.places[named]))
             };
-            wanted.as_ref().is_none_or(|(_, address)| stands(address))
+            named.is_none_or(stands)
         };
         if let Some(place) = found.iter().find(is_there) {
             let message = format!("与{}原文一致。", self.where_it_stands(place));
@@ -176,7 +176,7 @@ impl Judge<'_> {
             return finding;
         }
         let place = &found[0];
-        let named = wanted.map_or(0, |(named, _)| named);
+        let named = named.unwrap_or_else(|| unreachable!("words stand anywhere where no place is named"));
         self.place_faults[named] = true;
         let written = self.memo.text(self.places[named].range.clone());
         let right = place_of(&place.passages, &place.chain[0], form_of(&written));
@@ -253,9 +253,9 @@ impl Judge<'_> {
     /// Of what is about as much like the words, what stands at the place that the memo names.
     fn at_named_place(&self, case: &Case<'_>, near: Vec<Resembling>) -> Option<Resembling> {
         let least = near.first()?.near.distance;
-        let named = case.quoted.source.place.map(|place| &self.places[place].address);
+        let named = case.quoted.source.place.map(|place| &self.places[place]);
         let is_there =
-            |it: &Resembling| named.is_some_and(|address| stands_at(&it.passages, &it.near.stretch, address));
+            |it: &Resembling| named.is_some_and(|named| stands_at(&it.passages, &it.near.stretch, named));
         let there = near.iter().position(|it| it.near.distance <= least + least / 4 && is_there(it));
         near.into_iter().nth(there.unwrap_or(0))
     }
