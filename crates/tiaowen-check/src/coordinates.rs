@@ -147,6 +147,29 @@ pub(crate) fn place_of(passages: &Passages, stretch: &Stretch, form: PlaceForm) 
     place_within(&record.document_id, &record.clause, item_of(record, passages, stretch), form)
 }
 
+/// The place of a stretch as the memo writes its own: 第13条 of a point that is counted through all parts of its
+/// document, else in the form that the memo's place has.
+pub(crate) fn place_like(
+    passages: &Passages,
+    stretch: &Stretch,
+    named: &Coordinate,
+    written: &str,
+) -> String {
+    let form = form_of(written);
+    let through = || {
+        let record = passages.clause(stretch).filter(|record| !record.place.contains('条'))?;
+        let address = address_of(record)?;
+        let (_, last) = address.rsplit_once('.')?;
+        last.parse::<u32>().ok()?;
+        let is_like = |other: &ClauseRecord| {
+            address_of(other).is_some_and(|other| other.rsplit_once('.').is_some_and(|(_, it)| it == last))
+        };
+        (passages.records.iter().filter(|other| is_like(other)).count() == 1).then(|| format!("第{last}条"))
+    };
+    let counted = if named.is_article && form == PlaceForm::Arabic { through() } else { None };
+    counted.unwrap_or_else(|| place_of(passages, stretch, form))
+}
+
 /// The innermost item that holds a stretch of one clause.
 fn item_of<'r>(record: &'r ClauseRecord, passages: &Passages, stretch: &Stretch) -> Option<&'r Item> {
     if stretch.first != stretch.last || passages.is_heading(stretch) {

@@ -59,21 +59,6 @@ pub struct Finding {
     pub correction: Option<Correction>,
 }
 
-impl Finding {
-    /// What to say in the memo's margin, in Chinese; `None` where all is right.
-    pub fn remark(&self) -> Option<String> {
-        if self.verdict == Verdict::Consistent {
-            return None;
-        }
-        let mut remark = format!("{}：{}", self.verdict.label(), self.message);
-        if let Some(correction) = &self.correction {
-            remark.push_str("\n建议改为：");
-            remark.push_str(&correction.text);
-        }
-        Some(remark)
-    }
-}
-
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

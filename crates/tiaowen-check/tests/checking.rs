@@ -15,9 +15,12 @@ const RULES: &str = "甲市节约用水条例\n（2020年6月1日甲市人民代
 
 const OLD: &str = "甲市工业发展若干意见\n甲政发〔2015〕3号\n\n各区县人民政府：\n\n  为加快工业发展，提出如下意见。\n\n  一、扩大有效投资，支持骨干企业兼并重组。\n\n  二、设立工业发展专项资金五亿元，由市财政统筹安排。\n\n  甲市人民政府\n\n  2015年3月2日\n";
 
+/// Points counted through all parts.
+const THROUGH: &str = "甲市关于促进民宿发展的若干措施\n甲政办发〔2023〕8号\n\n一、优化布局\n\n1.编制民宿发展专项规划，合理安排用地。\n\n2.引导民宿向景区周边集聚。\n\n二、加强扶持\n\n3.对新评定的等级民宿给予一次性奖励。\n\n4.鼓励金融机构开发民宿专属信贷产品。\n";
+
 const MANIFEST: &str = "";
 
-static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of(&[PLAN, RULES, OLD], MANIFEST));
+static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of(&[PLAN, RULES, OLD, THROUGH], MANIFEST));
 
 /// Checks the findings on quotations, numbers and places of a memo, titles that hold left out: `kind words →correction`
 /// with the first letter of the verdict in front: = consistent, ≠ text differs, @ misplaced, # wrong number, † not in
@@ -170,6 +173,15 @@ fn what_stands_elsewhere_is_misplaced() {
 }
 
 #[test]
+fn points_counted_through_are_cited_as_articles() {
+    let measures = |words: &str, expected: &[&str]| {
+        check(&format!("《甲市关于促进民宿发展的若干措施》{words}。"), expected)
+    };
+    measures("第3条规定“对新评定的等级民宿给予一次性奖励”", &["=第3条", "=对新评定的等级民宿给予一次性奖励"]);
+    measures("第4条规定“对新评定的等级民宿给予一次性奖励”", &["@对新评定的等级民宿给予一次性奖励 →第3条"]);
+}
+
+#[test]
 fn numbers_belong_to_their_documents() {
     check(
         "《甲市智能制造行动方案》（甲政办发〔2024〕21号）",
@@ -179,6 +191,7 @@ fn numbers_belong_to_their_documents() {
     check("根据甲政办发〔2024〕12号文件", &["=甲政办发〔2024〕12号"]);
     check("根据甲政办发[2024]12号文件", &["=甲政办发[2024]12号"]);
     check("根据甲政办发〔202412号文件", &["#甲政办发〔202412号 →甲政办发〔2024〕12号"]);
+    check("《行动方案》（甲政办发〔2024〕12号）", &["=甲政办发〔2024〕12号"]);
     check("根据乙政发〔2020〕1号文件", &["?乙政发〔2020〕1号"]);
     check("《乙市海洋经济规划》（甲政发〔2015〕3号）", &["?《乙市海洋经济规划》", "#甲政发〔2015〕3号"]);
 }

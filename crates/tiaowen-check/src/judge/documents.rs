@@ -45,7 +45,7 @@ impl Judge<'_> {
         let (Some(range), Some(words)) = (named.title.clone(), named.title_text(&self.memo)) else {
             return Ok(());
         };
-        let called = self.library.searcher.documents_called(&words)?;
+        let called = self.called(at, &words)?;
         let finding = match self.held(&range, FindingKind::Title, &called) {
             Some(finding) => finding,
             None => match self.meant(at, &words) {
@@ -55,6 +55,20 @@ impl Judge<'_> {
         };
         self.findings.push(finding);
         Ok(())
+    }
+
+    /// The documents that go by a title: the whole one, or the end of the title that the number beside it says
+    /// (《实施方案》（甬政办发〔2016〕152号）).
+    fn called(&self, at: usize, words: &str) -> Result<Vec<Arc<Metadata>>, SearchError> {
+        let called = self.library.searcher.documents_called(words)?;
+        if !called.is_empty() {
+            return Ok(called);
+        }
+        let short = Signs::of_text(words).signs;
+        let ends_so = |title: &str| Signs::of_text(title).signs.ends_with(&short);
+        let numbered = self.names.named[at].numbered.iter();
+        let short = numbered.filter(|it| ends_so(it.cited_title()) || ends_so(&it.title));
+        Ok(short.cloned().collect())
     }
 
     /// The document that a title stands for that the library does not hold as it is written: one with the number beside
@@ -143,7 +157,7 @@ impl Judge<'_> {
         let numbered = named.numbered.clone();
         // Documents by the title alone; a title with a slip counts.
         let titled_as = match &title {
-            Some(words) => match self.library.searcher.documents_called(words)? {
+            Some(words) => match self.called(at, words)? {
                 called if called.is_empty() => self.meant(at, words).into_iter().map(|(it, _)| it).collect(),
                 called => called,
             },

@@ -15,7 +15,7 @@ use super::Judge;
 use super::documents::named_with_number;
 use super::found::{clause, document, finding, titled};
 use super::rewriting::{changes, compare, rewritten};
-use crate::coordinates::{form_of, place_of, stands_at};
+use crate::coordinates::{form_of, place_like, place_of, stands_at};
 use crate::library::{Place, Resembling};
 use crate::memo::span;
 use crate::passages::{Passages, Stretch};
@@ -27,6 +27,8 @@ use crate::signs::{Signs, is_loose};
 pub const LIKELY_SIGNS: usize = 12;
 /// Shorter ones say nothing of where they come from.
 const SHORTEST_CLAIM: usize = 6;
+/// Of shorter ones that nothing introduces nothing is said at all: “三首”.
+const SHORTEST_TERM: usize = 4;
 /// Parts of two places that are glued together have so many signs each at least.
 const SHORTEST_SPLICE: usize = 4;
 
@@ -61,7 +63,9 @@ impl Judge<'_> {
         }
         let is_claim = length >= LIKELY_SIGNS || quoted.source.introduced && length >= SHORTEST_CLAIM;
         let case = Case { quoted, documents, length, is_claim };
-        let finding = if !case.documents.is_empty() {
+        let finding = if case.length < SHORTEST_TERM && !quoted.source.introduced {
+            None
+        } else if !case.documents.is_empty() {
             self.attributed(&case)?
         } else if quoted.source.named.is_empty() {
             self.without_source(&case)?
@@ -179,7 +183,7 @@ impl Judge<'_> {
         let named = named.unwrap_or_else(|| unreachable!("words stand anywhere where no place is named"));
         self.place_faults[named] = true;
         let written = self.memo.text(self.places[named].range.clone());
-        let right = place_of(&place.passages, &place.chain[0], form_of(&written));
+        let right = place_like(&place.passages, &place.chain[0], &self.places[named], &written);
         let message = format!("文字与原文一致，但出处不是{written}，在{}。", self.where_it_stands(place));
         let mut finding = finding(&self.memo, range, FindingKind::Quotation, Verdict::Misplaced, message);
         finding.document = Some(document(&place.metadata));
