@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Cite(CiteArguments),
     /// Hold two documents against each other, clause by clause
     Compare(CompareArguments),
+    /// Check what a memo quotes and cites against the library
+    Check(CheckArguments),
     /// Show how a file is split into clauses; needs no index
     Parse(ParseArguments),
     /// Serve the page and the JSON interface
@@ -275,6 +277,19 @@ pub(crate) struct CompareArguments {
     /// Write the comparison to a new file: .docx, .xlsx, .csv
     #[arg(long, value_name = "FILE")]
     pub(crate) export: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Memo to check, .docx, .txt or .md; - for text on standard input
+    #[arg(value_name = "MEMO")]
+    pub(crate) memo: PathBuf,
+    /// Day as of which force is worked out, such as 2025-12-31 [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// Write the memo with the findings as comments to a new Word document
+    #[arg(long, value_name = "FILE")]
+    pub(crate) annotate: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

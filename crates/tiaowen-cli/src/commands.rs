@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod batch;
+mod check;
 mod cite;
 mod compare;
 mod difference;
@@ -60,6 +61,7 @@ pub(crate) fn run(command: Command, settings: &Settings, output: &mut Output) ->
         Command::Show(arguments) => show::run(&arguments, settings, output),
         Command::Cite(arguments) => cite::run(&arguments, settings, output),
         Command::Compare(arguments) => compare::run(&arguments, settings, output),
+        Command::Check(arguments) => check::run(&arguments, settings, output),
         Command::Parse(arguments) => parse::run(&arguments, settings, output),
         Command::Serve(arguments) => serve::run(&arguments, settings, output),
     }

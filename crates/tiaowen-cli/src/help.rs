@@ -68,6 +68,7 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
   tiaowen show yzbf-2016-152/3.6.2       显示一条条文
   tiaowen cite yzbf-2016-152/3.6.2       引文和出处，可直接粘贴
   tiaowen compare yzbf-2016-152 甲市方案  逐条对照两份文件
+  tiaowen check 请示.docx                核对稿件里的引文
   tiaowen serve                          打开检索网页",
         ),
         "index" => (
@@ -126,6 +127,17 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
   tiaowen compare yzbf-2016-152 fzbf-2025-2 --export 对照.docx
   tiaowen compare yzbf-2016-152 fzbf-2025-2 --format json",
         ),
+        "check" => (
+            "引文体检：核对稿件里引用的标题、文号、位置、原文和指标是否与库中文件一致",
+            "tiaowen check <稿件> [选项]",
+            "  tiaowen check 请示.docx
+  tiaowen check 请示.docx --annotate 请示-批注.docx
+  tiaowen check 报告.txt --as-of 2025-12-31
+  tiaowen check 报告.md --format json
+  pbpaste | tiaowen check -
+
+全部相符时退出码为 0，有不符的为 1，没有核对成的为 2；库中没有的文件无法核对，不算不符。",
+        ),
         "parse" => (
             "显示一个文件怎样拆成条文；不需要索引",
             "tiaowen parse <文件> [选项]",
@@ -151,6 +163,7 @@ fn english_usage(usage: &str) -> String {
         ("<检索词>...", "<QUERY>..."),
         ("<编号>", "<ID>"),
         ("<文件>", "<FILE>"),
+        ("<稿件>", "<MEMO>"),
     ];
     words.iter().fold(usage.to_owned(), |text, (chinese, english)| text.replace(chinese, english))
 }
@@ -232,6 +245,9 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("compare", "left") => "左边的文件：编号、文号或标题；后面加 @2 指第2版",
         ("compare", "right") => "右边的文件，写法相同",
         ("compare", "export") => "把对照结果写成新文件，格式看文件名：.docx .xlsx .csv",
+        ("check", "memo") => "要核对的稿件，.docx、.txt 或 .md；- 表示标准输入的文字",
+        ("check", "as_of") => "按哪一天判断时效，如 2025-12-31 [默认今天]",
+        ("check", "annotate") => "把核对结果作为批注，另存一份 Word 文档",
         ("parse", "file") => "要拆分的文件，.txt、.md 或网页 .html",
         ("parse", "encoding") => "按这种编码读取，不自动识别：utf-8、utf-16le、utf-16be、gb18030、gbk、big5",
         ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",
@@ -267,7 +283,9 @@ mod tests {
 
     #[test]
     fn usage_lines_are_translated_whole() {
-        for name in ["", "index", "search", "batch", "import", "show", "cite", "compare", "parse", "serve"] {
+        for name in
+            ["", "index", "search", "batch", "import", "show", "cite", "compare", "check", "parse", "serve"]
+        {
             assert!(english_usage(texts_of(name).1).is_ascii(), "{name}");
         }
     }

@@ -67,7 +67,7 @@ pub(super) fn narrowed(arguments: &NarrowingArguments) -> Result<SearchRequest, 
     })
 }
 
-fn read_date(text: &str) -> Result<Date, Failure> {
+pub(super) fn read_date(text: &str) -> Result<Date, Failure> {
     text.parse().map_err(|_| {
         Failure::new(
             [&format!("--as-of 的日期“{text}”读不懂"), "写成 年-月-日，例如 --as-of 2025-12-31。"],
