@@ -4,6 +4,7 @@
 mod growth;
 mod exactness;
 mod citations;
+mod checking;
 mod relevance;
 mod judged;
 mod ingredients;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use self::checking::Checking;
 use self::citations::Citations;
 use self::exactness::Exactness;
 use self::judged::JudgedQueries;
@@ -44,6 +46,9 @@ enum Measurement {
     Exactness(Exactness),
     /// Asks for every article of some statutes by title and number; the article must be the first hit.
     Citations(Citations),
+    /// Checks memos with quotations drawn from a folder, half of them altered: what is wrong must be found, and nothing
+    /// else.
+    Check(Checking),
     /// Marks the ranking of judged questions over clauses that were split elsewhere.
     Relevance(Relevance),
     /// Marks the answers to the project's own judged queries.
@@ -57,6 +62,7 @@ fn main() -> Result<ExitCode> {
         }
         Measurement::Exactness(arguments) => exactness::measure(&arguments),
         Measurement::Citations(arguments) => citations::measure(&arguments),
+        Measurement::Check(arguments) => checking::measure(&arguments),
         Measurement::Relevance(arguments) => relevance::measure(&arguments).map(|()| ExitCode::SUCCESS),
         Measurement::Judged(arguments) => judged::measure(&arguments),
     }
