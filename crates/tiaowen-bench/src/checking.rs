@@ -16,8 +16,7 @@ use tiaowen_check::{FindingKind, Report, Verdict, check};
 use tiaowen_search::Searcher;
 use tiaowen_search::engine::Weights;
 
-use self::draw::Drawer;
-pub(crate) use self::draw::{Case, Kind};
+use self::draw::{Case, Drawer, Kind};
 use crate::folder_index::{index_folder, print_report};
 
 /// Day as of which force is worked out; the same for every run.
@@ -81,14 +80,14 @@ struct Tally {
 }
 
 /// What came of all quotations.
-pub(crate) struct Outcome {
+struct Outcome {
     tallies: Vec<(Kind, Tally)>,
     failures: Vec<String>,
 }
 
 impl Outcome {
     /// Checks every quotation in a memo of its own.
-    pub(crate) fn of(searcher: &Searcher, cases: &[Case]) -> Result<Self> {
+    fn of(searcher: &Searcher, cases: &[Case]) -> Result<Self> {
         let mut outcome = Self { tallies: Vec::new(), failures: Vec::new() };
         for kind in Kind::ALL {
             let mut tally = Tally::default();
@@ -126,18 +125,9 @@ impl Outcome {
     }
 
     /// Whether 99 % of the altered quotations are flagged with the right reason and at most 1 % of the others at all.
-    pub(crate) fn is_good(&self) -> bool {
+    fn is_good(&self) -> bool {
         let (altered, unaltered) = (self.sum(true), self.sum(false));
         altered.right * 100 >= altered.all * 99 && unaltered.otherwise * 100 <= unaltered.all
-    }
-
-    /// How many altered and unaltered quotations there were.
-    pub(crate) fn counts(&self) -> (usize, usize) {
-        (self.sum(true).all, self.sum(false).all)
-    }
-
-    pub(crate) fn failures(&self) -> &[String] {
-        &self.failures
     }
 
     fn print(&self, most: usize) {
@@ -228,9 +218,9 @@ mod tests {
         let mut rng = Rng::with_seed(3);
         let cases = Drawer::new(&searcher, &mut rng)?.draw(420)?;
         let outcome = Outcome::of(&searcher, &cases)?;
-        let (altered, unaltered) = outcome.counts();
+        let (altered, unaltered) = (outcome.sum(true).all, outcome.sum(false).all);
         assert!(altered >= 200 && unaltered >= 200, "{altered} and {unaltered} were drawn");
-        assert!(outcome.is_good(), "{}", outcome.failures().join("\n\n"));
+        assert!(outcome.is_good(), "{}", outcome.failures.join("\n\n"));
         Ok(())
     }
 }

@@ -175,7 +175,7 @@ fn what_stands_elsewhere_is_misplaced() {
 #[test]
 fn points_counted_through_are_cited_as_articles() {
     let measures = |words: &str, expected: &[&str]| {
-        check(&format!("《甲市关于促进民宿发展的若干措施》{words}。"), expected)
+        check(&format!("《甲市关于促进民宿发展的若干措施》{words}。"), expected);
     };
     measures("第3条规定“对新评定的等级民宿给予一次性奖励”", &["=第3条", "=对新评定的等级民宿给予一次性奖励"]);
     measures("第4条规定“对新评定的等级民宿给予一次性奖励”", &["@对新评定的等级民宿给予一次性奖励 →第3条"]);
