@@ -212,8 +212,12 @@ pub(crate) struct ShowArguments {
 #[derive(Debug, Args)]
 pub(crate) struct CiteArguments {
     /// Id of a clause; several with --export
-    #[arg(value_name = "ID", required = true)]
+    #[arg(value_name = "ID", required_unless_present = "verify")]
     pub(crate) id: Vec<String>,
+    /// Tell what became of saved citations: a table of sources (.csv, .xlsx), or JSON with id, hash, text; - for
+    /// standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "style", "template", "place", "cite", "export"])]
+    pub(crate) verify: Option<PathBuf>,
     /// Form of the citation; all for every form [default: default]
     #[arg(long, value_name = "STYLE", default_value = "default", conflicts_with = "template")]
     #[arg(hide_possible_values = true, value_parser = PossibleValuesParser::new(style_names()))]

@@ -13,6 +13,7 @@ mod parse;
 mod search;
 mod serve;
 mod show;
+mod verify;
 
 use std::io;
 

@@ -176,7 +176,8 @@ static CITE_EXAMPLES: LazyLock<String> = LazyLock::new(|| {
   tiaowen cite yzbf-2016-152/3.6.2 --style all
   tiaowen cite yzbf-2016-152/3.6.2 --template 本单位格式.txt
   tiaowen cite yzbf-2016-152/3.6.2 --format json
-  tiaowen cite yzbf-2016-152/3.6.2 yzbf-2016-152/3.6.3 --export 引文.docx";
+  tiaowen cite yzbf-2016-152/3.6.2 yzbf-2016-152/3.6.3 --export 引文.docx
+  tiaowen cite --verify 引文台账.xlsx";
     let styles = Style::ALL.iter().map(|style| format!("\n  {:<14}{}", style.name(), style.label()));
     let styles: String = styles.collect();
     format!(
@@ -239,6 +240,9 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("cite", "template") => "自定格式的模板文件（Jinja 写法），代替 --style",
         ("cite", "place") => &PLACE_HELP,
         ("cite", "cite") => "通知印发的文件：plan 引所印发的文件，notice 引通知 [默认 plan]",
+        ("cite", "verify") => {
+            "核对以前保存的引文现在怎样：引文台账（.csv、.xlsx），或含 id、hash、text 的 JSON；- 表示标准输入"
+        }
         ("cite", "export") => {
             "把条文连同出处写成新文件，格式看文件名：.docx .xlsx .txt .md .csv .bib .ris .json"
         }

@@ -25,6 +25,8 @@ pub struct Entry<'a> {
     pub note: String,
     /// What the reader must know, in Chinese: that the clause moved, or that it reads otherwise than before.
     pub remark: Option<String>,
+    /// The version of the document, where the ledger numbers any.
+    pub version: Option<usize>,
 }
 
 /// What an entry quotes.
@@ -44,19 +46,30 @@ pub enum Subject<'a> {
 impl<'a> Entry<'a> {
     /// A quotation without note and remark.
     pub fn quotation(citation: Citation<'a>) -> Self {
-        Self { subject: Subject::Quotation(Box::new(citation)), note: String::new(), remark: None }
+        Self {
+            subject: Subject::Quotation(Box::new(citation)),
+            note: String::new(),
+            remark: None,
+            version: None,
+        }
     }
 
     /// What stands for a quotation that cannot be made.
     pub fn missing(id: impl Into<String>, reason: impl Into<String>) -> Self {
         let subject = Subject::Missing { id: id.into(), reason: reason.into() };
-        Self { subject, note: String::new(), remark: None }
+        Self { subject, note: String::new(), remark: None, version: None }
     }
 
     /// With the user's own note.
     #[must_use]
     pub fn with_note(self, note: impl Into<String>) -> Self {
         Self { note: note.into(), ..self }
+    }
+
+    /// With the version of the document.
+    #[must_use]
+    pub fn with_version(self, version: Option<usize>) -> Self {
+        Self { version, ..self }
     }
 
     /// With what the reader must know.
@@ -109,5 +122,13 @@ impl<'a> Export<'a> {
 
 /// `未能导出 甲/1：库里没有这一条`.
 pub(crate) fn missing_text(id: &str, reason: &str) -> String {
-    format!("未能导出 {id}：{reason}")
+    format!("{MISSING} {id}：{reason}")
+}
+
+/// How a text begins that stands for a quotation that could not be made.
+const MISSING: &str = "未能导出";
+
+/// Tells whether a text stands for a quotation that could not be made.
+pub(crate) fn is_missing_text(text: &str) -> bool {
+    text.starts_with(MISSING)
 }

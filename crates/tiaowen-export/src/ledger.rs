@@ -4,8 +4,8 @@ use crate::clean::{clean, clean_line};
 use crate::entry::{Export, Subject, missing_text};
 
 /// The names of the columns. The first seven stand in documents, too.
-pub(crate) const COLUMNS: [&str; 10] =
-    ["序号", "文件", "文号", "位置", "原文", "校验值", "导出日期", "编号", "备注", "说明"];
+pub(crate) const COLUMNS: [&str; 11] =
+    ["序号", "文件", "文号", "位置", "原文", "校验值", "导出日期", "编号", "备注", "说明", "版本"];
 
 /// The columns of a document's table.
 pub(crate) const DOCUMENT_COLUMNS: usize = 7;
@@ -42,6 +42,7 @@ pub(crate) fn rows(export: &Export<'_>) -> Vec<[String; COLUMNS.len()]> {
             clean_line(&id),
             clean(entry.note.trim()),
             clean(&remarks.collect::<Vec<_>>().join("；")),
+            entry.version.map(|version| version.to_string()).unwrap_or_default(),
         ]
     };
     export.entries.iter().enumerate().map(row).collect()

@@ -29,6 +29,7 @@ mod format;
 mod ledger;
 mod marked;
 mod prose;
+mod read;
 mod records;
 mod table;
 
@@ -40,6 +41,7 @@ pub use self::comparison::{ComparisonExport, ExportClause, ExportRow};
 pub use self::entry::{Entry, Export, Subject};
 pub use self::format::Format;
 pub use self::marked::Mark;
+pub use self::read::{MAX_SAVED_BYTES, NotSaved, SavedRow, SavedRows, read_spreadsheet, read_text};
 
 /// Why a file could not be written. Memory is all that is written to, so none of these is the user's doing.
 #[derive(Debug, Error)]

@@ -14,10 +14,10 @@ use crate::marked::{Mark, Marked};
 const MAX_CELL: usize = 32_767;
 
 /// What ends a text that no cell holds.
-const CUT: &str = "……（原文过长，单元格放不下；全文请导出 Word 文档或纯文本）";
+pub(crate) const CUT: &str = "……（原文过长，单元格放不下；全文请导出 Word 文档或纯文本）";
 
 /// Widths of the columns, in characters.
-const WIDTHS: [f64; COLUMNS.len()] = [6.0, 36.0, 22.0, 20.0, 70.0, 20.0, 12.0, 24.0, 30.0, 30.0];
+const WIDTHS: [f64; COLUMNS.len()] = [6.0, 36.0, 22.0, 20.0, 70.0, 20.0, 12.0, 24.0, 30.0, 30.0, 6.0];
 
 /// A table to be written.
 pub(crate) struct Table<'a> {
@@ -133,11 +133,13 @@ fn fitting(text: &str) -> String {
 /// A cell that no program takes for a formula: an apostrophe stands before what could begin one, also behind blanks
 /// and in full width.
 fn guarded(cell: &str) -> String {
+    if begins_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// Tells whether a program might take a cell for a formula.
+pub(crate) fn begins_formula(cell: &str) -> bool {
     let begins = cell.trim_start().chars().next();
-    match begins {
-        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '|' | '%') => format!("'{cell}"),
-        _ => cell.to_owned(),
-    }
+    matches!(begins, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '|' | '%'))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tiaowen_search::{ClauseRecord, DocumentRecord, Filters, SearchRequest, Searc
 use crate::address::write_address;
 use crate::app::Asker;
 use crate::fate::{missing_clause, missing_document};
-use crate::objects::{CitationList, CitationObject, ClauseObject, Found};
+use crate::objects::{CitationList, CitationObject, ClauseObject, Found, SavedForm};
 use crate::problem::Problem;
 
 /// Finds a document by its id.
@@ -114,6 +114,7 @@ pub fn citation_object(found: &Found, metadata: &Metadata, style: Style, choices
         name: style.label(),
         place: citation.place(),
         citation: citation.write(style),
+        saved: saved_form(&citation),
     }
 }
 
@@ -125,7 +126,12 @@ pub fn citation_list(found: &Found, metadata: &Metadata, choices: Choices) -> Ci
         url: clause_url(&found.record.document_id, &cited_id(found)),
         place: citation.place(),
         citations: citation.all(),
+        saved: saved_form(&citation),
     }
+}
+
+fn saved_form(citation: &Citation<'_>) -> SavedForm {
+    SavedForm { text: citation.text().to_owned(), hash: citation.hash().to_owned() }
 }
 
 impl Found {

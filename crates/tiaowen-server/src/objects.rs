@@ -99,6 +99,18 @@ pub struct CitationObject {
     pub place: String,
     /// The citation.
     pub citation: String,
+    /// What the citation is checked by later.
+    #[serde(flatten)]
+    pub saved: SavedForm,
+}
+
+/// What a citation is checked by later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SavedForm {
+    /// The words quoted.
+    pub text: String,
+    /// Hash of the clause's folded text, the whole clause's where an item is cited.
+    pub hash: String,
 }
 
 /// A citation in all styles.
@@ -112,6 +124,9 @@ pub struct CitationList {
     pub place: String,
     /// The citation in each style.
     pub citations: Vec<Form>,
+    /// What the citation is checked by later.
+    #[serde(flatten)]
+    pub saved: SavedForm,
 }
 
 /// A responsible unit that clauses name.

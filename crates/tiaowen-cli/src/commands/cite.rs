@@ -9,13 +9,16 @@ use tiaowen_server::objects::{CitationList, CitationObject, ClauseThen};
 use tiaowen_server::{citation_list, citation_object};
 
 use super::find::{Finder, FoundClause, Target};
-use super::{Outcome, export};
+use super::{Outcome, export, verify};
 use crate::arguments::{CiteArguments, Format, Settings};
 use crate::failure::{Exit, Failure};
 use crate::index::open_searcher;
 use crate::output::{Look, Output};
 
 pub(super) fn run(arguments: &CiteArguments, settings: &Settings, output: &mut Output) -> Outcome {
+    if let Some(path) = &arguments.verify {
+        return verify::run(path, settings, output);
+    }
     let template = arguments.template.as_deref().map(read_template).transpose()?;
     let searcher = open_searcher(settings)?;
     let finder = Finder::new(&searcher, settings)?;
@@ -97,8 +100,8 @@ fn print_all(list: &CitationList, output: &mut Output) -> std::io::Result<()> {
 
 /// The object of a citation in a house's own form.
 fn in_own_form(list: CitationList, citation: String) -> CitationObject {
-    let CitationList { id, url, place, .. } = list;
-    CitationObject { id, url, style: "template", name: "自定格式", place, citation }
+    let CitationList { id, url, place, saved, .. } = list;
+    CitationObject { id, url, style: "template", name: "自定格式", place, citation, saved }
 }
 
 fn read_template(path: &Path) -> Result<(&Path, Template), Failure> {

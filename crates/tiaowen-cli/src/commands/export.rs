@@ -93,6 +93,7 @@ fn entry<'a>(id: &str, sought: &'a Sought, choices: Choices) -> Entry<'a> {
             let remarks: Vec<&str> = clause.notices(Language::Zh).collect();
             Entry::quotation(clause.found.citation(metadata, choices))
                 .with_remark((!remarks.is_empty()).then(|| remarks.join("；")))
+                .with_version(clause.version)
         }
         Sought::Missing(reason) => Entry::missing(id.trim(), reason),
     }

@@ -41,6 +41,8 @@ pub(super) struct FoundClause {
     pub(super) metadata: Arc<Metadata>,
     /// What a reader must know of the id: that the clause moved, or that other words stood there before.
     pub(super) notices: Vec<[String; 2]>,
+    /// The latest version of its document, where any is recorded.
+    pub(super) version: Option<usize>,
 }
 
 impl FoundClause {
@@ -57,6 +59,11 @@ pub(super) struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
+    /// The ledger at hand.
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     pub(super) fn new(searcher: &'a Searcher, settings: &Settings) -> Result<Self, Failure> {
         let ledger = Ledger::read(&ledger_path(&settings.corpus, settings.ledger.as_deref()))?;
         Ok(Self { searcher, ledger })
@@ -118,7 +125,12 @@ impl<'a> Finder<'a> {
         };
         let Some(metadata) = self.document(&record.document_id)? else { return Ok(None) };
         let found = Found { record, item: None };
-        Ok(Some(Target::Clause(Box::new(FoundClause { found, metadata, notices: Vec::new() }))))
+        Ok(Some(Target::Clause(Box::new(FoundClause {
+            found,
+            metadata,
+            notices: Vec::new(),
+            version: None,
+        }))))
     }
 
     fn document(&self, id_or_number: &str) -> Result<Option<Arc<Metadata>>, EngineError> {
@@ -139,9 +151,10 @@ impl<'a> Finder<'a> {
         }
         let address = address.trim_matches('/');
         let history = self.ledger.clauses_of(&metadata.id)?;
+        let version = history.versions().last().map(|version| version.number);
         if let Some(found) = self.standing(&metadata.id, address)? {
             let notices = earlier_words(&history, &metadata.id, address).into_iter().collect();
-            return Ok(Target::Clause(Box::new(FoundClause { found, metadata, notices })));
+            return Ok(Target::Clause(Box::new(FoundClause { found, metadata, notices, version })));
         }
         let Some(fate) = history.resolve(address, None) else {
             return Err(self.unknown_clause(&metadata, address)?);
@@ -156,7 +169,7 @@ impl<'a> Finder<'a> {
             format!("{id}/{address} 已于 {day} 移到 {id}/{now}，以下是移动后的条文"),
             format!("{id}/{address} moved to {id}/{now} on {day}; this is the clause as it stands there"),
         ]];
-        Ok(Target::Clause(Box::new(FoundClause { found, metadata, notices })))
+        Ok(Target::Clause(Box::new(FoundClause { found, metadata, notices, version })))
     }
 
     /// The clause at an address, or the one that holds the item of that address.

@@ -117,3 +117,94 @@ fn old_versions_are_shown_and_cited() {
     check("show jzf-2016-12/2.2@1", 0, &["到2018年", "移出语料"]);
     check("cite jzf-2016-12/2.2@1", 0, &["甲政发〔2016〕12号", "收录的文本）"]);
 }
+
+#[test]
+fn saved_citations_are_checked_later() {
+    let office = Office::indexed();
+    let ids = "cite jzf-2016-12/2.1 jzf-2016-12/2.2 jzf-2016-12/1.p1 yzbf-2023-3/1 yzbf-2023-3/2";
+    for name in ["台账.csv", "台账.xlsx"] {
+        office.run(&format!("{ids} --export {name}")).expect_code(0);
+    }
+    let one = office.run("cite jzf-2016-12/2.2 --format json").expect_code(0);
+    fs::write(office.path("一条.json"), &one.out).unwrap();
+    let csv = fs::read_to_string(office.path("台账.csv")).unwrap();
+    let saved = one.json();
+    let (hash, text) = (saved["hash"].as_str().unwrap(), saved["text"].as_str().unwrap());
+    assert!(csv.contains(hash) && csv.contains(text), "{csv}");
+    assert!(csv.lines().nth(1).unwrap().ends_with(",\"1\""), "the version: {csv}");
+    for name in ["台账.csv", "台账.xlsx", "一条.json"] {
+        let run = office.run(&format!("cite --verify {name}")).expect_code(0);
+        assert!(run.out.contains("一致"), "{name}: {}", run.out);
+    }
+
+    office.put("意见.txt", edited());
+    office.put("通知.txt", NOTICE.split("二、").next().unwrap());
+    office.run("index").expect_code(0);
+    let verdicts = |name: &str, code: i32| -> Vec<String> {
+        let json = office.run(&format!("cite --verify {name} --format json")).expect_code(code).json();
+        let lines = json["citations"].as_array().unwrap().iter();
+        lines
+            .map(|line| format!("{} {}", line["id"].as_str().unwrap(), line["verdict"].as_str().unwrap()))
+            .collect()
+    };
+    let expected = [
+        "jzf-2016-12/2.1 moved",
+        "jzf-2016-12/2.2 moved_and_reworded",
+        "jzf-2016-12/1.p1 same",
+        "yzbf-2023-3/1 same",
+        "yzbf-2023-3/2 gone",
+    ];
+    assert_eq!(verdicts("台账.csv", 1), expected);
+    assert_eq!(verdicts("台账.xlsx", 1), expected);
+    let run = office.run("cite --verify 台账.csv").expect_code(1);
+    for part in [
+        "一致 2",
+        "已移位 1",
+        "已移位并改动 1",
+        "已删除 1",
+        "→ jzf-2016-12/2.3",
+        "20【18】年",
+        "20【20】年",
+        "一站式",
+    ] {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+    // A table that Excel of an old Windows saved.
+    let (gbk, _, _) = encoding_rs::GBK.encode(csv.trim_start_matches('\u{FEFF}'));
+    fs::write(office.path("国标.csv"), gbk).unwrap();
+    assert_eq!(verdicts("国标.csv", 1), expected);
+
+    let lines = [
+        // Words altered, hash altered, both of something else, an id that never was, an id alone, an item.
+        format!(r#"{{"id":"jzf-2016-12/2.2","hash":"{hash}","text":"{}"}}"#, text.replace("10家", "90家")),
+        format!(r#"{{"id":"jzf-2016-12/2.2","hash":"0000000000000000","text":"{text}"}}"#),
+        format!(r#"{{"id":"jzf-2016-12/9.9","hash":"{hash}","text":"{text}"}}"#),
+        r#"{"id":"nobody-1/1"}"#.to_owned(),
+        r#"{"id":"甲"}"#.to_owned(),
+        r#"{"id":"/c/jzf-2016-12/2.2@1"}"#.to_owned(),
+    ];
+    fs::write(office.path("行.jsonl"), lines.join("\n")).unwrap();
+    let found = verdicts("行.jsonl", 1);
+    let found: Vec<&str> = found.iter().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert_eq!(found, ["mismatch", "mismatch", "not_held", "not_held", "not_held", "moved_and_reworded"]);
+
+    let check = |text: &[u8], part: &str| {
+        fs::write(office.path("坏"), text).unwrap();
+        let run = office.run("cite --verify 坏").expect_code(2);
+        assert!(run.err.contains(part) && run.err.contains("提示："), "{}", run.err);
+    };
+    check(b"", "文件是空的");
+    check("随手写的几句话".as_bytes(), "认不出是引文台账");
+    check(b"[{\"id\":", "JSON 写法不对");
+    check(b"[]", "里面没有引文");
+    check(b"PK\x03\x04", "不是完好的 Excel 表格");
+    let run = office.run("cite --verify 无此文件.csv").expect_code(2);
+    assert!(run.err.contains("读不出来"), "{}", run.err);
+    fs::write(office.path("半.jsonl"), "{\"id\":\"yzbf-2023-3/1\"}\n{\"id\":\n").unwrap();
+    let run = office.run("cite --verify 半.jsonl").expect_code(2);
+    assert!(run.out.contains("第 2 行读不了"), "{}", run.out);
+    let many: String = (0..100_000).map(|row| format!("jzf-2016-12/2.{row},,,\n")).collect();
+    fs::write(office.path("多.csv"), format!("编号,校验值,原文,版本\n{many}")).unwrap();
+    let run = office.run("cite --verify 多.csv").expect_code(1);
+    assert!(run.out.contains("100000 条引文") && run.out.contains("还有 "), "{}", run.out);
+}

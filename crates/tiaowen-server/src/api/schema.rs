@@ -589,6 +589,10 @@ pub(crate) struct CitationObject {
     place: String,
     /// The citation, ready to paste.
     citation: String,
+    /// The words quoted.
+    text: String,
+    /// Hash of the clause's folded text, the whole clause's where an item is cited.
+    hash: String,
 }
 
 /// A citation in all styles.
@@ -602,6 +606,10 @@ pub(crate) struct CitationList {
     place: String,
     /// The citation in each style.
     citations: Vec<CitationForm>,
+    /// The words quoted.
+    text: String,
+    /// Hash of the clause's folded text, the whole clause's where an item is cited.
+    hash: String,
 }
 
 /// A citation in one of the styles.

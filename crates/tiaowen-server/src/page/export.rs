@@ -15,6 +15,7 @@ use tiaowen_search::links::{clause_id_at, read_clause_url};
 use super::{Trouble, frame_of};
 use crate::app::{App, Asker, today};
 use crate::download::download;
+use crate::fate::history_of;
 use crate::lookup::{find_clause, find_document};
 use crate::objects::Found;
 use crate::problem::Problem;
@@ -104,7 +105,7 @@ fn unknown_format(name: &str) -> Problem {
 
 /// What became of a clause that is wanted.
 enum Outcome {
-    Found { found: Box<Found>, metadata: Arc<Metadata>, moved: Option<String> },
+    Found { found: Box<Found>, metadata: Arc<Metadata>, moved: Option<String>, version: Option<usize> },
     Missing(String),
 }
 
@@ -123,16 +124,22 @@ fn write_file(asker: &Asker, wanted: &Wanted) -> Result<Response, Problem> {
 
 fn entry<'a>(clause: &WantedClause, outcome: &'a Outcome) -> Entry<'a> {
     let entry = match outcome {
-        Outcome::Found { found, metadata, moved } => {
+        Outcome::Found { found, metadata, moved, version } => {
             let changed = !clause.hash.is_empty() && clause.hash != found.record.clause.hash;
             let changed = changed.then(|| "放入引文篮以后文字有改动，这里是现行文字".to_owned());
             let remarks: Vec<String> = moved.iter().cloned().chain(changed).collect();
             Entry::quotation(found.citation(metadata, Choices::default()))
                 .with_remark((!remarks.is_empty()).then(|| remarks.join("；")))
+                .with_version(*version)
         }
         Outcome::Missing(reason) => Entry::missing(shown_id(&clause.id), reason),
     };
     entry.with_note(&*clause.note)
+}
+
+/// The version of a document that stands, where any is recorded.
+fn latest_version(asker: &Asker, document: &str) -> Option<usize> {
+    history_of(asker, document).versions().last().map(|version| version.number)
 }
 
 /// Finds a clause by its id or the path of its page, also where it moved.
@@ -148,13 +155,17 @@ fn look_up(asker: &Asker, id: &str) -> Result<Outcome, Problem> {
                     // What moved there stands there, or the ledger would not say so.
                     let (found, metadata) = find(asker, &document, &address)?;
                     let moved = Some(format!("编号 {}：{}", shown_id(id), problem.detail));
-                    Ok(Outcome::Found { found: Box::new(found), metadata, moved })
+                    let version = latest_version(asker, &metadata.id);
+                    Ok(Outcome::Found { found: Box::new(found), metadata, moved, version })
                 }
                 (404 | 410, None) => Ok(Outcome::Missing(problem.detail)),
                 _ => Err(problem),
             }
         }
-        Ok((found, metadata)) => Ok(Outcome::Found { found: Box::new(found), metadata, moved: None }),
+        Ok((found, metadata)) => {
+            let version = latest_version(asker, &metadata.id);
+            Ok(Outcome::Found { found: Box::new(found), metadata, moved: None, version })
+        }
     }
 }
 
