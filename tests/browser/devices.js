@@ -26,6 +26,8 @@ export async function everyPage(site) {
     "/u/nb-jingxin",
     "/documents",
     "/units",
+    "/references",
+    "/compare",
     "/nowhere",
     "/?lang=en",
     "/search?q=单项冠军&lang=en",

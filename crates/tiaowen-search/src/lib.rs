@@ -24,12 +24,14 @@ pub mod links;
 pub mod batch;
 mod cited;
 mod naming;
+mod citations;
 pub mod explain;
 mod vocabulary;
 pub mod suggest;
 pub mod error;
 
 pub use catalog::Catalog;
+pub use citations::{Citations, MissingDocument, Named, Naming};
 pub use engine::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine, EngineError, Overview};
 pub use error::SearchError;
 pub use marks::DocumentMarks;

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use tiaowen_citation::{Citation, Style};
 
 use crate::catalog::Catalog;
+use crate::citations::KeptCitations;
 use crate::cited::DocumentNames;
 use crate::engine::{Engine, EngineHit, EngineQuery, FacetQuery, Overview, Term, Weights};
 use crate::error::SearchError;
@@ -34,6 +35,8 @@ pub struct Searcher {
     known: Mutex<Arc<Known>>,
     /// Names to suggest.
     pub(crate) vocabulary: KeptVocabulary,
+    /// Which documents name which.
+    pub(crate) citations: KeptCitations,
 }
 
 /// What is worked out once for a state of the index and a day.
@@ -51,7 +54,8 @@ impl Searcher {
     /// Makes a searcher.
     pub fn new(engine: Arc<dyn Engine>, catalog: Arc<Catalog>) -> Self {
         let (known, vocabulary) = (Mutex::default(), KeptVocabulary::default());
-        Self { engine, catalog, weights: Weights::DEFAULT, known, vocabulary }
+        let citations = KeptCitations::default();
+        Self { engine, catalog, weights: Weights::DEFAULT, known, vocabulary, citations }
     }
 
     /// Ranks by other weights than the program's own, to measure what they are worth.

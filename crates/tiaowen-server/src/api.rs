@@ -3,6 +3,7 @@
 mod check;
 mod cite;
 pub(crate) mod compare;
+mod references;
 pub(crate) mod schema;
 mod suggest;
 mod versions;
@@ -59,6 +60,7 @@ pub(crate) fn router() -> Router<App> {
                 .layer(DefaultBodyLimit::max(MAX_MEMO_BYTES)),
         )
         .routes(routes!(compare::compare_documents))
+        .routes(routes!(references::get_references))
         .routes(routes!(get_health))
         .routes(routes!(get_readiness))
         .split_for_parts();

@@ -9,7 +9,7 @@ use tiaowen_citation::Form;
 use tiaowen_document::model::{Clause, Item, Metadata, Noise, Structure};
 use tiaowen_search::links::document_url;
 use tiaowen_search::results::{FacetValue, HitDocument};
-use tiaowen_search::{Catalog, ClauseRecord, SearchError, SearchRequest, Searcher};
+use tiaowen_search::{Catalog, ClauseRecord, Naming, SearchError, SearchRequest, Searcher};
 
 pub use self::versions::{
     ClauseThen, ClauseToday, Difference, DocumentThen, StageObject, StandingObject, VersionList,
@@ -189,6 +189,63 @@ pub fn list_units(searcher: &Searcher) -> Result<UnitList, SearchError> {
     let named = results.facets.get("unit").into_iter().flatten().filter(|value| value.value != UNMARKED);
     let units: Vec<UnitObject> = named.map(|value| unit_object(searcher.catalog(), value)).collect();
     Ok(UnitList { total: units.len(), units })
+}
+
+/// Documents that are named in the library and not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReferenceList {
+    /// How many there are.
+    pub total: usize,
+    /// The documents, those named most often first.
+    pub missing: Vec<MissingObject>,
+}
+
+/// A document that is named and not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MissingObject {
+    /// Its title.
+    pub title: String,
+    /// Its number, if one is printed.
+    pub doc_number: Option<String>,
+    /// How often it is named.
+    pub count: usize,
+    /// Who names it.
+    pub by: Vec<NamingObject>,
+}
+
+/// A document that names another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NamingObject {
+    /// Its id.
+    pub document: String,
+    /// Its title.
+    pub title: String,
+    /// Path of its page.
+    pub url: String,
+    /// How often it names the other.
+    pub count: usize,
+}
+
+/// Lists the documents that are named and not there.
+///
+/// # Errors
+/// When the engine cannot be read.
+pub fn list_references(searcher: &Searcher) -> Result<ReferenceList, SearchError> {
+    let citations = searcher.citations()?;
+    let naming = |naming: &Naming| NamingObject {
+        document: naming.document.id.clone(),
+        title: naming.document.cited_title().to_owned(),
+        url: document_url(&naming.document.id),
+        count: naming.count,
+    };
+    let missing = citations.missing().iter().map(|missing| MissingObject {
+        title: missing.title.clone(),
+        doc_number: missing.doc_number.clone(),
+        count: missing.count,
+        by: missing.by.iter().map(naming).collect(),
+    });
+    let missing: Vec<MissingObject> = missing.collect();
+    Ok(ReferenceList { total: missing.len(), missing })
 }
 
 fn unit_object(catalog: &Catalog, value: &FacetValue) -> UnitObject {

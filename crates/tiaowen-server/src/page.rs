@@ -14,6 +14,7 @@ mod home;
 mod lists;
 mod pieces;
 mod reader;
+mod references;
 mod results;
 mod source;
 mod strings;
@@ -65,6 +66,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/search", get(show_results))
         .route("/documents", get(show_documents))
         .route("/units", get(show_units))
+        .route("/references", get(references::show_missing))
         .route("/basket", get(show_basket))
         .route("/compare", get(compare::show_comparison))
         .route("/compare/export", get(compare::export_comparison))
@@ -239,7 +241,7 @@ async fn show_document(
         let record = find_document(asker, &document)?;
         let archive = Archive::of(asker, record, engine.clauses_of(&document)?);
         let record = &archive.record;
-        let overview = engine.overview()?;
+        let citations = asker.searcher.citations()?;
         let source = source_text(asker, record);
         let marks = marks_in(asker, &document, &query_string);
         let story = DocumentStory {
@@ -248,7 +250,7 @@ async fn show_document(
             versions_url: archive.latest_url(),
             marks: marks.as_ref(),
             source: source.as_deref(),
-            library: &overview.documents,
+            citations: &citations,
             day: today(),
         };
         Ok(ReaderPage::new(frame, &story))
@@ -273,8 +275,8 @@ async fn show_source(app: &App, frame: Frame, document: String) -> Response {
             )
         })?;
         let clauses = engine.clauses_of(&document)?;
-        let overview = engine.overview()?;
-        Ok(SourcePage::new(frame, &record, &clauses, &source, &overview.documents, today()))
+        let citations = asker.searcher.citations()?;
+        Ok(SourcePage::new(frame, &record, &clauses, &source, &citations, today()))
     })
     .await
 }
@@ -352,7 +354,7 @@ async fn show_clause(
             .map_err(|problem| problem.relocated(|page| format!("{page}?{}", moved_from(&address))))?;
         let record = find_document(asker, &found.record.document_id)?;
         let siblings = engine.clauses_of(&found.record.document_id)?;
-        let overview = engine.overview()?;
+        let citations = asker.searcher.citations()?;
         let day = today();
         let marks = marks_in(asker, &found.record.document_id, &query_string);
         let similar = asker.searcher.similar(&found.record, MAX_SIMILAR)?;
@@ -368,7 +370,7 @@ async fn show_clause(
             object: &clause_object(&found, &record.metadata, day),
             document: record,
             siblings: &archive.clauses,
-            library: &overview.documents,
+            citations: &citations,
             day,
         };
         Ok(ClausePage::new(frame, story, &|id| asker.category_label(id)))
@@ -381,8 +383,8 @@ async fn show_clause_version(app: &App, frame: Frame, names: [String; 3]) -> Res
         let [document, address, version] = &names;
         let archive = Archive::open(asker, document)?;
         let then = archive.clause(address, version)?;
-        let overview = asker.searcher.engine().overview()?;
-        Ok(ClauseVersionPage::new(frame, &archive, then, &overview.documents, today()))
+        let citations = asker.searcher.citations()?;
+        Ok(ClauseVersionPage::new(frame, &archive, then, &citations, today()))
     })
     .await
 }
@@ -391,8 +393,8 @@ async fn show_document_version(app: &App, frame: Frame, document: String, versio
     show(app, frame, move |asker, frame| {
         let archive = Archive::open(asker, &document)?;
         let then = archive.document(&version)?;
-        let overview = asker.searcher.engine().overview()?;
-        Ok(DocumentVersionPage::new(frame, &archive, then, &overview.documents, today()))
+        let citations = asker.searcher.citations()?;
+        Ok(DocumentVersionPage::new(frame, &archive, then, &citations, today()))
     })
     .await
 }

@@ -7,6 +7,7 @@ mod exporting;
 pub(crate) mod fixture;
 mod imported;
 mod memory_engine;
+mod naming;
 mod pages;
 mod programs;
 mod versions;

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "only described, never built")]
 
 pub(crate) mod compare;
+pub(crate) mod references;
 
 use std::collections::BTreeMap;
 

@@ -3,13 +3,15 @@
 use jiff::civil::Date;
 use tiaowen_document::address::is_imported;
 use tiaowen_document::model::{Metadata, Reference};
-use tiaowen_search::DocumentRecord;
-use tiaowen_search::engine::DocumentHead;
 use tiaowen_search::links::document_url;
+use tiaowen_search::{Citations, DocumentRecord, Named, Naming};
 
 use super::compare::compare_url;
 use super::lists::search_url;
 use super::strings::Strings;
+
+/// Documents that name a document, shown on its page.
+const MAX_NAMING: usize = 10;
 
 /// A document's metadata as the page shows them.
 pub(crate) struct About {
@@ -31,6 +33,20 @@ pub(crate) struct About {
     pub(crate) facts: Vec<Fact>,
     /// Documents that it names, each once.
     pub(crate) references: Vec<ReferenceLink>,
+    /// Documents that name it, the first of them.
+    pub(crate) named_by: Vec<NamingLink>,
+    /// How many documents name it beside those.
+    pub(crate) more_naming: usize,
+}
+
+/// A document that names another.
+pub(crate) struct NamingLink {
+    /// Its title.
+    pub(crate) text: String,
+    /// Its page, with what it names marked.
+    pub(crate) url: String,
+    /// How often.
+    pub(crate) count: String,
 }
 
 /// A name with its value.
@@ -54,16 +70,21 @@ pub(crate) struct ReferenceLink {
 }
 
 impl About {
-    /// Describes `record` as of `day`; `library` are all documents, to link the ones it names.
+    /// Describes `record` as of `day`, with what names what.
     pub(crate) fn new(
         t: &'static Strings,
         record: &DocumentRecord,
-        library: &[DocumentHead],
+        citations: &Citations,
         day: Date,
     ) -> Self {
         let metadata = &record.metadata;
         let url = document_url(&metadata.id);
+        let mut named_by = naming(t, metadata, citations);
+        let more_naming = named_by.len().saturating_sub(MAX_NAMING);
+        named_by.truncate(MAX_NAMING);
         Self {
+            named_by,
+            more_naming,
             title: metadata.cited_title().to_owned(),
             running_title: match &metadata.doc_number {
                 Some(number) => format!("{}（{number}）", metadata.cited_title()),
@@ -74,7 +95,7 @@ impl About {
             source_url: (!is_imported(&metadata.id)).then(|| format!("{url}/source")),
             view: None,
             facts: facts(t, record, day),
-            references: reference_links(metadata, &metadata.references, library),
+            references: reference_links(metadata, |_| true, citations),
             url,
         }
     }
@@ -121,33 +142,43 @@ fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<Fact> {
     facts.into_iter().filter_map(fact).collect()
 }
 
-/// Links `references` of the document `metadata`, each once.
-pub(super) fn reference_links<'reference>(
+/// Links those references of the document `metadata` that are `wanted`, each once.
+pub(super) fn reference_links(
     metadata: &Metadata,
-    references: impl IntoIterator<Item = &'reference Reference>,
-    library: &[DocumentHead],
+    wanted: impl Fn(&Reference) -> bool,
+    citations: &Citations,
 ) -> Vec<ReferenceLink> {
     let mut links: Vec<ReferenceLink> = Vec::new();
-    for reference in references {
+    for (reference, named) in metadata.references.iter().zip(citations.named_by(&metadata.id)) {
         let number =
             reference.doc_number.as_deref().map(|number| format!("（{number}）")).unwrap_or_default();
         let text = format!("《{}》{number}", reference.title);
-        if links.iter().any(|known| known.text == text) {
+        if !wanted(reference) || links.iter().any(|known| known.text == text) {
             continue;
         }
-        let named = library.iter().find(|record| is_named(&record.metadata, reference));
-        let is_missing = named.is_none() && !is_named(metadata, reference);
-        let other = named.filter(|record| record.metadata.id != metadata.id);
-        let url = other.map(|record| document_url(&record.metadata.id));
-        links.push(ReferenceLink { text, url, is_missing });
+        let url = match named {
+            Named::Document(document) => Some(document_url(&document.id)),
+            Named::Itself | Named::Missing => None,
+        };
+        links.push(ReferenceLink { text, url, is_missing: matches!(named, Named::Missing) });
     }
     links
 }
 
-/// Tells whether `reference` names the document: by its number, or by its title where no number is printed.
-fn is_named(metadata: &Metadata, reference: &Reference) -> bool {
-    match &reference.doc_number {
-        Some(number) => metadata.doc_number.as_ref() == Some(number),
-        None => metadata.title == reference.title || metadata.cited_title() == reference.title,
-    }
+/// The documents that name this one, each with its own page where the title is marked.
+fn naming(t: &'static Strings, metadata: &Metadata, citations: &Citations) -> Vec<NamingLink> {
+    let link = |naming: &Naming| NamingLink {
+        text: naming.document.cited_title().to_owned(),
+        url: marked_url(&naming.document.id, metadata.cited_title()),
+        count: t.mark_count(naming.count),
+    };
+    citations.naming(&metadata.id).iter().map(link).collect()
+}
+
+/// The page of a document where a title that it names is marked.
+pub(super) fn marked_url(document_id: &str, title: &str) -> String {
+    let title: String = title.chars().filter(|sign| *sign != '"').collect();
+    let mut fields = form_urlencoded::Serializer::new(String::new());
+    fields.append_pair("q", &format!("\"{title}\""));
+    format!("{}?{}", document_url(document_id), fields.finish())
 }

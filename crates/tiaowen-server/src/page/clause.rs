@@ -3,10 +3,9 @@
 use askama::Template;
 use jiff::civil::Date;
 use tiaowen_citation::{Form, Style};
-use tiaowen_document::model::{Clause, Metadata, Target, TargetOp, UnitRole};
-use tiaowen_search::engine::DocumentHead;
+use tiaowen_document::model::{Clause, Metadata, Reference, Target, TargetOp, UnitRole};
 use tiaowen_search::links::{clause_id_at, clause_url, document_url, place_url, unit_url};
-use tiaowen_search::{ClauseRecord, DocumentMarks, DocumentRecord, SimilarClause};
+use tiaowen_search::{Citations, ClauseRecord, DocumentMarks, DocumentRecord, SimilarClause};
 
 use super::about::{About, ReferenceLink, reference_links};
 use super::chip::Chip;
@@ -128,8 +127,8 @@ pub(crate) struct ClauseStory<'story> {
     pub(crate) versions_url: Option<String>,
     /// The document's clauses in reading order.
     pub(crate) siblings: &'story [ClauseRecord],
-    /// All documents.
-    pub(crate) library: &'story [DocumentHead],
+    /// What names what.
+    pub(crate) citations: &'story Citations,
     /// The day as of which status holds.
     pub(crate) day: Date,
 }
@@ -149,7 +148,7 @@ impl ClausePage {
             forms.partition(|form| FIRST_STYLES.iter().any(|style| style.name() == form.style));
         let (before, after) = beside(&story);
         Self {
-            about: About::new(t, story.document, story.library, story.day),
+            about: About::new(t, story.document, story.citations, story.day),
             place: story.object.place.clone(),
             trail: trail(clause, story.document, &document),
             parts: parts(clause, asked, story.marks.map_or(&[], |marks| marks.in_clause(&clause.id))),
@@ -161,7 +160,7 @@ impl ClausePage {
             units: units(clause),
             chip_groups: chip_groups(t, clause, category_label),
             targets: clause.targets.iter().map(|target| target_view(t, target)).collect(),
-            references: references(&story.document.metadata, clause, story.library),
+            references: references(&story.document.metadata, clause, story.citations),
             before,
             after,
             similar: story
@@ -281,10 +280,10 @@ fn target_view(t: &'static Strings, target: &Target) -> TargetView {
 }
 
 /// The documents that the clause itself names.
-fn references(metadata: &Metadata, clause: &Clause, library: &[DocumentHead]) -> Vec<ReferenceLink> {
-    let named_here = |span| clause.span.contains(span) && !clause.cuts.iter().any(|cut| cut.contains(span));
-    let named = metadata.references.iter().filter(|reference| named_here(reference.span));
-    reference_links(metadata, named, library)
+fn references(metadata: &Metadata, clause: &Clause, citations: &Citations) -> Vec<ReferenceLink> {
+    let is_cut = |span| clause.cuts.iter().any(|cut| cut.contains(span));
+    let named_here = |reference: &Reference| clause.span.contains(reference.span) && !is_cut(reference.span);
+    reference_links(metadata, named_here, citations)
 }
 
 /// The clauses before and those after, in reading order.

@@ -3,9 +3,8 @@
 use askama::Template;
 use jiff::civil::Date;
 use tiaowen_document::model::{ClauseKind, NoiseReason, Structure, StructureKind};
-use tiaowen_search::engine::DocumentHead;
 use tiaowen_search::links::{address_of, clause_url, document_url};
-use tiaowen_search::{ClauseRecord, DocumentMarks, DocumentRecord};
+use tiaowen_search::{Citations, ClauseRecord, DocumentMarks, DocumentRecord};
 
 use super::about::About;
 use super::clause::cite_url;
@@ -137,8 +136,8 @@ pub(crate) struct DocumentStory<'story> {
     pub(crate) source: Option<&'story str>,
     /// The page of its versions, where any are recorded.
     pub(crate) versions_url: Option<String>,
-    /// All documents.
-    pub(crate) library: &'story [DocumentHead],
+    /// What names what.
+    pub(crate) citations: &'story Citations,
     /// The day as of which status holds.
     pub(crate) day: Date,
 }
@@ -149,7 +148,7 @@ impl ReaderPage {
         let t = frame.strings();
         let mut blocks = blocks(story);
         let places = number_marks(&mut blocks);
-        let about = About::new(t, story.document, story.library, story.day);
+        let about = About::new(t, story.document, story.citations, story.day);
         Self {
             versions_url: story.versions_url.clone(),
             outline: outline(&blocks),

@@ -4,9 +4,8 @@
 use askama::Template;
 use jiff::civil::Date;
 use tiaowen_document::model::{NoiseReason, Span};
-use tiaowen_search::engine::DocumentHead;
 use tiaowen_search::links::{clause_url, document_url};
-use tiaowen_search::{ClauseRecord, DocumentRecord};
+use tiaowen_search::{Citations, ClauseRecord, DocumentRecord};
 
 use super::about::About;
 use super::frame::Frame;
@@ -39,18 +38,18 @@ struct Run {
 }
 
 impl SourcePage {
-    /// Makes the page of `source`, the text of the document's file; `library` are all documents.
+    /// Makes the page of `source`, the text of the document's file; `citations` tell what names what.
     pub(crate) fn new(
         frame: Frame,
         record: &DocumentRecord,
         clauses: &[ClauseRecord],
         source: &str,
-        library: &[DocumentHead],
+        citations: &Citations,
         day: Date,
     ) -> Self {
         let t = frame.strings();
         let back = frame.with_question(&document_url(&record.metadata.id));
-        let about = About::new(t, record, library, day).with_view(t.show_layout, back);
+        let about = About::new(t, record, citations, day).with_view(t.show_layout, back);
         Self { stretches: stretches(record, clauses, source), about, frame, t }
     }
 }

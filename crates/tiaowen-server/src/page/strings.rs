@@ -305,6 +305,11 @@ strings! {
     compare_nothing_common: "两份文件没有文字相近的条款，以下各列各的。", "No clauses of the two are alike; each is listed on its side.";
     compare_with_another: "与另一份文件对照", "Compare with another";
     version_today: "现行文字", "Text of today";
+    compare_two: "对照两份文件", "Compare two documents";
+    named_by: "被这些文件引用", "Named by";
+    missing_documents: "缺少的文件", "Missing documents";
+    missing_documents_hint: "库里的文件提到、但库里没有的文件，提到次数多的在前。点文件名可看提到它的地方。", "Documents that the library names and does not hold, those named most often first. Titles lead to where they are named.";
+    nothing_missing: "提到的文件库里都有。", "Every document that is named is there.";
 }
 
 impl Strings {
@@ -512,6 +517,19 @@ impl Strings {
             RowKind::OnlyRight => "Only right",
         };
         self.pick(kind.label(), english)
+    }
+
+    /// How often something is named, and by how many documents.
+    pub(crate) fn named_times(&self, times: usize, documents: usize) -> String {
+        self.pick(
+            format!("{documents} 份文件提到 {times} 次："),
+            format!("named {times} times by {documents} documents:"),
+        )
+    }
+
+    /// How many documents there are.
+    pub(crate) fn documents_counted(&self, count: impl Display) -> String {
+        self.pick(format!("{count} 份文件"), format!("{count} documents"))
     }
 
     /// How many more there are.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use jiff::civil::Date;
-use tiaowen_search::engine::DocumentHead;
+use tiaowen_search::Citations;
 
 use super::about::About;
 use super::frame::Frame;
@@ -69,12 +69,12 @@ impl ClauseVersionPage {
         frame: Frame,
         archive: &Archive,
         then: ClauseThen,
-        library: &[DocumentHead],
+        citations: &Citations,
         day: Date,
     ) -> Self {
         let t = frame.strings();
         Self {
-            about: about(t, archive, library, day),
+            about: about(t, archive, citations, day),
             name: t.nth_version(then.version.number),
             fate: t.fate_of_version(&then),
             item: then.item.as_deref().map(|item| t.item_then(item)),
@@ -93,14 +93,14 @@ impl DocumentVersionPage {
         frame: Frame,
         archive: &Archive,
         then: DocumentThen,
-        library: &[DocumentHead],
+        citations: &Citations,
         day: Date,
     ) -> Self {
         let t = frame.strings();
         let shown = then.version.number;
         let versions = archive.versions().versions;
         Self {
-            about: about(t, archive, library, day),
+            about: about(t, archive, citations, day),
             name: t.nth_version(shown),
             versions: versions.iter().rev().map(|version| whole_version(t, version, shown)).collect(),
             // Everything is new in the first version.
@@ -146,8 +146,8 @@ fn clause_view(t: &'static Strings, clause: &StandingObject, tells_change: bool)
 }
 
 /// What is known of the document; one that is gone has no file to hand out.
-fn about(t: &'static Strings, archive: &Archive, library: &[DocumentHead], day: Date) -> About {
-    let about = About::new(t, &archive.record, library, day);
+fn about(t: &'static Strings, archive: &Archive, citations: &Citations, day: Date) -> About {
+    let about = About::new(t, &archive.record, citations, day);
     let source_url = about.source_url.clone().filter(|_| archive.removed_at.is_none());
     About { source_url, ..about }
 }

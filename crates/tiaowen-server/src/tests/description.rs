@@ -129,6 +129,7 @@ async fn describes_what_is_sent() {
         ("/api/v1/cite/{document}/{path}", "/api/v1/cite/mzf-2024-1/1.1?style=a", 400),
         ("/api/v1/compare", "/api/v1/compare?a=mzf-2024-1&b=企业培育办法", 200),
         ("/api/v1/compare", "/api/v1/compare?a=mzf-2024-1", 400),
+        ("/api/v1/references", "/api/v1/references", 200),
         ("/api/v1/compare", "/api/v1/compare?a=mzf-2024-1&b=无此文件", 404),
     ];
     for (path, address, status) in examples {
@@ -176,6 +177,6 @@ async fn describes_every_parameter_and_every_route() {
         assert!(told.contains(name), "{name} is not described");
     }
     let paths = api["paths"].as_object().map(serde_json::Map::len);
-    assert_eq!(paths, Some(12));
+    assert_eq!(paths, Some(13));
     assert_eq!(api["info"]["version"], env!("CARGO_PKG_VERSION"));
 }
