@@ -82,11 +82,13 @@ impl Judge<'_> {
 
     /// A quotation said to come from documents that the library holds.
     fn attributed(&mut self, case: &Case<'_>) -> Result<Option<Finding>, SearchError> {
+        // Of editions that share a title one may hold the words at the place named, another elsewhere.
+        let mut found = Vec::new();
         for metadata in &case.documents {
-            let found = self.library.find_in(metadata, &case.quoted.parts)?;
-            if !found.is_empty() {
-                return Ok(Some(self.standing(case, &found)));
-            }
+            found.extend(self.library.find_in(metadata, &case.quoted.parts)?);
+        }
+        if !found.is_empty() {
+            return Ok(Some(self.standing(case, &found)));
         }
         let is_sure = case.quoted.source.bond >= Bond::Sentence;
         let wrong = self.wrong_parts(case)?;
