@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 use tiaowen_document::address::is_imported;
-use tiaowen_document::model::{Metadata, Reference};
+use tiaowen_document::model::{Clause, Metadata, Reference, Span};
 use tiaowen_search::links::document_url;
 use tiaowen_search::{Citations, DocumentRecord, Named, Naming};
 
 use super::compare::compare_url;
 use super::lists::search_url;
+use super::pieces::TextLink;
 use super::strings::Strings;
 
 /// Documents that name a document, shown on its page.
@@ -163,6 +164,36 @@ pub(super) fn reference_links(
         links.push(ReferenceLink { text, url, is_missing: matches!(named, Named::Missing) });
     }
     links
+}
+
+/// Where the text of a clause names documents of the library, in reading order and apart.
+pub(super) fn text_links(metadata: &Metadata, clause: &Clause, citations: &Citations) -> Vec<TextLink> {
+    let mut links: Vec<TextLink> = Vec::new();
+    for (reference, named) in metadata.references.iter().zip(citations.named_by(&metadata.id)) {
+        let Named::Document(document) = named else { continue };
+        if !stands_in(reference, clause) {
+            continue;
+        }
+        let (start, end) =
+            (clause.offset_in_text(reference.span.start), clause.offset_in_text(reference.span.end));
+        if start < end {
+            links.push(TextLink { span: Span { start, end }, url: document_url(&document.id).into() });
+        }
+    }
+    links.sort_by_key(|link| link.span);
+    // A title may name another inside it: the outer one leads.
+    let mut end = 0;
+    links.retain(|link| {
+        let is_apart = link.span.start >= end;
+        end = end.max(link.span.end);
+        is_apart
+    });
+    links
+}
+
+/// Whether a clause holds the words of a reference.
+pub(super) fn stands_in(reference: &Reference, clause: &Clause) -> bool {
+    clause.span.contains(reference.span) && !clause.cuts.iter().any(|cut| cut.contains(reference.span))
 }
 
 /// The documents that name this one, each with its own page where the title is marked.

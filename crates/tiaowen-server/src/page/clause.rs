@@ -3,11 +3,11 @@
 use askama::Template;
 use jiff::civil::Date;
 use tiaowen_citation::{Form, Style};
-use tiaowen_document::model::{Clause, Metadata, Reference, Target, TargetOp, UnitRole};
+use tiaowen_document::model::{Clause, Metadata, Target, TargetOp, UnitRole};
 use tiaowen_search::links::{clause_id_at, clause_url, document_url, place_url, unit_url};
 use tiaowen_search::{Citations, ClauseRecord, DocumentMarks, DocumentRecord, SimilarClause};
 
-use super::about::{About, ReferenceLink, reference_links};
+use super::about::{About, ReferenceLink, reference_links, stands_in, text_links};
 use super::chip::Chip;
 use super::frame::Frame;
 use super::pieces::{Part, own_label, parts};
@@ -151,7 +151,12 @@ impl ClausePage {
             about: About::new(t, story.document, story.citations, story.day),
             place: story.object.place.clone(),
             trail: trail(clause, story.document, &document),
-            parts: parts(clause, asked, story.marks.map_or(&[], |marks| marks.in_clause(&clause.id))),
+            parts: parts(
+                clause,
+                asked,
+                story.marks.map_or(&[], |marks| marks.in_clause(&clause.id)),
+                &text_links(&story.document.metadata, clause, story.citations),
+            ),
             first_forms,
             more_forms,
             clause_url: clause_url(document_id, &clause.id),
@@ -281,9 +286,7 @@ fn target_view(t: &'static Strings, target: &Target) -> TargetView {
 
 /// The documents that the clause itself names.
 fn references(metadata: &Metadata, clause: &Clause, citations: &Citations) -> Vec<ReferenceLink> {
-    let is_cut = |span| clause.cuts.iter().any(|cut| cut.contains(span));
-    let named_here = |reference: &Reference| clause.span.contains(reference.span) && !is_cut(reference.span);
-    reference_links(metadata, named_here, citations)
+    reference_links(metadata, |reference| stands_in(reference, clause), citations)
 }
 
 /// The clauses before and those after, in reading order.

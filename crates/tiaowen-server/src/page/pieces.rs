@@ -1,6 +1,8 @@
 //! Text cut into pieces for the page: the marked and the plain, the citable parts of a clause. Positions are
 //! code points. Pieces always put together again to the whole text.
 
+use std::sync::Arc;
+
 use tiaowen_document::model::{Clause, ClauseKind, Span};
 
 /// A piece of text, marked as a match or not.
@@ -14,6 +16,17 @@ pub(crate) struct Piece {
     pub(crate) carries_on: bool,
     /// The mark's place among the marks of the page, from 1, where they are counted.
     pub(crate) number: Option<usize>,
+    /// The page of the document that it names.
+    pub(crate) link: Option<Arc<str>>,
+}
+
+/// A stretch of a clause's text that names a document of the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TextLink {
+    /// The stretch, in code points of the clause's text.
+    pub(crate) span: Span,
+    /// The page of the document.
+    pub(crate) url: Arc<str>,
 }
 
 /// Counts the marks among `pieces` on from `count`, each once however often it was cut.
@@ -47,6 +60,22 @@ fn push(pieces: &mut Vec<Piece>, signs: &[char], is_marked: bool) {
     }
 }
 
+/// Leads from what `links` cover, ascending and apart, to the documents that are named there.
+pub(crate) fn link(pieces: Vec<Piece>, links: &[TextLink]) -> Vec<Piece> {
+    let (mut linked, mut rest, mut done) = (Vec::with_capacity(pieces.len()), pieces, 0);
+    for link in links {
+        let start = link.span.start.max(done);
+        let (before, behind) = split_pieces(rest, start - done);
+        let (mut inside, behind) = split_pieces(behind, link.span.end.saturating_sub(start));
+        inside.iter_mut().for_each(|piece| piece.link = Some(Arc::clone(&link.url)));
+        linked.extend(before);
+        linked.extend(inside);
+        (rest, done) = (behind, link.span.end.max(start));
+    }
+    linked.extend(rest);
+    linked
+}
+
 /// Splits pieces after the first `length` code points.
 pub(crate) fn split_pieces(pieces: Vec<Piece>, length: usize) -> (Vec<Piece>, Vec<Piece>) {
     let (mut before, mut after) = (Vec::new(), Vec::new());
@@ -54,17 +83,12 @@ pub(crate) fn split_pieces(pieces: Vec<Piece>, length: usize) -> (Vec<Piece>, Ve
     for piece in pieces {
         let signs: Vec<char> = piece.text.chars().collect();
         let cut = left.min(signs.len());
-        push(&mut before, &signs[..cut], piece.is_marked);
-        push(&mut after, &signs[cut..], piece.is_marked);
-        for (part, carries_on) in [
-            (before.last_mut().filter(|_| cut > 0), piece.carries_on),
-            (
-                after.last_mut().filter(|_| cut < signs.len()),
-                piece.is_marked && (cut > 0 || piece.carries_on),
-            ),
-        ] {
-            part.into_iter().for_each(|part| part.carries_on = carries_on);
-        }
+        let part = |signs: &[char], carries_on: bool| {
+            let text: String = signs.iter().collect();
+            (!text.is_empty()).then(|| Piece { text, carries_on, number: None, ..piece.clone() })
+        };
+        before.extend(part(&signs[..cut], piece.carries_on));
+        after.extend(part(&signs[cut..], piece.is_marked && (cut > 0 || piece.carries_on)));
         left -= cut;
     }
     (before, after)
@@ -86,10 +110,15 @@ pub(crate) struct Part {
 }
 
 /// Cuts a clause's text at its items. `asked` is the address of the item to mark, `highlights` are what matches
-/// in the text.
-pub(crate) fn parts(clause: &Clause, asked: Option<&str>, highlights: &[Span]) -> Vec<Part> {
+/// in the text, `links` what names another document there.
+pub(crate) fn parts(
+    clause: &Clause,
+    asked: Option<&str>,
+    highlights: &[Span],
+    links: &[TextLink],
+) -> Vec<Part> {
     let length = clause.text.chars().count();
-    let mut left = mark(&clause.text, highlights);
+    let mut left = link(mark(&clause.text, highlights), links);
     let mut take = |length: usize| {
         let (before, after) = split_pieces(std::mem::take(&mut left), length);
         left = after;
@@ -182,6 +211,26 @@ mod tests {
     }
 
     #[test]
+    fn leads_to_what_is_named() {
+        let check = |text: &str, highlights: &[(usize, usize)], links: &[(usize, usize)], expected: &str| {
+            let span = |&(start, end): &(usize, usize)| Span { start, end };
+            let spans: Vec<Span> = highlights.iter().map(span).collect();
+            let links: Vec<TextLink> =
+                links.iter().map(|link| TextLink { span: span(link), url: "/d/a".into() }).collect();
+            let shown = link(mark(text, &spans), &links).into_iter().map(|piece| {
+                let text = if piece.is_marked { format!("[{}]", piece.text) } else { piece.text };
+                if piece.link.is_some() { format!("<{text}>") } else { text }
+            });
+            assert_eq!(shown.collect::<String>(), expected, "{text}");
+        };
+        check("见《甲》办", &[], &[(1, 4)], "见<《甲》>办");
+        check("见《甲》办", &[(2, 3)], &[(1, 4)], "见<《><[甲]><》>办");
+        check("《甲》《乙》", &[(2, 4)], &[(0, 3), (3, 6)], "<《甲><[》]><[《]><乙》>");
+        check("见《甲》", &[], &[(1, 9)], "见<《甲》>");
+        check("见", &[], &[], "见");
+    }
+
+    #[test]
     fn finds_the_label_that_opens_a_text() {
         let check = |text: &str, label: &str, expected: Option<usize>| {
             assert_eq!(label_length(text, label), expected, "{text}");
@@ -208,7 +257,7 @@ mod tests {
         article.path = vec!["第三条".to_owned()];
         article.items = vec![item("3.1", 10, 15), item("3.2", 16, 22), item("3.2.1", 18, 22)];
         let check = |asked: Option<&str>, expected: &[(&str, &str, &str, bool, bool)]| {
-            let found = parts(&article, asked, &[]);
+            let found = parts(&article, asked, &[], &[]);
             let texts: Vec<_> =
                 found.iter().map(|part| (together(&part.lead), together(&part.text))).collect();
             let found: Vec<_> = found
@@ -282,7 +331,7 @@ mod tests {
                 signs.collect::<Vec<_>>()
             };
             let mut whole = mark(&text, &spans);
-            let mut parts = parts(&clause, None, &spans);
+            let mut parts = parts(&clause, None, &spans, &[]);
             let pieces: Vec<Piece> =
                 parts.iter().flat_map(|part| [part.lead.clone(), part.text.clone()]).flatten().collect();
             prop_assert_eq!(together(&pieces), text);

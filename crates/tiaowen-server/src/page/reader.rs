@@ -6,10 +6,10 @@ use tiaowen_document::model::{ClauseKind, NoiseReason, Structure, StructureKind}
 use tiaowen_search::links::{address_of, clause_url, document_url};
 use tiaowen_search::{Citations, ClauseRecord, DocumentMarks, DocumentRecord};
 
-use super::about::About;
+use super::about::{About, text_links};
 use super::clause::cite_url;
 use super::frame::Frame;
-use super::pieces::{Part, Piece, count_marks, mark, parts, split_pieces, together};
+use super::pieces::{Part, Piece, TextLink, count_marks, link, mark, parts, split_pieces, together};
 use super::strings::Strings;
 
 /// What stands between the cells of a row.
@@ -105,7 +105,7 @@ struct ClauseView {
 }
 
 impl ClauseView {
-    fn new(record: &ClauseRecord, marks: Option<&DocumentMarks>) -> Self {
+    fn new(record: &ClauseRecord, marks: Option<&DocumentMarks>, links: &[TextLink]) -> Self {
         let clause = &record.clause;
         let url = clause_url(&record.document_id, &clause.id);
         Self {
@@ -117,7 +117,7 @@ impl ClauseView {
                 ClauseKind::Note => "remark",
             },
             place: record.place.clone(),
-            parts: parts(clause, None, marks.map_or(&[], |marks| marks.in_clause(&clause.id))),
+            parts: parts(clause, None, marks.map_or(&[], |marks| marks.in_clause(&clause.id)), links),
             cite_url: cite_url(&url),
             url,
         }
@@ -232,7 +232,8 @@ fn blocks(story: &DocumentStory<'_>) -> Vec<Block> {
     let structure = record.structure.iter().enumerate().map(|(index, piece)| Entry::Structure(index, piece));
     let mut entries: Vec<Entry<'_>> = structure.chain(clauses.iter().map(Entry::Clause)).collect();
     entries.sort_by_key(Entry::start);
-    let mut writer = Writer { marks, blocks: Vec::new(), header: Vec::new(), rank: 1, has_title: false };
+    let mut writer =
+        Writer { story, marks, blocks: Vec::new(), header: Vec::new(), rank: 1, has_title: false };
     let opens_with_title = record.structure.iter().any(|piece| piece.kind == StructureKind::Title);
     if !opens_with_title {
         writer.title("title".to_owned(), &record.metadata.title);
@@ -247,6 +248,7 @@ fn blocks(story: &DocumentStory<'_>) -> Vec<Block> {
 }
 
 struct Writer<'story> {
+    story: &'story DocumentStory<'story>,
     marks: Option<&'story DocumentMarks>,
     blocks: Vec<Block>,
     /// Header cells that wait for the rows below them.
@@ -305,14 +307,16 @@ impl Writer<'_> {
     }
 
     fn clause(&mut self, record: &ClauseRecord) {
-        let clause = ClauseView::new(record, self.marks);
+        let links = text_links(&self.story.document.metadata, &record.clause, self.story.citations);
+        let clause = ClauseView::new(record, self.marks, &links);
         if record.clause.kind != ClauseKind::TableRow {
             self.flush_header();
             self.blocks.push(Block::Clause { clause });
             return;
         }
         let marks = self.marks.map_or(&[][..], |marks| marks.in_clause(&record.clause.id));
-        let row = Row { clause, cells: cells(mark(&record.clause.text, marks)), is_carried: false };
+        let row =
+            Row { clause, cells: cells(link(mark(&record.clause.text, marks), &links)), is_carried: false };
         match self.blocks.last_mut() {
             Some(Block::Table { rows, .. }) if self.header.is_empty() => rows.push(row),
             _ => {
@@ -421,7 +425,11 @@ mod tests {
         let row = |text: &str| {
             let mut record = batch(measures(), "a.txt").clauses.remove(1);
             record.clause.text = text.to_owned();
-            Row { clause: ClauseView::new(&record, None), cells: cells(mark(text, &[])), is_carried: false }
+            Row {
+                clause: ClauseView::new(&record, None, &[]),
+                cells: cells(mark(text, &[])),
+                is_carried: false,
+            }
         };
         let check = |header: &[&str], rows: &[&str], expected: &str| {
             let header = header.iter().map(|cell| (*cell).to_owned()).collect();
