@@ -46,6 +46,7 @@ impl Mentions {
                     title: found.title,
                     doc_number: found.doc_number,
                     relation: if found.relation == Relation::Cites { of_list } else { found.relation },
+                    document: None,
                 }
             })
             .collect()
@@ -62,6 +63,7 @@ impl Mentions {
                 title: found.title,
                 doc_number: found.doc_number,
                 relation: found.relation,
+                document: None,
             })
             .collect()
     }
@@ -130,5 +132,6 @@ fn read_row(source: &str, row: &Row) -> Option<Reference> {
         doc_number: number_of(&row.cells[at]),
         span,
         relation: Relation::Cites,
+        document: None,
     })
 }

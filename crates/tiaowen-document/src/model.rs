@@ -331,6 +331,9 @@ pub struct Reference {
     /// What the document that names it does to it.
     #[serde(default)]
     pub relation: Relation,
+    /// Id of the document that is meant, where a library that holds it was asked; the text alone does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 named_values! {

@@ -230,6 +230,7 @@ mod tests {
                 doc_number: number.map(str::to_owned),
                 span: Span { start: 0, end: 1 },
                 relation: Default::default(),
+                document: None,
             }
         };
         let metadata = Metadata {

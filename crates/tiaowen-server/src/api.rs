@@ -190,8 +190,10 @@ async fn get_document(
         }
         let record = find_document(asker, &document)?;
         let clauses = asker.searcher.engine().clauses_of(&document)?;
+        let citations = asker.searcher.citations()?;
         Ok(DocumentAnswer::Now(Box::new(WholeDocument {
-            document: DocumentObject::new(&record.metadata, &record.file, record.clause_count, today()),
+            document: DocumentObject::new(&record.metadata, &record.file, record.clause_count, today())
+                .with_documents_named(&citations),
             clauses: clauses.into_iter().map(|record| record.clause).collect(),
             structure: record.structure,
             noise: record.noise,

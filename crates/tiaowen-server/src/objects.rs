@@ -9,7 +9,7 @@ use tiaowen_citation::Form;
 use tiaowen_document::model::{Clause, Item, Metadata, Noise, Structure};
 use tiaowen_search::links::document_url;
 use tiaowen_search::results::{FacetValue, HitDocument};
-use tiaowen_search::{Catalog, ClauseRecord, Naming, SearchError, SearchRequest, Searcher};
+use tiaowen_search::{Catalog, Citations, ClauseRecord, Named, Naming, SearchError, SearchRequest, Searcher};
 
 pub use self::versions::{
     ClauseThen, ClauseToday, Difference, DocumentThen, StageObject, StandingObject, VersionList,
@@ -39,6 +39,18 @@ impl DocumentObject {
         let mut metadata = metadata.clone();
         metadata.status = metadata.status_as_of(day);
         Self { url: document_url(&metadata.id), file: file.to_owned(), clause_count, metadata }
+    }
+
+    /// Says of its references which documents of the library they mean.
+    #[must_use]
+    pub fn with_documents_named(mut self, citations: &Citations) -> Self {
+        let named = citations.named_by(&self.metadata.id);
+        for (reference, named) in self.metadata.references.iter_mut().zip(named) {
+            if let Named::Document(document) = named {
+                reference.document = Some(document.id.clone());
+            }
+        }
+        self
     }
 }
 
@@ -171,10 +183,12 @@ pub struct UnitList {
 /// When the engine cannot be read.
 pub fn list_documents(searcher: &Searcher, day: Date) -> Result<DocumentList, SearchError> {
     let overview = searcher.engine().overview()?;
+    let citations = searcher.citations()?;
     let documents: Vec<DocumentObject> = overview
         .documents
         .iter()
         .map(|head| DocumentObject::new(&head.metadata, &head.file, head.clause_count, day))
+        .map(|document| document.with_documents_named(&citations))
         .collect();
     Ok(DocumentList { total: documents.len(), documents })
 }

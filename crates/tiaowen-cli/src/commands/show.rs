@@ -108,7 +108,9 @@ fn show_document(id: &str, searcher: &Searcher, output: &mut Output) -> Result<(
     let clauses = searcher.engine().clauses_of(id)?;
     if output.format == Format::Json {
         let today = Zoned::now().date();
-        let document = DocumentObject::new(&record.metadata, &record.file, record.clause_count, today);
+        let citations = searcher.citations()?;
+        let document = DocumentObject::new(&record.metadata, &record.file, record.clause_count, today)
+            .with_documents_named(&citations);
         let clauses = clauses.into_iter().map(|record| record.clause).collect();
         let (structure, noise) = (record.structure, record.noise);
         return Ok(output.json(&WholeDocument { document, clauses, structure, noise })?);

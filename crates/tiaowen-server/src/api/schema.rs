@@ -888,6 +888,9 @@ pub(crate) struct Reference {
     span: Span,
     /// What the document that names it does to it.
     relation: Relation,
+    /// Id of the document that is meant, where the library holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
 }
 
 /// What a document does to another that it names: 引用, 废止, 修改.

@@ -98,6 +98,7 @@ pub(crate) fn plan() -> Document {
                 doc_number: None,
                 span: Span { start: 0, end: 1 },
                 relation: Relation::default(),
+                document: None,
             }],
             ..Metadata::default()
         },

@@ -11,6 +11,7 @@ fn reference(title: &str, number: Option<&str>) -> Reference {
         doc_number: number.map(str::to_owned),
         span: Span { start: 0, end: 1 },
         relation: Relation::default(),
+        document: None,
     }
 }
 
@@ -53,6 +54,50 @@ async fn what_is_missing_is_listed_with_who_names_it() {
     }
     assert!(!page.body.contains("<b>\""));
     assert_eq!(site.get("/references?page=99&lang=en").await.status, 200);
+}
+
+#[tokio::test]
+async fn programs_learn_which_document_a_reference_means() {
+    let site = site();
+    let told = site.get("/api/v1/documents/yzf-2025-2").await.json();
+    let meant: Vec<&str> = told["document"]["references"]
+        .as_array()
+        .expect("references")
+        .iter()
+        .map(|reference| reference["document"].as_str().unwrap_or_default())
+        .collect();
+    assert_eq!(meant, ["mzf-2024-1", "qypyb", "qypyb", "", "", ""]);
+}
+
+#[tokio::test]
+async fn the_text_leads_to_what_it_names() {
+    let mut other = plan();
+    let text = "1.按照《企业培育办法》办理。另按《天外方案》。";
+    other.metadata.id = "bz".to_owned();
+    other.metadata.title = "丙州意见".to_owned();
+    other.metadata.doc_number = None;
+    other.clauses.truncate(1);
+    other.clauses[0].id = "bz/1".to_owned();
+    other.clauses[0].text = text.to_owned();
+    other.clauses[0].span = Span { start: 50, end: 50 + text.chars().count() };
+    let mut held = reference("企业培育办法", None);
+    held.span = Span { start: 54, end: 62 };
+    other.metadata.references = vec![held];
+    let site = Site::with(vec![batch(other, "c.txt")]);
+    for address in ["/d/bz", "/c/bz/1", "/d/bz?q=培育"] {
+        let answer = site.get(address).await;
+        assert!(
+            answer.body.contains("class=\"named\" href=\"/d/qypyb\">《企业"),
+            "{address}: {}",
+            answer.body
+        );
+    }
+    assert!(
+        site.get("/d/bz")
+            .await
+            .body
+            .contains("按照<a class=\"named\" href=\"/d/qypyb\">《企业培育办法》</a>办理")
+    );
 }
 
 #[tokio::test]
