@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Check what a memo quotes and cites against the library
     Check(CheckArguments),
+    /// List the documents that the library names and lacks
+    References,
     /// Show how a file is split into clauses; needs no index
     Parse(ParseArguments),
     /// Serve the page and the JSON interface

@@ -10,6 +10,7 @@ mod find;
 mod import;
 mod index;
 mod parse;
+mod references;
 mod search;
 mod serve;
 mod show;
@@ -63,6 +64,7 @@ pub(crate) fn run(command: Command, settings: &Settings, output: &mut Output) ->
         Command::Cite(arguments) => cite::run(&arguments, settings, output),
         Command::Compare(arguments) => compare::run(&arguments, settings, output),
         Command::Check(arguments) => check::run(&arguments, settings, output),
+        Command::References => references::run(settings, output),
         Command::Parse(arguments) => parse::run(&arguments, settings, output),
         Command::Serve(arguments) => serve::run(&arguments, settings, output),
     }

@@ -127,6 +127,12 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
   tiaowen compare yzbf-2016-152 fzbf-2025-2 --export 对照.docx
   tiaowen compare yzbf-2016-152 fzbf-2025-2 --format json",
         ),
+        "references" => (
+            "列出库里的文件提到而库里没有的文件，供补充收录",
+            "tiaowen references [选项]",
+            "  tiaowen references
+  tiaowen references --format json",
+        ),
         "check" => (
             "引文体检：核对稿件里引用的标题、文号、位置、原文和指标是否与库中文件一致",
             "tiaowen check <稿件> [选项]",
@@ -287,9 +293,20 @@ mod tests {
 
     #[test]
     fn usage_lines_are_translated_whole() {
-        for name in
-            ["", "index", "search", "batch", "import", "show", "cite", "compare", "check", "parse", "serve"]
-        {
+        for name in [
+            "",
+            "index",
+            "search",
+            "batch",
+            "import",
+            "show",
+            "cite",
+            "compare",
+            "references",
+            "check",
+            "parse",
+            "serve",
+        ] {
             assert!(english_usage(texts_of(name).1).is_ascii(), "{name}");
         }
     }
