@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use jiff::civil::Date;
-use tiaowen_word::{ON_ITS_SIDE, Words, escape, pack, paragraph, run};
+use tiaowen_word::{ON_ITS_SIDE, Words, escape, open_table, pack, paragraph, run};
 
 use crate::clean::{clean, clean_line};
 use crate::marked::{Mark, Marked};
@@ -131,15 +131,7 @@ impl ComparisonExport {
     }
 
     fn docx_table(&self) -> String {
-        let mut table = String::from(r#"<w:tbl><w:tblPr><w:tblW w:w="14000" w:type="dxa"/><w:tblBorders>"#);
-        for side in ["top", "left", "bottom", "right", "insideH", "insideV"] {
-            let _ = write!(table, r#"<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#);
-        }
-        table.push_str(r#"</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#);
-        for width in WIDTHS {
-            let _ = write!(table, r#"<w:gridCol w:w="{width}"/>"#);
-        }
-        table.push_str("</w:tblGrid>");
+        let mut table = open_table(&WIDTHS);
         let heads = ["序号", "结果", &self.titles[0], &self.titles[1]];
         let heads = heads.map(|head| paragraph("HeadCell", &run(&clean_line(head))));
         table += &docx_row(&heads, "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use tiaowen_citation::Style;
-use tiaowen_word::{ON_ITS_SIDE, UPRIGHT, Words, pack, paragraph, run};
+use tiaowen_word::{ON_ITS_SIDE, UPRIGHT, Words, open_table, pack, paragraph, run};
 
 use crate::ExportError;
 use crate::clean::{clean, clean_line};
@@ -66,15 +66,7 @@ fn write_entry(words: &mut Words, number: usize, entry: &Entry<'_>, style: Style
 
 /// The table of sources; its head is repeated on every page.
 fn table(export: &Export<'_>) -> String {
-    let mut table = String::from(r#"<w:tbl><w:tblPr><w:tblW w:w="14000" w:type="dxa"/><w:tblBorders>"#);
-    for side in ["top", "left", "bottom", "right", "insideH", "insideV"] {
-        let _ = write!(table, r#"<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#);
-    }
-    table.push_str(r#"</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#);
-    for width in WIDTHS {
-        let _ = write!(table, r#"<w:gridCol w:w="{width}"/>"#);
-    }
-    table.push_str("</w:tblGrid>");
+    let mut table = open_table(&WIDTHS);
     let head = COLUMNS.map(str::to_owned);
     table += &row(&head[..DOCUMENT_COLUMNS], "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", "HeadCell");
     for cells in rows(export) {

@@ -18,7 +18,9 @@ mod package;
 
 use thiserror::Error;
 
-pub use self::markup::{Comment, ON_ITS_SIDE, UPRIGHT, comment, comment_mark, escape, paragraph, run};
+pub use self::markup::{
+    Comment, ON_ITS_SIDE, UPRIGHT, comment, comment_mark, escape, open_table, paragraph, run,
+};
 pub use self::package::{DECLARATION, W, Words, pack};
 
 /// Why a document could not be written. Memory is all that is written to, so none of these is the user's doing.

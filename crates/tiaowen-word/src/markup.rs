@@ -22,6 +22,18 @@ pub fn run(text: &str) -> String {
     format!(r#"<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>{}</w:r>"#, lines.join("<w:br/>"))
 }
 
+/// The beginning of a table with lines around its cells and columns of fixed widths, in twentieths of a point. Rows
+/// and `</w:tbl>` follow.
+pub fn open_table(widths: &[u16]) -> String {
+    let side = |side| format!(r#"<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#);
+    let lines: String = ["top", "left", "bottom", "right", "insideH", "insideV"].map(side).concat();
+    let columns: String = widths.iter().map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#)).collect();
+    let whole: u32 = widths.iter().copied().map(u32::from).sum();
+    format!(
+        r#"<w:tbl><w:tblPr><w:tblW w:w="{whole}" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"#
+    )
+}
+
 /// A comment in the margin.
 #[derive(Clone, Copy, Debug)]
 pub struct Comment<'a> {
