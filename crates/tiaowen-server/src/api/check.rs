@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tiaowen_check::Report;
 
-use super::schema;
+use super::schema::check as schema;
 use crate::app::App;
 use crate::memo::{CheckRequest, Checked, annotated, read_day, too_large};
 use crate::problem::Problem;
