@@ -15,6 +15,8 @@ mod lineage;
 mod diff;
 mod likeness;
 mod register;
+#[cfg(test)]
+mod sample;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};

@@ -191,23 +191,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::history::{Ending, Version};
+    use super::super::sample::clauses;
     use super::*;
-
-    /// A document written as `address:words` pairs. The address counts as the printed number.
-    fn clauses(text: &str) -> Vec<PrintedClause> {
-        text.split_whitespace()
-            .map(|pair| {
-                let (address, words) = pair.split_once(':').unwrap();
-                let wording = Wording {
-                    hash: format!("{address}{}", words.to_lowercase()),
-                    bare: words.to_lowercase(),
-                    text: words.to_owned(),
-                    path: vec![address.to_owned()],
-                };
-                PrintedClause { address: address.to_owned(), wording }
-            })
-            .collect()
-    }
 
     fn import(versions: &mut Vec<Version>, clauses: &[PrintedClause]) -> Outcome {
         let outcome = compare(&ClauseHistory::from_versions(versions.iter().cloned()), clauses);

@@ -126,23 +126,9 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::super::history::{Tally, Version};
+    use super::super::sample::clauses;
     use super::super::{LedgerWriter, PrintedClause};
     use super::*;
-
-    /// A document written as `address:words` pairs in reading order.
-    fn clauses(text: &str) -> Vec<PrintedClause> {
-        let clause = |pair: &str| {
-            let (address, words) = pair.split_once(':').unwrap();
-            let wording = Wording {
-                hash: format!("{address}{}", words.to_lowercase()),
-                bare: words.to_lowercase(),
-                text: words.to_owned(),
-                path: vec![address.to_owned()],
-            };
-            PrintedClause { address: address.to_owned(), wording }
-        };
-        text.split_whitespace().map(clause).collect()
-    }
 
     fn print(history: &ClauseHistory, version: usize) -> Option<String> {
         let standing = history.as_of(version)?;
