@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use tiaowen_document::SourceError;
+use tiaowen_formats::ReadError;
 use tiaowen_library::{LibraryError, io_hint, io_reason};
 use tiaowen_search::{EngineError, SearchError};
 use tiaowen_server::Problem;
@@ -69,7 +69,7 @@ impl Failure {
     }
 
     /// A file is no text that can be read.
-    pub(crate) fn source(path: &Path, error: &SourceError) -> Self {
+    pub(crate) fn source(path: &Path, error: &ReadError) -> Self {
         let shown = path.display();
         Self::new(
             [&format!("{shown} 读不了：{}", error.message()), &error.hint()],

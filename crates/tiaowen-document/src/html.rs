@@ -14,23 +14,12 @@ mod tag;
 mod tree;
 
 pub(crate) use self::charset::decode;
-pub(crate) use self::feed::Feed;
-pub(crate) use self::lines::RowMark;
 
 use self::lines::{LineKind, Page};
 use self::main_text::{Part, find_parts};
 use self::tree::{TooManyNodes, Tree};
-use crate::line::Marks;
+use crate::marks::{Extracted, Marks};
 use crate::model::Span;
-
-/// What a page says.
-#[derive(Debug)]
-pub(crate) struct WebPage {
-    /// All that is seen of it, navigation and footers too.
-    pub(crate) text: String,
-    pub(crate) marks: Marks,
-    pub(crate) feed: Feed,
-}
 
 /// The most elements and pieces of text of a page.
 pub(crate) const MAX_ELEMENTS: u64 = tree::MAX_NODES as u64;
@@ -48,7 +37,7 @@ pub(crate) enum PageError {
 ///
 /// # Errors
 /// [`PageError`] when it holds too much, or nothing that is seen.
-pub(crate) fn read_page(html: &str) -> Result<WebPage, PageError> {
+pub(crate) fn read_page(html: &str) -> Result<Extracted, PageError> {
     let tree = Tree::of(html).map_err(|TooManyNodes| PageError::TooManyElements)?;
     let page = Page::of(&tree);
     if page.lines.is_empty() {
@@ -68,7 +57,7 @@ pub(crate) fn read_page(html: &str) -> Result<WebPage, PageError> {
             },
         }
     }
-    Ok(WebPage { text: page.text, marks, feed: tree.feed })
+    Ok(Extracted { text: page.text, marks, feed: tree.feed })
 }
 
 /// Tells by the first characters of a file whether it is a web page, whatever it is called.

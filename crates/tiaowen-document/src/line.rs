@@ -3,8 +3,8 @@
 //! Nothing is judged here but what the file format itself says.
 
 use crate::fragment::Fragment;
-use crate::html::RowMark;
 use crate::markdown;
+use crate::marks::{Marks, RowMark};
 use crate::model::{NoiseReason, Span};
 use crate::source::{Format, SourceText};
 
@@ -48,23 +48,6 @@ impl Line {
     }
 }
 
-/// What a file format marks in a text, as bytes of the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marks {
-    /// Signs of the format itself; ascending, disjoint.
-    pub(crate) markup: Vec<Span>,
-    /// Headings.
-    pub(crate) headings: Vec<Span>,
-    /// Rows of tables; the `|` in them part cells.
-    pub(crate) rows: Vec<Span>,
-    /// Rows whose cells the format tells one by one; ascending.
-    pub(crate) grid: Vec<RowMark>,
-    /// Lines that are files to take along; ascending.
-    pub(crate) files: Vec<Span>,
-    /// Lines that are no part of the document; ascending.
-    pub(crate) noise: Vec<(Span, NoiseReason)>,
-}
-
 /// Reads the lines of a source. Returns them with the markup, which is noise wherever it stands.
 pub(crate) fn read_lines(source: &SourceText) -> (Vec<Line>, Vec<Span>) {
     let read;
@@ -77,7 +60,7 @@ pub(crate) fn read_lines(source: &SourceText) -> (Vec<Line>, Vec<Span>) {
             read = markdown::read_marks(&source.text);
             &read
         }
-        Format::Html => &source.marks,
+        _ => &source.marks,
     };
     (cut_lines(&source.text, marks), marks.markup.clone())
 }

@@ -5,7 +5,8 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::line::{Marks, pipes, trim};
+use crate::line::{pipes, trim};
+use crate::marks::Marks;
 use crate::model::Span;
 
 /// Finds what is markup in a Markdown text.

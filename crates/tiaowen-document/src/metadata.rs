@@ -5,7 +5,7 @@ mod head;
 
 use crate::address;
 use crate::curated::Curated;
-use crate::html::Feed;
+use crate::marks::Feed;
 use crate::model::{DocumentKind, Metadata, Period, Region, Status, YearBasis};
 use crate::paragraph::Paragraph;
 use crate::references::{self, FoundDocNumber};

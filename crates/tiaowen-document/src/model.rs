@@ -10,6 +10,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::marks::Location;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -389,6 +390,9 @@ pub struct Clause {
     pub hash: String,
     /// Where it stands.
     pub span: Span,
+    /// Where it begins in the original file, when the format has pages, paragraphs or sheets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
     /// Ranges inside `span` that do not belong to the text: line and page breaks, marks, reprints.
     pub cuts: Vec<Span>,
     /// Ranges inside `span` that `text` shows otherwise, such as ` | ` between table cells.

@@ -4,8 +4,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::encoding::{TextEncoding, Undecodable, decode};
-use crate::html::{self, Feed, PageError, WebPage};
-use crate::line::Marks;
+use crate::html::{self, PageError};
+use crate::marks::{Extracted, Feed, Marks};
 
 /// The text of one file, ready to be split.
 ///
@@ -17,7 +17,7 @@ pub struct SourceText {
     pub text: String,
     /// How to read it.
     pub format: Format,
-    /// The encoding that it came in.
+    /// The encoding that it came in; UTF-8 where the format has none to choose.
     pub encoding: TextEncoding,
     /// SHA-256 of the file's bytes, in lower-case hexadecimal.
     pub sha256: String,
@@ -34,8 +34,14 @@ pub enum Format {
     Plain,
     /// Markdown.
     Markdown,
-    /// A web page; the text is taken out of it, with marks beside.
+    /// A web page; the text is taken out of it, with marks beside, as of all that follow.
     Html,
+    /// A document of a word processor.
+    Word,
+    /// Printed pages (PDF, OFD).
+    Pages,
+    /// A workbook.
+    Workbook,
 }
 
 /// Why a file could not be read as text.
@@ -138,6 +144,13 @@ impl SourceText {
         source
     }
 
+    /// Takes what a reader of some format made of the `bytes` of a file.
+    pub fn extracted(bytes: &[u8], format: Format, extracted: Extracted) -> Self {
+        let Extracted { text, marks, feed } = extracted;
+        let (encoding, sha256) = (TextEncoding::Utf8, hex(&Sha256::digest(bytes)));
+        Self { text, format, encoding, sha256, marks, feed }
+    }
+
     /// Reads the bytes of a file in the encoding that they are found to be in. `file_name` decides the format by its
     /// extension (`.md`, `.markdown`, `.html`, `.htm`, `.xhtml`, `.shtml`), and so does `<!DOCTYPE html>` at the start.
     ///
@@ -197,7 +210,7 @@ impl SourceText {
 
     /// Puts what a reader sees of a page in the place of the page.
     fn show_page(&mut self) -> Result<(), SourceError> {
-        let WebPage { text, marks, feed } = html::read_page(&self.text).map_err(|error| match error {
+        let Extracted { text, marks, feed } = html::read_page(&self.text).map_err(|error| match error {
             PageError::TooManyElements => SourceError::TooManyElements { most: html::MAX_ELEMENTS },
             PageError::NothingSeen => SourceError::NothingSeen,
         })?;

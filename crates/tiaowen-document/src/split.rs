@@ -13,6 +13,7 @@ use crate::fragment::Fragment;
 use crate::furniture;
 use crate::inherit;
 use crate::line::{self, Line};
+use crate::marks::Marks;
 use crate::mentions::Mentions;
 use crate::metadata;
 use crate::model::{
@@ -71,7 +72,7 @@ fn read_document(
         clauses: Vec::new(),
         structure: Vec::new(),
         noise: frame.noise(source, &pieces),
-        diagnostics: frame.diagnostics(&pieces),
+        diagnostics: frame.diagnostics(source, &pieces),
         metadata: Metadata::default(),
     };
     let number_year =
@@ -81,7 +82,7 @@ fn read_document(
         region: metadata.region.as_ref(),
         issued: metadata.issued.map(Date::year).or(number_year),
     };
-    let reader = Reader { source: &source.text, context, id: &metadata.id };
+    let reader = Reader { source: &source.text, marks: &source.marks, context, id: &metadata.id };
     for piece in &pieces {
         match piece {
             Piece::Structure(piece) => document.structure.push(Structure {
@@ -234,8 +235,9 @@ impl<'a> Frame<'a> {
     }
 
     /// What a person should look at.
-    fn diagnostics(&self, pieces: &[Piece]) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
+    fn diagnostics(&self, source: &SourceText, pieces: &[Piece]) -> Vec<Diagnostic> {
+        let doubts = source.marks.doubts.iter().filter(|doubt| self.span.contains(doubt.span));
+        let mut diagnostics: Vec<Diagnostic> = doubts.cloned().collect();
         let lines = &self.sheet.lines;
         for table in self.tables().filter(|table| table.kept_whole) {
             let span = Span::new(
@@ -279,6 +281,7 @@ fn push_noise(noise: &mut Vec<Noise>, source: &SourceText, span: Span, reason: N
 /// Reads clauses out of pieces.
 struct Reader<'a> {
     source: &'a str,
+    marks: &'a Marks,
     context: Context<'a>,
     id: &'a str,
 }
@@ -300,6 +303,7 @@ impl Reader<'_> {
             heading: piece.heading.clone(),
             hash: address::text_hash(&clean.text),
             span: piece.fragment.span,
+            location: self.marks.location_at(piece.fragment.span.start).cloned(),
             cuts: piece.fragment.cuts.clone(),
             joins: piece.fragment.joins.clone(),
             items: piece.items.iter().map(item).collect(),

@@ -128,9 +128,7 @@ fn is_furniture(file_name: &str, prefix: &str) -> bool {
 
 fn is_document_name(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["txt", "md", "markdown", "html", "htm", "xhtml", "shtml"]
-        .iter()
-        .any(|known| extension.eq_ignore_ascii_case(known))
+    tiaowen_formats::EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

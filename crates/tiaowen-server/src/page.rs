@@ -31,7 +31,6 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCAT
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tiaowen_citation::Choices;
-use tiaowen_document::SourceText;
 use tiaowen_search::links::{address_of, clause_id_at, clause_url, document_url};
 use tiaowen_search::{DocumentMarks, DocumentRecord, Results, SearchError, SearchRequest};
 
@@ -294,7 +293,7 @@ fn marks_in(asker: &Asker, document: &str, query_string: &str) -> Option<Documen
 /// The text of a document's file, when it is still the file that was split.
 fn source_text(asker: &Asker, record: &DocumentRecord) -> Option<String> {
     let bytes = asker.corpus_file(&record.file)?;
-    let source = SourceText::read(&bytes, &record.file).ok()?;
+    let source = tiaowen_formats::read(&bytes, &record.file, None).ok()?;
     (source.sha256 == record.metadata.sha256).then_some(source.text)
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use tiaowen_document::model::{Document, Severity, StructureKind};
-use tiaowen_document::{Rules, SourceText, parse};
+use tiaowen_document::{Rules, parse};
 use tiaowen_library::walk::WORDS_FOLDER;
 use tiaowen_library::{Manifest, WordListFiles};
 
@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &ParseArguments, settings: &Settings, output: &mut 
     let path = &arguments.file;
     let bytes = std::fs::read(path).map_err(|error| Failure::reading(path, &error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let source = SourceText::read_in(&bytes, &name, arguments.encoding)
+    let source = tiaowen_formats::read(&bytes, &name, arguments.encoding)
         .map_err(|error| Failure::source(path, &error))?;
     let rules = rules_of(&settings.corpus)?;
     let manifest =

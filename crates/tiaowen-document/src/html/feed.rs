@@ -2,23 +2,7 @@
 //! rule (ArticleTitle, PubDate, ContentSource). Knows nothing of what is seen.
 
 use super::attributes::Attributes;
-
-/// The fields. They only stand in where the text itself is silent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Feed {
-    /// The title of the document.
-    pub(crate) title: Option<String>,
-    /// 发布日期, as written.
-    pub(crate) published: Option<String>,
-    /// 来源.
-    pub(crate) source: Option<String>,
-    /// 发文字号, as written.
-    pub(crate) doc_number: Option<String>,
-    /// 发文机关.
-    pub(crate) issuer: Option<String>,
-    /// The title of the window, with the name of the site.
-    pub(crate) page_title: Option<String>,
-}
+use crate::marks::Feed;
 
 impl Feed {
     pub(super) fn take_page_title(&mut self, text: &str) {

@@ -7,6 +7,7 @@ use super::grid::{self, Grid, TableKind};
 use super::numbering;
 use super::tag::Tag;
 use super::tree::{NodeKind, Tree};
+use crate::marks::{CellMark, RowMark};
 use crate::model::Span;
 
 /// The lines of a page.
@@ -44,30 +45,6 @@ pub(super) enum LineKind {
     Field,
     /// A button or a list to choose from.
     Control,
-}
-
-/// One row of a table. Spans are bytes of the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct RowMark {
-    pub(crate) span: Span,
-    /// Its cells that hold something.
-    pub(crate) cells: Vec<CellMark>,
-    /// Which table it belongs to; tables that follow each other have numbers of their own.
-    pub(crate) table: usize,
-    /// Whether it names the columns.
-    pub(crate) is_header: bool,
-    /// Whether it is one cell over all columns: a label for the rows below.
-    pub(crate) is_label: bool,
-}
-
-/// One cell of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CellMark {
-    pub(crate) span: Span,
-    /// Its first column, from 0.
-    pub(crate) column: usize,
-    /// How many columns it takes.
-    pub(crate) columns: usize,
 }
 
 impl Page {

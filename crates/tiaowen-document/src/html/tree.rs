@@ -10,8 +10,8 @@ use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 
 use super::attributes::Attributes;
-use super::feed::Feed;
 use super::tag::{TAGS, Tag};
+use crate::marks::Feed;
 use crate::model::Span;
 
 /// The most elements and pieces of text of one page; a page with more is no document.

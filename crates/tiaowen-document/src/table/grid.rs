@@ -2,8 +2,8 @@
 
 use super::{Cell, ColumnKind, Part, Row, Table, carry_group, header, join_cells, make_row};
 use crate::fragment::Fragment;
-use crate::html::RowMark;
 use crate::line::Line;
+use crate::marks::RowMark;
 
 /// Reads the rows of the table with this number from `start` on.
 pub(super) fn read_marked(source: &str, lines: &[Line], start: usize, table: usize) -> Table {

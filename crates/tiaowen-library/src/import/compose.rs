@@ -91,6 +91,7 @@ impl ImportedDocument<'_> {
                 number: labels.number,
                 heading: labels.heading,
                 span,
+                location: None,
                 cuts: Vec::new(),
                 joins: Vec::new(),
                 items: Vec::new(),

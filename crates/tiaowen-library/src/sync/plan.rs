@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tiaowen_document::citation;
 use tiaowen_document::curated::Curated;
 use tiaowen_document::model::{Clause, Document, Severity};
-use tiaowen_document::{SourceText, parse};
+use tiaowen_document::parse;
 use tiaowen_search::engine::{ClauseRecord, DocumentBatch, DocumentRecord, Engine};
 use tiaowen_text::fold::fingerprint;
 
@@ -212,8 +212,8 @@ impl<'a> Planner<'a> {
     fn parse_file(&mut self, file: &ListedFile) -> Result<Vec<ReadDocument>, Skipped> {
         let failed = |reason: &str, hint: &str| Skipped::new(&file.name, SkipKind::Failed, reason, hint);
         let bytes = fs::read(&file.path).map_err(|error| Skipped::unreadable(&file.name, &error))?;
-        let source =
-            SourceText::read(&bytes, &file.name).map_err(|error| failed(&error.message(), &error.hint()))?;
+        let source = tiaowen_formats::read(&bytes, &file.name, None)
+            .map_err(|error| failed(&error.message(), &error.hint()))?;
         let curated = self.library.manifest().find(&source.sha256).cloned();
         // The splitter does not panic; should it do so all the same, that costs one file and not the run.
         let parsed =

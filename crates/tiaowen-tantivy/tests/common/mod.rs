@@ -95,6 +95,7 @@ fn clause_of(document: &str, order: u32, draft: &ClauseDraft) -> Clause {
         text: draft.text.clone(),
         hash: String::new(),
         span: Span::new(0, draft.text.chars().count()),
+        location: None,
         cuts: Vec::new(),
         joins: Vec::new(),
         items: Vec::new(),

@@ -1,0 +1,75 @@
+//! Why no text could be taken out of a file, for people.
+
+use thiserror::Error;
+use tiaowen_document::SourceError;
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// A text file or web page that cannot be read.
+    #[error(transparent)]
+    Text(#[from] SourceError),
+    /// A file of a kind that holds no document, or that is not read.
+    #[error("files of this kind are not read ({what})")]
+    Unsupported {
+        /// What it seems to be, in Chinese.
+        what: &'static str,
+    },
+    /// A file that opens with a password only.
+    #[error("file is encrypted")]
+    Encrypted,
+    /// A file that is broken off or not formed as its format demands.
+    #[error("file is damaged: {cause}")]
+    Damaged {
+        /// What is wrong, for the log.
+        cause: String,
+    },
+    /// A file that would need too much memory.
+    #[error("file is too large: more than {limit} {unit}")]
+    TooLarge {
+        /// The most that is read.
+        limit: u64,
+        /// What is counted: `bytes`, `entries` or `levels`.
+        unit: &'static str,
+    },
+    /// A package made to mislead its reader: names that lead out of it or come twice, entities of its own.
+    #[error("file has a suspicious package: {cause}")]
+    Suspicious {
+        /// What is wrong, for the log.
+        cause: String,
+    },
+}
+
+impl ReadError {
+    /// What is wrong, in Chinese.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Text(error) => error.message(),
+            Self::Unsupported { what } => format!("这类文件暂时不能读取（看起来是{what}）"),
+            Self::Encrypted => "文件设有打开密码，读不出其中的文字".to_owned(),
+            Self::Damaged { .. } => "文件不完整或已损坏".to_owned(),
+            Self::TooLarge { limit, unit } => {
+                let limit = match *unit {
+                    "bytes" => format!("{} MB", limit >> 20),
+                    "entries" => format!("{limit} 个内部文件"),
+                    _ => format!("嵌套 {limit} 层"),
+                };
+                format!("文件太大，超出了能处理的范围（{limit}）")
+            }
+            Self::Suspicious { .. } => "文件的内部结构不正常，为安全起见没有读取".to_owned(),
+        }
+    }
+
+    /// What to do next, in Chinese.
+    pub fn hint(&self) -> String {
+        let hint = match self {
+            Self::Text(error) => return error.hint(),
+            Self::Unsupported { .. } => "请先把它另存为 .docx、.pdf、.html 或 .txt 文件，再放进语料文件夹。",
+            Self::Encrypted => "请用 Word 或 WPS 打开，取消打开密码并另存一份，再放进语料文件夹。",
+            Self::Damaged { .. } => "请重新取得这份文件，或用 Word、WPS 打开并另存一份。",
+            Self::TooLarge { .. } => "请拆成几份，或只把正文另存为 .txt 再收录。",
+            Self::Suspicious { .. } => "请用 Word 或 WPS 打开并另存一份，再放进语料文件夹。",
+        };
+        hint.to_owned()
+    }
+}

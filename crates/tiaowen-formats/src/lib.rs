@@ -1,0 +1,35 @@
+//! From the bytes of a file of any kind to its text, ready to be split.
+//!
+//! [`read`] tells by the bytes what a file is and has it read by the module for its format; each makes an
+//! [`Extracted`](tiaowen_document::Extracted): the text that a person sees, with marks for what the format says of it.
+//! Text files, Markdown and web pages are read by [`SourceText`] itself. This crate knows nothing of clauses, of
+//! libraries and of indexes; what a text means is for `tiaowen-document` to say.
+//!
+//! ```
+//! let source = tiaowen_formats::read("甲市方案\n一、总则".as_bytes(), "a.txt", None)?;
+//! assert_eq!(source.text, "甲市方案\n一、总则");
+//! # Ok::<(), tiaowen_formats::ReadError>(())
+//! ```
+
+mod error;
+mod kind;
+mod package;
+
+use tiaowen_document::{SourceText, TextEncoding};
+
+pub use self::error::ReadError;
+use self::kind::Kind;
+
+/// How the names of files end that may hold a document, without the dot, in lower case; plain ones first.
+pub const EXTENSIONS: [&str; 7] = ["txt", "md", "html", "htm", "markdown", "xhtml", "shtml"];
+
+/// Reads a file. The bytes decide what it is; of text files the name tells the format, and `encoding` the encoding,
+/// where one is named.
+///
+/// # Errors
+/// [`ReadError`] when no text can be taken out of the file.
+pub fn read(bytes: &[u8], file_name: &str, encoding: Option<TextEncoding>) -> Result<SourceText, ReadError> {
+    match Kind::of(bytes)? {
+        Kind::Text => Ok(SourceText::read_in(bytes, file_name, encoding)?),
+    }
+}
