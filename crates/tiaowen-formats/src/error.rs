@@ -73,3 +73,13 @@ impl ReadError {
         hint.to_owned()
     }
 }
+
+/// The error for what cannot be read.
+pub(crate) fn damaged(cause: impl std::fmt::Display) -> ReadError {
+    ReadError::Damaged { cause: cause.to_string() }
+}
+
+/// The error for what is not read.
+pub(crate) fn suspicious(cause: &str) -> ReadError {
+    ReadError::Suspicious { cause: cause.to_owned() }
+}

@@ -13,7 +13,7 @@
 
 mod error;
 mod kind;
-mod package;
+pub mod ooxml;
 
 use tiaowen_document::{SourceText, TextEncoding};
 

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 use tiaowen_document::SourceError;
+use tiaowen_formats::ReadError;
 
 /// Why a memo could not be read or handed back.
 #[derive(Debug, Error)]
@@ -112,6 +113,19 @@ impl From<SourceError> for MemoError {
             SourceError::Undecodable { line, encoding, .. } => {
                 Self::Undecodable { line, encoding: encoding.name() }
             }
+        }
+    }
+}
+
+impl From<ReadError> for MemoError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Text(error) => error.into(),
+            ReadError::Unsupported { what } => Self::NotWord { what },
+            ReadError::Encrypted => Self::Encrypted,
+            ReadError::Damaged { cause } => Self::Damaged { cause },
+            ReadError::TooLarge { limit, unit } => Self::TooLarge { limit, unit },
+            ReadError::Suspicious { cause } => Self::Suspicious { cause },
         }
     }
 }

@@ -23,6 +23,7 @@ mod word;
 use jiff::civil::DateTime;
 use tiaowen_document::SourceText;
 use tiaowen_document::model::Span;
+use tiaowen_formats::ooxml::Package;
 
 pub use self::error::MemoError;
 use self::word::WordFile;
@@ -55,7 +56,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Memo, MemoError> {
     if bytes.is_empty() {
         return Err(MemoError::Empty);
     }
-    if word::is_package(bytes) {
+    if Package::is_one(bytes) {
         let word = WordFile::read(bytes)?;
         return Ok(Memo { text: word.text().to_owned(), word: Some(word) });
     }

@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use jiff::civil::DateTime;
 use tiaowen_document::model::Span;
+use tiaowen_formats::ooxml::each_element;
 use tiaowen_word::{Comment, DECLARATION, comment, comment_mark};
 
-use super::links::{Target, each_element, with_last_child};
+use super::links::{Target, with_last_child};
 use super::story::{Piece, Place, Story};
 use crate::{MemoError, Remark};
 

@@ -2,22 +2,20 @@
 
 mod annotation;
 mod links;
-mod package;
 mod story;
-mod tokens;
 
 use jiff::civil::DateTime;
+use tiaowen_formats::ooxml::{Container, Links, Package, content_type};
 
-use self::links::{Links, Target};
-use self::package::Package;
+use self::links::Target;
 use self::story::Story;
 use crate::{MemoError, Remark};
 
-/// What a ZIP begins with, one with entries and one without.
-const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+/// Bytes of a file that are looked at. A memo of 5 MB of text packs to 2 MB; pictures make the rest.
+const MAX_FILE_BYTES: u64 = 50 << 20;
 
-/// What a container of OLE begins with: documents of old, and new ones with a password.
-const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// Bytes that all parts together may unpack to. 5 MB of text with usual markup are below 30 MB.
+const MAX_UNPACKED_BYTES: u64 = 128 << 20;
 
 /// A Word document that was read.
 #[derive(Clone, Debug)]
@@ -31,11 +29,6 @@ pub(crate) struct WordFile {
     extension: &'static str,
 }
 
-/// Tells whether the bytes are a ZIP.
-pub(crate) fn is_package(bytes: &[u8]) -> bool {
-    ZIP.iter().any(|signature| bytes.starts_with(signature))
-}
-
 /// Tells whether the name is that of a Word document.
 pub(crate) fn is_named(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -44,24 +37,24 @@ pub(crate) fn is_named(name: &str) -> bool {
 
 /// What is wrong with a container that is no ZIP.
 pub(crate) fn refuse_container(bytes: &[u8]) -> Option<MemoError> {
-    if !bytes.starts_with(OLE) {
-        return None;
-    }
-    // An encrypted document is a stream of this name ([MS-OFFCRYPTO] 1.3.3), in UTF-16.
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let is_encrypted = bytes.windows(name.len()).any(|window| window == name);
-    Some(if is_encrypted { MemoError::Encrypted } else { MemoError::OldWord })
+    Container::of(bytes).map(|container| match container {
+        Container::Encrypted => MemoError::Encrypted,
+        _ => MemoError::OldWord,
+    })
 }
 
 impl WordFile {
     /// Reads a document.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, MemoError> {
-        let mut package = Package::open(bytes)?;
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(MemoError::TooLarge { limit: MAX_FILE_BYTES, unit: "bytes" });
+        }
+        let mut package = Package::open_within(bytes, MAX_UNPACKED_BYTES)?;
         let links = Links::read(&mut package, "")?;
         let Some(main) = links.target("officeDocument") else {
             return Err(MemoError::NotWord { what: package.kind() });
         };
-        let extension = extension(&links::content_type(&mut package, &main)?);
+        let extension = extension(&content_type(&mut package, &main)?);
         let Some(extension) = extension else {
             return Err(MemoError::NotWord { what: package.kind() });
         };
@@ -105,10 +98,10 @@ impl WordFile {
         let mut parts = vec![(self.main.clone(), changes.main)];
         if let Target::New(name) = &target {
             parts.push(links::with_comments_type(&mut package, name)?);
-            parts.push(links.with_comments(name, changes.family));
+            parts.push(links::with_comments(&links, name, changes.family));
         }
         parts.push((target.name().to_owned(), changes.comments));
-        package.write(&parts)
+        package.write(&parts).map_err(|error| MemoError::Unwritten { cause: error.to_string() })
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use self::reader::Reader;
-use crate::MemoError;
+use tiaowen_formats::ReadError;
 
 /// The text of a document and where it stands.
 #[derive(Clone, Debug, Default)]
@@ -109,7 +109,7 @@ pub(crate) struct Notes(HashMap<(NoteKind, String), String>);
 
 impl Notes {
     /// Reads a part with notes. Those that only draw the line above them have a type and no words.
-    pub(crate) fn read(&mut self, kind: NoteKind, source: &str) -> Result<(), MemoError> {
+    pub(crate) fn read(&mut self, kind: NoteKind, source: &str) -> Result<(), ReadError> {
         self.0.extend(Reader::notes(source, kind)?.0);
         Ok(())
     }
@@ -117,7 +117,7 @@ impl Notes {
 
 impl Story {
     /// Reads the part that holds the text.
-    pub(crate) fn read(source: &str, notes: Notes) -> Result<Self, MemoError> {
+    pub(crate) fn read(source: &str, notes: Notes) -> Result<Self, ReadError> {
         Reader::story(source, notes)
     }
 }

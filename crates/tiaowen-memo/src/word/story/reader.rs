@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use tiaowen_formats::ooxml::{Element, Kind, Tokens, Vocabulary};
+
 use super::{NoteKind, Notes, Piece, Place, Run, Story, Text};
-use crate::MemoError;
-use crate::word::tokens::{Element, Kind, Tokens, Vocabulary};
+use tiaowen_formats::ReadError;
 
 /// A text that runs on: the document's own, or that of a note or a box.
 #[derive(Debug, Default)]
@@ -35,7 +36,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads the part that holds the text.
-    pub(super) fn story(source: &'a str, notes: Notes) -> Result<Story, MemoError> {
+    pub(super) fn story(source: &'a str, notes: Notes) -> Result<Story, ReadError> {
         let mut reader = Self::new(source, notes);
         reader.children()?;
         // The end of the last paragraph may be deleted.
@@ -49,7 +50,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a part with notes.
-    pub(super) fn notes(source: &'a str, kind: NoteKind) -> Result<Notes, MemoError> {
+    pub(super) fn notes(source: &'a str, kind: NoteKind) -> Result<Notes, ReadError> {
         let mut reader = Self::new(source, Notes::default());
         reader.note_kind = Some(kind);
         reader.children()?;
@@ -72,7 +73,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the children of the element that was just opened, and its end; the bytes of the closing tag.
-    fn children(&mut self) -> Result<Range<usize>, MemoError> {
+    fn children(&mut self) -> Result<Range<usize>, ReadError> {
         loop {
             let token = self.tokens.next()?;
             match token.kind {
@@ -83,7 +84,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn element(&mut self, element: &Element<'a>, bytes: Range<usize>) -> Result<(), MemoError> {
+    fn element(&mut self, element: &Element<'a>, bytes: Range<usize>) -> Result<(), ReadError> {
         match (element.vocabulary, element.name) {
             (Vocabulary::Word, name) => self.word(name, element, bytes),
             (Vocabulary::Math, "oMath" | "oMathPara") => self.formula(bytes),
@@ -93,7 +94,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn word(&mut self, name: &str, element: &Element<'a>, bytes: Range<usize>) -> Result<(), MemoError> {
+    fn word(&mut self, name: &str, element: &Element<'a>, bytes: Range<usize>) -> Result<(), ReadError> {
         match name {
             "p" => self.paragraph(),
             "r" => self.run(bytes),
@@ -116,14 +117,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Children of an element that is no run: what is in them cannot be parted by ending the run around.
-    fn inside(&mut self) -> Result<(), MemoError> {
+    fn inside(&mut self) -> Result<(), ReadError> {
         let run = self.run.take();
         self.children()?;
         self.run = run;
         Ok(())
     }
 
-    fn paragraph(&mut self) -> Result<(), MemoError> {
+    fn paragraph(&mut self) -> Result<(), ReadError> {
         // A paragraph in a text box lies within another one.
         let is_outer_deleted = std::mem::take(&mut self.is_end_deleted);
         self.inside()?;
@@ -144,7 +145,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the end of the paragraph is deleted, so that the next one goes on where it stands.
-    fn paragraph_properties(&mut self) -> Result<(), MemoError> {
+    fn paragraph_properties(&mut self) -> Result<(), ReadError> {
         let mut is_deleted = false;
         self.each_child(|reader, element| {
             if !element.is_word("rPr") {
@@ -160,7 +161,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn run(&mut self, open: Range<usize>) -> Result<(), MemoError> {
+    fn run(&mut self, open: Range<usize>) -> Result<(), ReadError> {
         let is_hidden = self.is_hidden;
         let outer = (self.run.take(), self.whole);
         // A run within another, in a ruby or a text box, goes with the outer one.
@@ -201,7 +202,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the run is hidden; the end of the properties, in bytes.
-    fn run_properties(&mut self) -> Result<usize, MemoError> {
+    fn run_properties(&mut self) -> Result<usize, ReadError> {
         let mut is_hidden = false;
         let close = self.each_child(|reader, element| {
             is_hidden |= (element.is_word("vanish") || element.is_word("specVanish")) && element.is_on();
@@ -211,7 +212,7 @@ impl<'a> Reader<'a> {
         Ok(close.end)
     }
 
-    fn formula(&mut self, open: Range<usize>) -> Result<(), MemoError> {
+    fn formula(&mut self, open: Range<usize>) -> Result<(), ReadError> {
         let outer = self.whole;
         if outer.is_none() {
             self.whole = Some(self.open_whole(open.start));
@@ -226,7 +227,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The first alternative, which is meant for readers of today, or else the last.
-    fn alternatives(&mut self) -> Result<(), MemoError> {
+    fn alternatives(&mut self) -> Result<(), ReadError> {
         let run = self.run.take();
         let mut is_chosen = false;
         self.each_child(|reader, element| {
@@ -241,7 +242,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of a box waits for the end of the paragraph that bears it.
-    fn text_box(&mut self) -> Result<(), MemoError> {
+    fn text_box(&mut self) -> Result<(), ReadError> {
         self.flows.push(Flow::default());
         let whole = self.whole;
         self.inside()?;
@@ -250,7 +251,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn note(&mut self, element: &Element<'a>) -> Result<(), MemoError> {
+    fn note(&mut self, element: &Element<'a>) -> Result<(), ReadError> {
         let id = element.attribute("id");
         let is_line = element.attribute("type").is_some_and(|kind| kind != "normal");
         let (Some(kind), Some(id), false) = (self.note_kind, id, is_line) else { return self.tokens.skip() };
@@ -262,7 +263,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn reference(&mut self, name: &str, element: &Element<'a>) -> Result<(), MemoError> {
+    fn reference(&mut self, name: &str, element: &Element<'a>) -> Result<(), ReadError> {
         if let (Some(kind), Some(id)) = (NoteKind::of_reference(name), element.attribute("id"))
             && let Some(text) = self.notes.0.remove(&(kind, id))
         {
@@ -281,7 +282,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The words of an element of text.
-    fn words(&mut self, open: &Range<usize>, blanks: Blanks) -> Result<(), MemoError> {
+    fn words(&mut self, open: &Range<usize>, blanks: Blanks) -> Result<(), ReadError> {
         // Only what is a child of the run can be parted with it.
         let run = self.run;
         let text = self.story.texts.len();
@@ -319,7 +320,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn sign(&mut self, sign: char, open: Range<usize>) -> Result<(), MemoError> {
+    fn sign(&mut self, sign: char, open: Range<usize>) -> Result<(), ReadError> {
         let close = self.children()?;
         let place = match self.run {
             Some(run) => Some(Place::Sign { run, bytes: open.start..close.end }),
@@ -360,8 +361,8 @@ impl<'a> Reader<'a> {
     /// Calls for each child, which must read or skip it; the bytes of the closing tag.
     fn each_child(
         &mut self,
-        mut read: impl FnMut(&mut Self, &Element<'a>) -> Result<(), MemoError>,
-    ) -> Result<Range<usize>, MemoError> {
+        mut read: impl FnMut(&mut Self, &Element<'a>) -> Result<(), ReadError>,
+    ) -> Result<Range<usize>, ReadError> {
         loop {
             let token = self.tokens.next()?;
             match token.kind {

@@ -2,44 +2,59 @@
 //! to a folder; entries that are not read are copied as they are packed.
 
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read, Write};
+use std::io::{self, Cursor, Read, Write};
 use std::sync::Arc;
 
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::tokens::{damaged, suspicious};
-use crate::MemoError;
+use crate::ReadError;
+use crate::error::{damaged, suspicious};
 
-/// Bytes of a file that are looked at. A memo of 5 MB of text packs to 2 MB; pictures make the rest.
-const MAX_FILE_BYTES: u64 = 50 << 20;
-
-/// Bytes that all parts together may unpack to. 5 MB of text with usual markup are below 30 MB.
-const MAX_UNPACKED_BYTES: u64 = 128 << 20;
+/// Bytes that all parts together may unpack to. The text of a document of 5 MB, with usual markup, is below 30 MB.
+const MAX_UNPACKED_BYTES: u64 = 200 << 20;
 
 /// Entries of a package. Each picture is one; Word's own documents have about fifteen besides.
 const MAX_ENTRIES: usize = 5_000;
 
+/// What a ZIP begins with, one with entries and one without.
+const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+
 /// A package that was opened.
 #[derive(Clone, Debug)]
-pub(crate) struct Package {
+pub struct Package {
     bytes: Arc<[u8]>,
     archive: ZipArchive<Cursor<Arc<[u8]>>>,
+    /// Bytes that may be unpacked in all.
+    limit: u64,
     /// Bytes that may still be unpacked.
     left: u64,
 }
 
 impl Package {
+    /// Tells whether bytes begin like a package.
+    pub fn is_one(bytes: &[u8]) -> bool {
+        ZIP.iter().any(|signature| bytes.starts_with(signature))
+    }
+
     /// Opens a package and looks at the names in it.
-    pub(crate) fn open(bytes: &[u8]) -> Result<Self, MemoError> {
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(MemoError::TooLarge { limit: MAX_FILE_BYTES, unit: "bytes" });
-        }
+    ///
+    /// # Errors
+    /// [`ReadError`] when it is broken, holds too many entries, or names that lead out of it or come twice.
+    pub fn open(bytes: &[u8]) -> Result<Self, ReadError> {
+        Self::open_within(bytes, MAX_UNPACKED_BYTES)
+    }
+
+    /// The same with another limit for the bytes that all parts together may unpack to.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn open_within(bytes: &[u8], limit: u64) -> Result<Self, ReadError> {
         let bytes: Arc<[u8]> = bytes.into();
         let archive = ZipArchive::new(Cursor::new(bytes.clone())).map_err(damaged)?;
         if archive.len() > MAX_ENTRIES {
-            return Err(MemoError::TooLarge { limit: MAX_ENTRIES as u64, unit: "entries" });
+            return Err(ReadError::TooLarge { limit: MAX_ENTRIES as u64, unit: "entries" });
         }
         if archive.has_duplicate_names() {
             return Err(suspicious("a name comes twice"));
@@ -51,18 +66,25 @@ impl Package {
                 return Err(suspicious(&format!("name {name:?}")));
             }
         }
-        Ok(Self { bytes, archive, left: MAX_UNPACKED_BYTES })
+        Ok(Self { bytes, archive, limit, left: limit })
     }
 
     /// The file.
-    pub(crate) fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// What a package without a Word document seems to be, in Chinese.
-    pub(crate) fn kind(&self) -> &'static str {
+    /// The names of its parts.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        self.archive.file_names().flatten().map(std::borrow::Cow::into_owned)
+    }
+
+    /// What it seems to be by the names of its parts, in Chinese.
+    pub fn kind(&self) -> &'static str {
         let has = |start: &str| self.names().any(|name| name.starts_with(start));
-        if has("xl/") {
+        if has("word/") {
+            "Word 文档"
+        } else if has("xl/") {
             "Excel 表格"
         } else if has("ppt/") {
             "PowerPoint 演示文稿"
@@ -75,21 +97,32 @@ impl Package {
         }
     }
 
-    /// Unpacks a part that is text.
-    pub(crate) fn read_text(&mut self, name: &str) -> Result<String, MemoError> {
-        match self.find(name) {
-            Some(name) => self.unpack(&name),
-            None => Err(damaged(format!("no part {name:?}"))),
-        }
-    }
-
-    /// The same, if there is such a part.
-    pub(crate) fn find_text(&mut self, name: &str) -> Result<Option<String>, MemoError> {
+    /// The bytes of a part, if there is such a part.
+    ///
+    /// # Errors
+    /// When it cannot be unpacked, or all parts together are too large.
+    pub fn find_bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         self.find(name).map(|name| self.unpack(&name)).transpose()
     }
 
+    /// Unpacks a part that is text.
+    ///
+    /// # Errors
+    /// The same, and when there is no such part or it is no text in UTF-8.
+    pub fn read_text(&mut self, name: &str) -> Result<String, ReadError> {
+        self.find_text(name)?.ok_or_else(|| damaged(format!("no part {name:?}")))
+    }
+
+    /// The same, if there is such a part.
+    ///
+    /// # Errors
+    /// As for [`read_text`](Self::read_text).
+    pub fn find_text(&mut self, name: &str) -> Result<Option<String>, ReadError> {
+        self.find_bytes(name)?.map(|bytes| String::from_utf8(bytes).map_err(damaged)).transpose()
+    }
+
     /// A name beside that of another part that no part has.
-    pub(crate) fn free_name(&self, beside: &str, stem: &str, extension: &str) -> String {
+    pub fn free_name(&self, beside: &str, stem: &str, extension: &str) -> String {
         let folder = beside.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
         let names = (1..).map(|number: usize| match number {
             1 => format!("{folder}{stem}.{extension}"),
@@ -99,27 +132,25 @@ impl Package {
         free.next().unwrap_or_else(|| unreachable!("a package has few entries"))
     }
 
-    /// The package with parts changed or added, in the order of its entries.
-    pub(crate) fn write(mut self, parts: &[(String, String)]) -> Result<Vec<u8>, MemoError> {
-        let unwritten = |error: ZipError| MemoError::Unwritten { cause: error.to_string() };
+    /// The package with parts of text changed or added, in the order of its entries.
+    ///
+    /// # Errors
+    /// When an entry cannot be copied.
+    pub fn write(mut self, parts: &[(String, String)]) -> io::Result<Vec<u8>> {
         let found: Vec<Option<String>> = parts.iter().map(|(name, _)| self.find(name)).collect();
         let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(self.bytes.len())));
         for index in 0..self.archive.len() {
-            let entry = self.archive.by_index_raw(index).map_err(unwritten)?;
-            let name = entry.name().map_err(unwritten)?.into_owned();
+            let entry = self.archive.by_index_raw(index)?;
+            let name = entry.name()?.into_owned();
             match found.iter().position(|found| found.as_deref() == Some(&*name)) {
                 Some(part) => write_part(&mut writer, &name, &parts[part].1)?,
-                None => writer.raw_copy_file(entry).map_err(unwritten)?,
+                None => writer.raw_copy_file(entry)?,
             }
         }
         for ((name, text), _) in parts.iter().zip(&found).filter(|(_, found)| found.is_none()) {
             write_part(&mut writer, name, text)?;
         }
-        Ok(writer.finish().map_err(unwritten)?.into_inner())
-    }
-
-    fn names(&self) -> impl Iterator<Item = String> {
-        self.archive.file_names().flatten().map(std::borrow::Cow::into_owned)
+        Ok(writer.finish()?.into_inner())
     }
 
     /// The name of a part as the package has it: names differ in more than case (ISO/IEC 29500-2, 6.2.2.3).
@@ -130,11 +161,11 @@ impl Package {
         self.names().find(|other| other.eq_ignore_ascii_case(name))
     }
 
-    fn unpack(&mut self, name: &str) -> Result<String, MemoError> {
+    fn unpack(&mut self, name: &str) -> Result<Vec<u8>, ReadError> {
         let entry = match self.archive.by_name(name) {
             Ok(entry) => entry,
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
-                return Err(MemoError::Encrypted);
+                return Err(ReadError::Encrypted);
             }
             Err(error) => return Err(damaged(error)),
         };
@@ -144,15 +175,14 @@ impl Package {
         self.left = self
             .left
             .checked_sub(bytes.len() as u64)
-            .ok_or(MemoError::TooLarge { limit: MAX_UNPACKED_BYTES, unit: "bytes" })?;
-        String::from_utf8(bytes).map_err(damaged)
+            .ok_or(ReadError::TooLarge { limit: self.limit, unit: "bytes" })?;
+        Ok(bytes)
     }
 }
 
-fn write_part(writer: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, text: &str) -> Result<(), MemoError> {
-    let unwritten = |cause: String| MemoError::Unwritten { cause };
-    writer.start_file(name, SimpleFileOptions::default()).map_err(|error| unwritten(error.to_string()))?;
-    writer.write_all(text.as_bytes()).map_err(|error| unwritten(error.to_string()))
+fn write_part(writer: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, text: &str) -> io::Result<()> {
+    writer.start_file(name, SimpleFileOptions::default())?;
+    writer.write_all(text.as_bytes())
 }
 
 /// Tells whether a name could lead a careless reader out of the package.

@@ -7,26 +7,31 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
 
-use crate::MemoError;
+use crate::ReadError;
+use crate::error::{damaged, suspicious};
 
 /// Elements that may be open at once. Word itself stays below a hundred, tables within tables included; the reader of
 /// the story calls itself for each.
-pub(crate) const MAX_DEPTH: usize = 256;
+pub const MAX_DEPTH: usize = 256;
 
 /// Prefixes that may be bound at once. Word binds about forty on the root.
 const MAX_BINDINGS: usize = 1_024;
 
-/// A token and where it stands, in bytes of the part.
+/// A token and where it stands.
 #[derive(Clone, Debug)]
-pub(crate) struct Token<'a> {
-    pub(crate) kind: Kind<'a>,
-    pub(crate) bytes: Range<usize>,
+pub struct Token<'a> {
+    /// What it is.
+    pub kind: Kind<'a>,
+    /// Where it stands, in bytes of the part.
+    pub bytes: Range<usize>,
 }
 
 /// What a token is. An empty element opens and closes; its closing token has no bytes.
 #[derive(Clone, Debug)]
-pub(crate) enum Kind<'a> {
+pub enum Kind<'a> {
+    /// An opening tag.
     Open(Element<'a>),
+    /// A closing tag.
     Close,
     /// Text as it stands, without references.
     Text,
@@ -40,16 +45,17 @@ pub(crate) enum Kind<'a> {
 
 /// An opening tag.
 #[derive(Clone, Debug)]
-pub(crate) struct Element<'a> {
-    pub(crate) vocabulary: Vocabulary,
+pub struct Element<'a> {
+    /// What its name belongs to.
+    pub vocabulary: Vocabulary,
     /// The name without its prefix.
-    pub(crate) name: &'a str,
+    pub name: &'a str,
     tag: BytesStart<'a>,
 }
 
 /// The vocabularies that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Vocabulary {
+pub enum Vocabulary {
     /// WordprocessingML.
     Word,
     /// Formulas.
@@ -76,12 +82,12 @@ impl Vocabulary {
 
 impl Element<'_> {
     /// Tells whether the element is this one of WordprocessingML.
-    pub(crate) fn is_word(&self, name: &str) -> bool {
+    pub fn is_word(&self, name: &str) -> bool {
         self.vocabulary == Vocabulary::Word && self.name == name
     }
 
     /// The value of an attribute, by its name without prefix.
-    pub(crate) fn attribute(&self, name: &str) -> Option<String> {
+    pub fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.tag.attributes();
         let found = attributes
             .with_checks(false)
@@ -91,13 +97,14 @@ impl Element<'_> {
     }
 
     /// Tells whether a property is switched on: it is there, and not said to be off.
-    pub(crate) fn is_on(&self) -> bool {
+    pub fn is_on(&self) -> bool {
         !matches!(self.attribute("val").as_deref(), Some("0" | "false" | "off"))
     }
 }
 
 /// Reads a part token by token.
-pub(crate) struct Tokens<'a> {
+#[derive(Debug)]
+pub struct Tokens<'a> {
     source: &'a str,
     /// Bytes of a mark that stands before the XML.
     skipped: usize,
@@ -106,7 +113,8 @@ pub(crate) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    pub(crate) fn new(source: &'a str) -> Self {
+    /// Begins to read a part.
+    pub fn new(source: &'a str) -> Self {
         let xml = source.strip_prefix('\u{FEFF}').unwrap_or(source);
         let mut reader = NsReader::from_str(xml);
         reader.config_mut().expand_empty_elements = true;
@@ -115,7 +123,11 @@ impl<'a> Tokens<'a> {
     }
 
     /// The next token that matters.
-    pub(crate) fn next(&mut self) -> Result<Token<'a>, MemoError> {
+    ///
+    /// # Errors
+    /// [`ReadError`] when the part is not well-formed, too deep, or declares entities.
+    #[allow(clippy::should_implement_trait, reason = "it fails, and borrows from the part")]
+    pub fn next(&mut self) -> Result<Token<'a>, ReadError> {
         loop {
             let start = self.position();
             let (resolved, event) = self.reader.read_resolved_event().map_err(damaged)?;
@@ -131,7 +143,10 @@ impl<'a> Tokens<'a> {
     }
 
     /// Passes over an element that was just opened.
-    pub(crate) fn skip(&mut self) -> Result<(), MemoError> {
+    ///
+    /// # Errors
+    /// As for [`next`](Self::next).
+    pub fn skip(&mut self) -> Result<(), ReadError> {
         let outside = self.depth - 1;
         while self.depth > outside {
             if matches!(self.next()?.kind, Kind::End) {
@@ -146,12 +161,12 @@ impl<'a> Tokens<'a> {
         event: Event<'a>,
         vocabulary: Vocabulary,
         start: usize,
-    ) -> Result<Option<Kind<'a>>, MemoError> {
+    ) -> Result<Option<Kind<'a>>, ReadError> {
         Ok(Some(match event {
             Event::Start(tag) => {
                 self.depth += 1;
                 if self.depth > MAX_DEPTH {
-                    return Err(MemoError::TooLarge { limit: MAX_DEPTH as u64, unit: "levels" });
+                    return Err(ReadError::TooLarge { limit: MAX_DEPTH as u64, unit: "levels" });
                 }
                 Kind::Open(Element { vocabulary, name: local_name(&self.source[start..]), tag })
             }
@@ -185,7 +200,7 @@ fn local_name(source: &str) -> &str {
 }
 
 /// The character of a reference; entities of a document's own are refused.
-fn character(reference: &quick_xml::events::BytesRef<'_>) -> Result<char, MemoError> {
+fn character(reference: &quick_xml::events::BytesRef<'_>) -> Result<char, ReadError> {
     if let Some(sign) = reference.resolve_char_ref().map_err(damaged)? {
         return Ok(sign);
     }
@@ -197,14 +212,4 @@ fn character(reference: &quick_xml::events::BytesRef<'_>) -> Result<char, MemoEr
         "apos" => Ok('\''),
         other => Err(suspicious(&format!("entity {}", other.chars().take(40).collect::<String>()))),
     }
-}
-
-/// The error for what cannot be read.
-pub(crate) fn damaged(cause: impl std::fmt::Display) -> MemoError {
-    MemoError::Damaged { cause: cause.to_string() }
-}
-
-/// The error for what is not read.
-pub(crate) fn suspicious(cause: &str) -> MemoError {
-    MemoError::Suspicious { cause: cause.to_owned() }
 }
