@@ -54,6 +54,15 @@ pub struct RowMark {
     pub is_label: bool,
 }
 
+impl RowMark {
+    /// Moves the row so many bytes on.
+    pub fn shift(&mut self, bytes: usize) {
+        for span in self.cells.iter_mut().map(|cell| &mut cell.span).chain([&mut self.span]) {
+            (span.start, span.end) = (span.start + bytes, span.end + bytes);
+        }
+    }
+}
+
 /// One cell of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CellMark {

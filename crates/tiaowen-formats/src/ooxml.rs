@@ -9,4 +9,4 @@ mod tokens;
 pub use self::container::Container;
 pub use self::links::{Links, content_type, each_element};
 pub use self::package::Package;
-pub use self::tokens::{Element, Kind, MAX_DEPTH, Token, Tokens, Vocabulary};
+pub use self::tokens::{Element, Kind, MAX_DEPTH, Token, Tokens, Vocabulary, each_child};

@@ -3,12 +3,14 @@
 //! are the document.
 
 use super::attributes::{Attributes, LinkTarget};
-use super::grid::{self, Grid, TableKind};
+use super::grid::PageTable;
 use super::numbering;
 use super::tag::Tag;
 use super::tree::{NodeKind, Tree};
-use crate::marks::{CellMark, RowMark};
+use crate::grid::{self, Shown, TableKind, field_line, row_line};
+use crate::marks::RowMark;
 use crate::model::Span;
+use crate::shown::{is_invisible, raised};
 
 /// The lines of a page.
 #[derive(Debug, Default)]
@@ -220,7 +222,7 @@ impl Writer<'_> {
     /// m², 10⁴, CO₂: digits that stand higher or lower keep doing so.
     fn raised(&mut self, node: usize, tag: Tag) {
         let digits = self.tree.opening(node, 8);
-        match numbering::raised(&digits, tag == Tag::Superscript) {
+        match raised(&digits, tag == Tag::Superscript) {
             Some(raised) => self.write(&raised),
             None => self.children(node),
         }
@@ -251,16 +253,19 @@ impl Writer<'_> {
 
     /// A table: its rows, the fields that it lists, or, when it only lays out, what its cells hold.
     fn table(&mut self, node: usize) {
-        let grid = Grid::of(self.tree, node);
-        if grid.only_lays_out(self.tree) {
-            return self.children(node);
-        }
+        let PageTable { captions, grid, nodes, .. } = {
+            let table = PageTable::of(self.tree, node);
+            if table.only_lays_out(self.tree) {
+                return self.children(node);
+            }
+            table
+        };
         let mut rows: Vec<Vec<Rendered>> = Vec::new();
-        for row in &grid.rows {
-            let cells = row.cells.iter().map(|cell| Rendered {
+        for (row, nodes) in grid.rows.iter().zip(&nodes) {
+            let cells = row.cells.iter().zip(nodes).map(|(cell, node)| Rendered {
                 column: cell.column,
                 columns: cell.columns,
-                line: self.cell(cell.node),
+                line: self.cell(*node),
             });
             rows.push(cells.collect());
         }
@@ -268,7 +273,7 @@ impl Writer<'_> {
             rows.iter().map(|row| row.iter().map(|cell| cell.line.text.as_str()).collect()).collect();
         let kind = grid.kind(&texts);
         if kind != TableKind::Paragraphs {
-            for caption in &grid.captions {
+            for caption in &captions {
                 self.walk(*caption);
             }
         }
@@ -310,42 +315,31 @@ impl Writer<'_> {
     }
 
     fn row(&mut self, cells: &[&Rendered], columns: usize, is_header: bool) {
-        let mut mark = RowMark { table: self.tables, is_header, ..RowMark::default() };
-        let start = self.page.text.len();
-        let mut line = Line::default();
-        for Rendered { column, columns, line: cell } in cells.iter().filter(|cell| cell.line.chars > 0) {
-            if !line.text.is_empty() {
-                line.text.push('\t');
-            }
-            let from = start + line.text.len();
-            line.text.push_str(cell.text.trim());
-            let span = Span::new(from, start + line.text.len());
-            mark.cells.push(CellMark { span, column: *column, columns: *columns });
+        let mut shown = Vec::with_capacity(cells.len());
+        for Rendered { column, columns, line } in cells {
+            let text = if line.chars > 0 { line.text.as_str() } else { "" };
+            shown.push(Shown { column: *column, columns: *columns, text });
+        }
+        let (text, mut mark) = row_line(&shown, columns);
+        let mut line = Line { text, ..Line::default() };
+        for Rendered { line: cell, .. } in cells {
             line.chars += cell.chars;
             line.link_chars += cell.link_chars;
             line.file_chars += cell.file_chars;
         }
-        mark.span = Span::new(start, start + line.text.len());
-        mark.is_label = mark.cells.len() == 1 && cells.len() == 1 && columns > 1;
+        (mark.table, mark.is_header) = (self.tables, is_header);
+        mark.shift(self.page.text.len());
         self.line = line;
         self.put(LineKind::Row(mark));
     }
 
-    /// A name and a value as one line; the colon is written where the page leaves it to a border.
+    /// A name and a value as one line.
     fn field(&mut self, name: &Line, value: &Line) {
         if name.chars + value.chars == 0 {
             return;
         }
-        // 索 引 号: blanks inside a name only set it.
-        let (label, rest) = name.text.split_at(name.text.find(['：', ':']).unwrap_or(name.text.len()));
-        let text = format!("{}{}", crate::roles::squash(label), rest.trim_end());
+        let text = field_line(&name.text, if value.chars > 0 { &value.text } else { "" });
         let mut line = Line { text, ..Line::default() };
-        if value.chars > 0 {
-            if !line.text.ends_with(['：', ':']) {
-                line.text.push('：');
-            }
-            line.text.push_str(value.text.trim());
-        }
         line.chars = line.text.chars().filter(|it| !it.is_whitespace()).count();
         line.link_chars = name.link_chars + value.link_chars;
         line.file_chars = name.file_chars + value.file_chars;
@@ -476,12 +470,6 @@ struct Rendered {
     column: usize,
     columns: usize,
     line: Line,
-}
-
-/// Controls, soft hyphens and marks of no width.
-fn is_invisible(character: char) -> bool {
-    (character.is_control() && !character.is_whitespace())
-        || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Characters of full width, between which a line end of the file is no blank.

@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::grid;
 use super::lines::{LineKind, Page, PageLine};
 use super::tag::Tag;
 use super::tree::{NodeKind, Tree};
 use crate::furniture;
+use crate::grid;
 use crate::marker::read_marker;
 use crate::model::NoiseReason;
 use crate::roles;

@@ -1,4 +1,4 @@
-//! The numbers that a browser prints before the items of a list, and digits that stand higher or lower.
+//! The numbers that a browser prints before the items of a list.
 
 use super::attributes::Numbering;
 use crate::marker::read_marker;
@@ -59,22 +59,6 @@ fn roman(number: i64) -> Option<String> {
     Some(roman)
 }
 
-/// Digits as the characters that stand higher (or lower); `None` when there is anything else.
-pub(super) fn raised(digits: &str, is_higher: bool) -> Option<String> {
-    const HIGHER: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    const LOWER: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
-    if digits.is_empty() || digits.len() > 4 {
-        return None;
-    }
-    let signs = if is_higher { &HIGHER } else { &LOWER };
-    let raise = |digit: char| match digit {
-        '-' | '−' | '－' => Some(if is_higher { '⁻' } else { '₋' }),
-        '+' => Some(if is_higher { '⁺' } else { '₊' }),
-        _ => digit.to_digit(10).map(|digit| signs[digit as usize]),
-    };
-    digits.chars().map(raise).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,14 +74,5 @@ mod tests {
         check(Numbering::Lower, 27, "27.");
         check(Numbering::LowerRoman, 14, "xiv.");
         check(Numbering::None, 1, "");
-    }
-
-    #[test]
-    fn digits_stay_high_or_low() {
-        assert_eq!(raised("2", true).as_deref(), Some("²"));
-        assert_eq!(raised("-3", true).as_deref(), Some("⁻³"));
-        assert_eq!(raised("2", false).as_deref(), Some("₂"));
-        assert_eq!(raised("[1]", true), None);
-        assert_eq!(raised("注", true), None);
     }
 }

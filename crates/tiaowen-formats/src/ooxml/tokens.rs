@@ -191,6 +191,24 @@ impl<'a> Tokens<'a> {
     }
 }
 
+/// Calls for each child of the element that was just opened, or for the root of a part; it must be read to its end or
+/// skipped.
+///
+/// # Errors
+/// [`ReadError`] when the part cannot be read.
+pub fn each_child<'a>(
+    tokens: &mut Tokens<'a>,
+    mut read: impl FnMut(&mut Tokens<'a>, &Element<'a>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    loop {
+        match tokens.next()?.kind {
+            Kind::Open(element) => read(tokens, &element)?,
+            Kind::Close | Kind::End => return Ok(()),
+            Kind::Text | Kind::Reference(_) | Kind::Verbatim(_) => {}
+        }
+    }
+}
+
 /// The name in the tag that a text begins with, without its prefix.
 fn local_name(source: &str) -> &str {
     let name = source.strip_prefix('<').unwrap_or(source);
