@@ -23,6 +23,8 @@ const SHORT_NAME_CHARS: usize = 20;
 const SHORT_FORM_CHARS: usize = 8;
 /// Short names that are looked for without marks: 3 characters at least, as 方案 alone may be any.
 const BARE_NAME_CHARS: usize = 3;
+/// Names before 该方案 that are looked at for the one that it means.
+const LOOK_BACK: usize = 64;
 /// Short names that a memo may give.
 const MAX_SHORT_NAMES: usize = 64;
 
@@ -43,6 +45,21 @@ pub(crate) struct Named {
     pub(crate) documents: Vec<Arc<Metadata>>,
     /// Documents of the library with the number.
     pub(crate) numbered: Vec<Arc<Metadata>>,
+}
+
+impl Named {
+    /// Tells whether the document is of the kind that a word like 方案 names, by its title; 文件 is any.
+    fn is_of_kind(&self, kind: &str) -> bool {
+        let signs = Signs::of_text(kind).signs;
+        // Brackets behind the kind say of what standing it is: 方案（征求意见稿）.
+        let ends = |title: &str| {
+            let bare = title.find(['（', '(']).map_or(title, |at| &title[..at]);
+            Signs::of_text(bare).signs.ends_with(&signs)
+        };
+        matches!(kind, "文件" | "政策")
+            || self.signs.ends_with(&signs)
+            || self.documents.iter().any(|document| ends(document.cited_title()))
+    }
 }
 
 /// How a document is named.
@@ -295,15 +312,16 @@ impl Finder<'_> {
             };
             more.extend(self.bare(name, defined.end).into_iter().map(|range| (range, known)));
         }
+        let mut bare = more.clone();
+        bare.sort_by_key(|(range, _)| range.start);
         for paragraph in self.memo.paragraphs() {
             let text = self.memo.text(paragraph.clone());
             let mut count = Counter { text: &text, byte: 0, offset: paragraph.start };
-            for found in POINTING.find_iter(&text) {
+            for captures in POINTING.captures_iter(&text) {
+                let Some(found) = captures.get(0) else { continue };
                 let range = count.to(found.start())..count.to(found.end());
-                let is_meant = |named: &Named| named.range.end <= range.start && named.way == Way::Full;
-                if let Some(known) = self.names.named.iter().rposition(is_meant) {
-                    more.push((range, known));
-                }
+                let kind = captures.get(1).map_or("", |kind| kind.as_str());
+                more.extend(self.pointed_at(range.start, kind, &bare).map(|known| (range, known)));
             }
         }
         more.retain(|(range, _)| {
@@ -346,6 +364,23 @@ impl Finder<'_> {
         }
     }
 
+    /// The document that 该 and the word for its kind mean: the one named last before that is of that kind, else the
+    /// one named last. `bare` are short names without marks, in order, with the documents that they stand for.
+    fn pointed_at(&self, at: usize, kind: &str, bare: &[(Range<usize>, usize)]) -> Option<usize> {
+        let named = &self.names.named;
+        let named = &named[..named.partition_point(|named| named.range.end <= at)];
+        let marked = named.iter().enumerate().rev().map(|(place, named)| match named.way {
+            Way::Full => (named.range.start, place),
+            Way::Again(known) => (named.range.start, known),
+        });
+        let bare = bare[..bare.partition_point(|(range, _)| range.end <= at)].iter().rev();
+        let bare = bare.map(|(range, known)| (range.start, *known));
+        let mut before: Vec<(usize, usize)> = marked.take(LOOK_BACK).chain(bare.take(LOOK_BACK)).collect();
+        before.sort_by_key(|(start, _)| std::cmp::Reverse(*start));
+        let of_kind = before.iter().find(|(_, known)| self.names.named[*known].is_of_kind(kind));
+        of_kind.or(before.first()).map(|(_, known)| *known)
+    }
+
     /// Where a short name stands behind its definition, outside of marks.
     fn bare(&self, name: &[char], from: usize) -> Vec<Range<usize>> {
         let signs = Signs::of(self.memo.characters.iter().copied().enumerate().skip(from));
@@ -369,7 +404,7 @@ static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
 /// 该方案, 上述《意见》.
 static POINTING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?:该|上述|前述|这份|此份|这一)[《〈]?(?:文件|政策|法律|法规|若干意见|指导意见|实施意见|实施方案|行动方案|行动计划|",
+        r"(?:该|上述|前述|这份|此份|这一)[《〈]?(文件|政策|法律|法规|若干意见|指导意见|实施意见|实施方案|行动方案|行动计划|",
         r"行动纲要|若干措施|管理办法|实施细则|意见|方案|通知|办法|规定|条例|纲要|规划|计划|细则|措施|决定|解释|法)[》〉]?"
     ))
 });
