@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 /// The packages whose code decides what is read out of a document and how text is cut.
-const PACKAGES: [&str; 2] = ["tiaowen-document", "tiaowen-text"];
+const PACKAGES: [&str; 3] = ["tiaowen-formats", "tiaowen-document", "tiaowen-text"];
 
 fn main() -> std::io::Result<()> {
     let mut digest = Sha256::new();

@@ -2,11 +2,13 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tiaowen_citation::{Choices, CitedWork, PlaceForm, Style};
 use tiaowen_document::TextEncoding;
+use tiaowen_library::{ReadLimits, Readers, WorkerCommand, Workers};
 use tiaowen_search::Sort;
 
 use crate::language::{LANGUAGE_VARIABLE, Language};
@@ -95,7 +97,43 @@ pub(crate) struct IndexArguments {
     /// Say what a run would do, clause by clause, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
 }
+
+/// How files are read.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(crate) struct ReadingArguments {
+    /// Files read at the same time, each by a process of its own [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) jobs: Option<u16>,
+    /// The longest that the reading of one file may take, in seconds [default: 120]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) time_limit: Option<u64>,
+    /// The most memory that the reading of one file may take, in MB [default: 1024]
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
+    pub(crate) memory_limit: Option<u64>,
+}
+
+impl ReadingArguments {
+    /// Who reads the files: this program, started again and again; this process where that cannot be.
+    pub(crate) fn readers(self) -> Readers {
+        let Ok(command) = WorkerCommand::this_program(&[READ_WORKER]) else { return Readers::InProcess };
+        let mut limits = ReadLimits::default();
+        if let Some(seconds) = self.time_limit {
+            limits.time = Duration::from_secs(seconds);
+        }
+        if let Some(megabytes) = self.memory_limit {
+            limits.memory_bytes = megabytes << 20;
+        }
+        let count = self.jobs.map(usize::from);
+        let count = count.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        Readers::Workers(Workers { command, count, limits })
+    }
+}
+
+/// The first argument with which this program is started to read files for another; no command for people.
+pub(crate) const READ_WORKER: &str = "read-worker";
 
 #[derive(Debug, Args)]
 pub(crate) struct SearchArguments {

@@ -21,7 +21,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::arguments::{Arguments, mark_exclusions};
+use crate::arguments::{Arguments, READ_WORKER, mark_exclusions};
 use crate::commands::Ending;
 use crate::failure::{Exit, Failure};
 use crate::language::{LANGUAGE_VARIABLE, Language};
@@ -29,12 +29,26 @@ use crate::output::Output;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments.get(1).is_some_and(|word| word == READ_WORKER) {
+        return read_for_another();
+    }
     let language = Language::ahead_of(&arguments, std::env::var_os(LANGUAGE_VARIABLE));
     let exit = match read_arguments(arguments, language) {
         Ok(arguments) => run(arguments),
         Err(error) => end_on(&error, language),
     };
     ExitCode::from(exit.code())
+}
+
+/// Reads files for the process that started this one.
+fn read_for_another() -> ExitCode {
+    match tiaowen_library::reading::work(io::stdin(), io::stdout()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{READ_WORKER}: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn run(Arguments { settings, command }: Arguments) -> Exit {

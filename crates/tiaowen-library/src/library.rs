@@ -7,6 +7,7 @@ use tiaowen_text::words::WordLists;
 
 use crate::import::ImportStore;
 use crate::ledger::LEDGER_FOLDER;
+use crate::reading::Readers;
 use crate::walk::{self, Listing, WORDS_FOLDER};
 use crate::{IndexFolder, Ledger, LibraryError, Manifest, WordListFiles};
 
@@ -19,6 +20,7 @@ pub struct Library {
     manifest: Manifest,
     words: WordListFiles,
     rules: Rules,
+    readers: Readers,
 }
 
 impl Library {
@@ -39,6 +41,7 @@ impl Library {
             manifest: Manifest::load(corpus)?,
             rules: words.rules()?,
             words,
+            readers: Readers::InProcess,
         })
     }
 
@@ -64,7 +67,14 @@ impl Library {
             manifest: Manifest::default(),
             rules: words.rules()?,
             words,
+            readers: Readers::InProcess,
         })
+    }
+
+    /// The same library, whose files are read by `readers`; else this process reads them.
+    #[must_use]
+    pub fn with_readers(self, readers: Readers) -> Self {
+        Self { readers, ..self }
     }
 
     /// Tells whether clauses were imported into this index.
@@ -98,6 +108,11 @@ impl Library {
     /// The texts of the word lists.
     pub fn words(&self) -> &WordListFiles {
         &self.words
+    }
+
+    /// Who reads its files.
+    pub(crate) fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     /// The rules by which documents are split.

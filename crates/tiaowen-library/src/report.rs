@@ -33,6 +33,8 @@ pub struct SyncReport {
     pub skipped: Vec<Skipped>,
     /// Remarks on the documents read in this run.
     pub remarks: Vec<Remark>,
+    /// What was done otherwise than it should be, in Chinese.
+    pub notices: Vec<String>,
     /// Time spent, in seconds.
     pub seconds: f64,
 }

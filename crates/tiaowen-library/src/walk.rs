@@ -11,8 +11,11 @@ use crate::report::{SkipKind, Skipped};
 /// Name of the folder of word lists below the corpus folder.
 pub const WORDS_FOLDER: &str = "words";
 
-/// The largest file that is read, in bytes; the largest statute book in text is far below it.
-pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
+/// The largest file that is read, in bytes: scans of a year's gazettes stay below it, and so does any statute book.
+pub const MAX_FILE_BYTES: u64 = 200 << 20;
+
+/// What is said of a larger one, and what to do, in Chinese.
+pub(crate) const TOO_LARGE: [&str; 2] = ["文件超过 200 MB", "请按章节或篇目拆成几个文件。"];
 
 /// What a corpus folder holds.
 #[derive(Clone, Debug, Default)]
@@ -109,7 +112,7 @@ impl Walk {
                 "需要收录时，另存为 .txt（UTF-8）、.md 或 .html 再放进来。",
             )
         } else if metadata.len() > MAX_FILE_BYTES {
-            skip(SkipKind::Failed, "文件超过 64 MB", "请按章节或篇目拆成几个文件。")
+            skip(SkipKind::Failed, TOO_LARGE[0], TOO_LARGE[1])
         } else {
             return self.listing.files.push(ListedFile { name, path });
         };

@@ -16,6 +16,7 @@ use tiaowen_text::words::WordLists;
 
 use crate::LibraryError;
 use crate::journal::write_atomically;
+use crate::reading::Hello;
 use crate::walk::WORDS_FOLDER;
 
 /// The texts of the word lists, and where each comes from.
@@ -124,6 +125,11 @@ impl WordListFiles {
         // 首台(套) is found by its string; as a word of the dictionary it would cut 首台 from the text around it.
         lists.extend(self.synonyms()?.keys().filter(|word| word.chars().all(char::is_alphanumeric)));
         Ok(lists)
+    }
+
+    /// What a process that reads documents is told first.
+    pub(crate) fn hello(&self, memory_bytes: u64) -> Hello {
+        Hello { units: self.units.text.clone(), categories: self.categories.text.clone(), memory_bytes }
     }
 
     fn files(&self) -> [&ListFile; 4] {

@@ -19,7 +19,8 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
     if let Some(folder) = &arguments.folder {
         settings.corpus.clone_from(folder);
     }
-    let report = if arguments.dry_run { foretell(&settings)? } else { bring_up_to_date(&settings)? };
+    let run = if arguments.dry_run { foretell } else { bring_up_to_date };
+    let report = run(&settings, arguments.reading)?;
     match output.format {
         Format::Json => output.json(&report)?,
         Format::Text => print(&report, output)?,
@@ -46,6 +47,10 @@ pub(super) fn print(report: &SyncReport, output: &mut Output) -> std::io::Result
     output.line(output.language.choose(chinese, english))?;
     changes::print(report, output)?;
     print_skipped(report, output)?;
+    for notice in &report.notices {
+        output.line("")?;
+        output.styled(Look::Mark, notice)?;
+    }
     print_remarks(report, output)
 }
 

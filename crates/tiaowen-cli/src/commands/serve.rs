@@ -12,7 +12,7 @@ use tiaowen_server::{ServerOptions, router, serve};
 use tokio::net::TcpListener;
 
 use super::{Ending, Outcome, index};
-use crate::arguments::{Format, ServeArguments, Settings};
+use crate::arguments::{Format, ReadingArguments, ServeArguments, Settings};
 use crate::failure::{Exit, Failure};
 use crate::index::{bring_up_to_date, open_searcher};
 use crate::output::{Look, Output};
@@ -58,7 +58,7 @@ fn searcher_of(settings: &Settings, output: &mut Output) -> Result<Arc<Searcher>
         }
         Err(error) => return Err(error.into()),
     }
-    let report = bring_up_to_date(settings)?;
+    let report = bring_up_to_date(settings, ReadingArguments::default())?;
     if output.format == Format::Text {
         index::print(&report, output)?;
         output.line("")?;

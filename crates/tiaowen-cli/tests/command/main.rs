@@ -10,6 +10,7 @@ mod imports;
 mod life;
 mod office;
 mod output;
+mod reading;
 mod references;
 mod same_meaning;
 mod serving;

@@ -3,14 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tiaowen_document::citation;
 use tiaowen_document::curated::Curated;
 use tiaowen_document::model::{Clause, Document, Severity};
-use tiaowen_document::parse;
 use tiaowen_search::engine::{ClauseRecord, DocumentBatch, DocumentRecord, Engine};
 use tiaowen_text::fold::fingerprint;
 
@@ -20,6 +18,7 @@ use crate::identity::{Assigned, Candidate, assign};
 use crate::import::{Doubts, ImportStore, file_state, gather, state_name};
 use crate::index_folder::IndexFolder;
 use crate::ledger::{Entry, Ledger, PrintedClause, Registered, SourceOf, Version, Wording};
+use crate::reading::{FileRead, PartRead, ReadRequest, Unread};
 use crate::report::{Remark, SkipKind, Skipped, SyncReport};
 use crate::state::{DocumentState, FileState, State};
 use crate::walk::ListedFile;
@@ -54,11 +53,7 @@ pub(super) fn plan(
 ) -> Result<Plan, LibraryError> {
     let mut planner = Planner::begin(library, index, engine, ledger, now)?;
     planner.look_at_files()?;
-    progress(Progress::Started { files: planner.to_read.len() });
-    for file in std::mem::take(&mut planner.to_read) {
-        progress(Progress::Reading { file: &file.name });
-        planner.read_file(&file);
-    }
+    planner.read_files(progress);
     planner.report_copies();
     planner.settle_identities()?;
     planner.look_at_imports()?;
@@ -82,7 +77,8 @@ struct Planner<'a> {
     known: HashSet<String>,
     /// Ids of documents whose file needs no reading or cannot be read.
     held: HashSet<String>,
-    to_read: Vec<ListedFile>,
+    /// Files to read, each with the hash of its bytes as it was listed.
+    to_read: Vec<(ListedFile, String)>,
     /// Files with the bytes of another, each with that other.
     copies: Vec<(String, String)>,
     read: Vec<ReadDocument>,
@@ -158,7 +154,7 @@ impl<'a> Planner<'a> {
                     self.report.unchanged += state.documents.len();
                     self.keep(&file.name, state);
                 }
-                None => self.to_read.push(file),
+                None => self.to_read.push((file, sha256)),
             }
         }
         // Files that the walk itself could not read hold on to their documents, too.
@@ -182,12 +178,27 @@ impl<'a> Planner<'a> {
         kept
     }
 
-    fn read_file(&mut self, file: &ListedFile) {
-        match self.parse_file(file) {
-            Ok(documents) => self.read.extend(documents),
-            Err(skipped) => {
-                self.fail(skipped);
-                self.hold_documents_of(&file.name);
+    /// Reads the files, and takes what was read in their order.
+    fn read_files(&mut self, progress: &mut dyn FnMut(Progress<'_>)) {
+        let files = std::mem::take(&mut self.to_read);
+        progress(Progress::Started { files: files.len() });
+        let request = |(file, sha256): &(ListedFile, String)| ReadRequest {
+            path: file.path.clone().into(),
+            name: file.name.clone(),
+            curated: self.library.manifest().find(sha256).cloned(),
+        };
+        let requests: Vec<ReadRequest> = files.iter().map(request).collect();
+        let mut began = |index: usize| progress(Progress::Reading { file: &requests[index].name });
+        let library = self.library;
+        let readings = library.readers().read(library.words(), library.rules(), &requests, &mut began);
+        self.report.notices.extend(readings.notice);
+        for (file, reading) in requests.into_iter().map(|request| request.name).zip(readings.files) {
+            match reading {
+                Ok(read) => self.take_in(&file, read),
+                Err(Unread { reason, hint }) => {
+                    self.fail(Skipped::new(&file, SkipKind::Failed, &reason, &hint));
+                    self.hold_documents_of(&file);
+                }
             }
         }
     }
@@ -209,38 +220,22 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn parse_file(&mut self, file: &ListedFile) -> Result<Vec<ReadDocument>, Skipped> {
-        let failed = |reason: &str, hint: &str| Skipped::new(&file.name, SkipKind::Failed, reason, hint);
-        let bytes = fs::read(&file.path).map_err(|error| Skipped::unreadable(&file.name, &error))?;
-        let source = tiaowen_formats::read(&bytes, &file.name, None)
-            .map_err(|error| failed(&error.message(), &error.hint()))?;
-        let curated = self.library.manifest().find(&source.sha256).cloned();
-        // The splitter does not panic; should it do so all the same, that costs one file and not the run.
-        let parsed =
-            catch_unwind(AssertUnwindSafe(|| parse(&source, self.library.rules(), curated.as_ref())));
-        let parsed = parsed.map_err(|_| {
-            failed("程序读到一半出错，这是程序的缺陷", "请把这个文件和报错内容发给维护人员。")
-        })?;
-        let mut documents = Vec::with_capacity(parsed.documents.len());
-        for (part, document) in parsed.documents.into_iter().enumerate() {
-            self.remark_diagnostics(file, &source.text, &document);
-            let origin = SourceOf { file: file.name.clone(), sha256: source.sha256.clone(), part };
-            documents.push(ReadDocument {
-                candidate: Candidate::new(origin, &document.metadata, curated.as_ref()),
-                document: document.in_code_points(&source.text),
-                curated: curated.clone(),
-            });
-        }
-        Ok(documents)
-    }
-
-    fn remark_diagnostics(&mut self, file: &ListedFile, text: &str, document: &Document) {
-        for diagnostic in &document.diagnostics {
-            self.report.remarks.push(Remark {
-                file: file.name.clone(),
-                line: Some(crate::manifest::line_of(text, diagnostic.span.start)),
-                severity: diagnostic.severity,
-                message: diagnostic.message.clone(),
+    fn take_in(&mut self, file: &str, read: FileRead) {
+        let curated = self.library.manifest().find(&read.sha256);
+        for (part, PartRead { document, lines }) in read.parts.into_iter().enumerate() {
+            for (diagnostic, line) in document.diagnostics.iter().zip(lines) {
+                self.report.remarks.push(Remark {
+                    file: file.to_owned(),
+                    line: Some(line),
+                    severity: diagnostic.severity,
+                    message: diagnostic.message.clone(),
+                });
+            }
+            let origin = SourceOf { file: file.to_owned(), sha256: read.sha256.clone(), part };
+            self.read.push(ReadDocument {
+                candidate: Candidate::new(origin, &document.metadata, curated),
+                document,
+                curated: curated.cloned(),
             });
         }
     }

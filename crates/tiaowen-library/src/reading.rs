@@ -1,0 +1,92 @@
+//! Reading files: from a file on disk to its documents, with spans in code points. Done in this process, or by worker
+//! processes with limits, so that a hostile file costs itself alone. Knows nothing of ledger, index and ids.
+//!
+//! [`Readers`] is what a [`Library`](crate::Library) reads with; [`work`] is what a worker process does. The two talk in
+//! frames over the worker's standard input and output.
+
+mod file;
+mod frames;
+mod pool;
+mod process;
+mod worker;
+
+use std::time::Duration;
+
+use tiaowen_document::Rules;
+
+pub(crate) use self::file::{FileRead, PartRead, ReadRequest, Unread};
+pub(crate) use self::frames::Hello;
+pub use self::process::WorkerCommand;
+pub use self::worker::work;
+use crate::WordListFiles;
+
+/// Who reads the files of a run.
+#[derive(Clone, Debug, Default)]
+pub enum Readers {
+    /// This process, one file after the other. A file that brings the reader down brings down the run.
+    #[default]
+    InProcess,
+    /// Worker processes.
+    Workers(Workers),
+}
+
+/// Worker processes that read files.
+#[derive(Clone, Debug)]
+pub struct Workers {
+    /// How one is started.
+    pub command: WorkerCommand,
+    /// How many read at the same time; at least one does.
+    pub count: usize,
+    /// What each file may take.
+    pub limits: ReadLimits,
+}
+
+/// What the reading of one file may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadLimits {
+    /// Time by the clock.
+    pub time: Duration,
+    /// Memory of the process that reads it, in bytes. Held on Unix alone.
+    pub memory_bytes: u64,
+    /// What is read out of it, as it is sent, in bytes.
+    pub answer_bytes: u64,
+}
+
+impl Default for ReadLimits {
+    /// A statute book of 20 MB in text takes a minute and half a gigabyte on a slow machine; nothing that people issue
+    /// comes near these limits.
+    fn default() -> Self {
+        Self { time: Duration::from_secs(120), memory_bytes: 1 << 30, answer_bytes: 512 << 20 }
+    }
+}
+
+/// What became of the files of a run, in the order in which they were asked for.
+pub(crate) struct Readings {
+    /// One for each request.
+    pub(crate) files: Vec<Result<FileRead, Unread>>,
+    /// Why this process read files itself that workers should have read, in Chinese.
+    pub(crate) notice: Option<String>,
+}
+
+impl Readers {
+    /// Reads files. `began` is told the number of each request as its reading begins, in their order.
+    pub(crate) fn read(
+        &self,
+        words: &WordListFiles,
+        rules: &Rules,
+        requests: &[ReadRequest],
+        began: &mut dyn FnMut(usize),
+    ) -> Readings {
+        let (mut found, notice) = match self {
+            Self::InProcess => (requests.iter().map(|_| None).collect(), None),
+            Self::Workers(workers) => pool::read(workers, words, requests, began),
+        };
+        for (index, request) in requests.iter().enumerate() {
+            if found[index].is_none() {
+                began(index);
+                found[index] = Some(file::read(request, rules));
+            }
+        }
+        Readings { files: found.into_iter().flatten().collect(), notice }
+    }
+}

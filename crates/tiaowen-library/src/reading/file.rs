@@ -1,0 +1,113 @@
+//! One file: from its path to its documents. The one place where bytes become text. Knows no other process.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tiaowen_document::curated::Curated;
+use tiaowen_document::model::Document;
+use tiaowen_document::{Rules, parse};
+
+use crate::manifest::line_of;
+use crate::walk::{MAX_FILE_BYTES, TOO_LARGE};
+use crate::{io_hint, io_reason};
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReadRequest {
+    /// Where it is. As the system writes it, for a path need be no text.
+    pub(crate) path: OsString,
+    /// What it is called, with its extension.
+    pub(crate) name: String,
+    /// What a curator knows of it; holds for the bytes with its hash only.
+    pub(crate) curated: Option<Curated>,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct FileRead {
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    pub(crate) sha256: String,
+    /// Its documents in order.
+    pub(crate) parts: Vec<PartRead>,
+}
+
+/// One document of a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PartRead {
+    /// The document, its spans in code points.
+    pub(crate) document: Document,
+    /// The line of each of its diagnostics, from 1.
+    pub(crate) lines: Vec<usize>,
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Unread {
+    /// Why, in Chinese.
+    pub(crate) reason: String,
+    /// What to do, in Chinese.
+    pub(crate) hint: String,
+}
+
+impl Unread {
+    pub(crate) fn new(reason: &str, hint: &str) -> Self {
+        Self { reason: reason.to_owned(), hint: hint.to_owned() }
+    }
+
+    /// The reader itself failed.
+    pub(super) fn broken(detail: &str) -> Self {
+        let reason = format!("程序读到一半出错（{detail}），这是程序的缺陷");
+        Self::new(&reason, "请把这个文件和这一行说明发给维护人员；急用时另存为 .txt（UTF-8）再收录。")
+    }
+}
+
+impl From<io::Error> for Unread {
+    fn from(error: io::Error) -> Self {
+        Self::new(&format!("读不出来：{}", io_reason(&error)), io_hint(&error))
+    }
+}
+
+/// Reads a file in this process.
+pub(super) fn read(request: &ReadRequest, rules: &Rules) -> Result<FileRead, Unread> {
+    let bytes = bytes_of(Path::new(&request.path))?;
+    // Reader and splitter do not panic; should they do so all the same, that costs one file and not the run.
+    catch_unwind(AssertUnwindSafe(|| read_bytes(&bytes, request, rules)))
+        .unwrap_or_else(|panic| Err(Unread::broken(&said_by(&*panic))))
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        let [reason, hint] = TOO_LARGE;
+        return Err(Unread::new(reason, hint));
+    }
+    Ok(bytes)
+}
+
+fn read_bytes(bytes: &[u8], request: &ReadRequest, rules: &Rules) -> Result<FileRead, Unread> {
+    let source = tiaowen_formats::read(bytes, &request.name, None)
+        .map_err(|error| Unread::new(&error.message(), &error.hint()))?;
+    // The file may have been replaced since it was listed.
+    let curated = request.curated.as_ref().filter(|curated| curated.sha256 == source.sha256);
+    let documents = parse(&source, rules, curated).documents;
+    let parts = documents.into_iter().map(|document| {
+        let diagnostics = document.diagnostics.iter();
+        PartRead {
+            lines: diagnostics.map(|diagnostic| line_of(&source.text, diagnostic.span.start)).collect(),
+            document: document.in_code_points(&source.text),
+        }
+    });
+    Ok(FileRead { parts: parts.collect(), sha256: source.sha256.clone() })
+}
+
+/// What a panic says.
+fn said_by(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("panic").to_owned()
+}
