@@ -80,6 +80,7 @@ fn facts_of(
     let join = |values: &mut dyn Iterator<Item = String>| values.collect::<Vec<_>>().join("、");
     let year = metadata.year.map(|year| format!("{year}年 ")).unwrap_or_default();
     let status = metadata.status_as_of(Zoned::now().date()).label();
+    let location = clause.location.as_ref().map(ToString::to_string);
     let facts = [
         (label("文件：", "Document: "), format!("{year}{} {status}", metadata.kind.label())),
         (label("责任单位：", "Units: "), join(&mut units.into_iter())),
@@ -87,6 +88,7 @@ fn facts_of(
         (label("目标年份：", "Target years: "), join(&mut years.into_iter())),
         (label("量化目标：", "Targets: "), join(&mut clause.targets.iter().map(print_target))),
         (label("任务类别：", "Categories: "), join(&mut clause.categories.iter().map(category))),
+        (label("原件位置：", "In the original: "), location.unwrap_or_default()),
         (label("编号：", "Id: "), clause.id.clone()),
         (label("校验：", "Hash: "), clause.hash.clone()),
     ];

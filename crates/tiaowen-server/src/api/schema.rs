@@ -467,6 +467,19 @@ pub(crate) struct Unit {
     span: Span,
 }
 
+/// Where in the original file a clause begins; all counts are from 1.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Location {
+    /// The page, by its order in the file.
+    page: Option<u32>,
+    /// The paragraph of an office document, empty ones counted.
+    paragraph: Option<u32>,
+    /// The sheet of a workbook.
+    sheet: Option<String>,
+    /// The row of that sheet.
+    row: Option<u32>,
+}
+
 /// A clause.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Clause {
@@ -488,6 +501,8 @@ pub(crate) struct Clause {
     hash: String,
     /// Where it stands in the source.
     span: Span,
+    /// Where it begins in the original file, when that has pages, paragraphs or sheets.
+    location: Option<Location>,
     /// Ranges of the source that do not belong to the text: line and page breaks.
     cuts: Vec<Span>,
     /// Ranges of the source that `text` shows otherwise.

@@ -33,6 +33,8 @@ pub(crate) struct ClausePage {
     place: String,
     trail: Vec<Crumb>,
     parts: Vec<Part>,
+    /// Where it begins in the original file.
+    location: Option<String>,
     first_forms: Vec<FormView>,
     more_forms: Vec<FormView>,
     clause_url: String,
@@ -157,6 +159,7 @@ impl ClausePage {
                 story.marks.map_or(&[], |marks| marks.in_clause(&clause.id)),
                 &text_links(&story.document.metadata, clause, story.citations),
             ),
+            location: clause.location.as_ref().map(ToString::to_string),
             first_forms,
             more_forms,
             clause_url: clause_url(document_id, &clause.id),

@@ -237,6 +237,7 @@ strings! {
     text_hash: "原文指纹", "Hash of the text";
     clause_changed: "这一条放入以后，库里的文字或出处变了", "The words or the place of this clause changed after it was kept";
     clause_moved: "这一条已移到别的位置，文字没有变", "This clause moved; its words are the same";
+    in_original: "原件位置：", "In the original file: ";
     clause_gone: "库里已没有这一条；下面是放入时的文字", "The library no longer holds this clause; below are the words as kept";
     words_then: "放入时", "As kept";
     words_now: "现在", "Now";

@@ -1,5 +1,6 @@
 //! Two small documents to test with, one of them hostile.
 
+use tiaowen_document::Location;
 use tiaowen_document::model::{
     Clause, ClauseKind, Document, DocumentKind, Item, Metadata, Noise, NoiseReason, Period, Reference,
     Region, Relation, Span, Structure, StructureKind, Target, TargetOp, Unit, UnitRole, YearBasis,
@@ -136,6 +137,7 @@ pub(crate) fn measures() -> Document {
     row.path = strings(&["附件1 分工表"]);
     row.number = Some("1".to_owned());
     row.span = Span { start: 100, end: 112 };
+    row.location = Some(Location { page: Some(7), ..Location::default() });
     Document {
         metadata: Metadata {
             id: "qypyb".to_owned(),

@@ -35,6 +35,7 @@ async fn shows_pages() {
         &["<mark>单项冠军</mark>", "市经信局", "value=\"单项冠军\"", "企业梯度培育", "“1.培育单项冠军"],
     )
     .await;
+    check("/c/qypyb/a1.r1", 200, &["原件位置：<span lang=\"zh-CN\">第7页</span>"]).await;
     check("/search?q=天外飞仙", 200, &["没有找到符合的条款"]).await;
     check(
         "/search?q=支持研法&sort=newest&offset=20",
