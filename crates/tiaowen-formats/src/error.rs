@@ -32,6 +32,9 @@ pub enum ReadError {
         /// What is counted: `bytes`, `entries` or `levels`.
         unit: &'static str,
     },
+    /// A document of pictures without a word of text.
+    #[error("file holds pictures only")]
+    OnlyPictures,
     /// A package made to mislead its reader: names that lead out of it or come twice, entities of its own.
     #[error("file has a suspicious package: {cause}")]
     Suspicious {
@@ -56,6 +59,7 @@ impl ReadError {
                 };
                 format!("文件太大，超出了能处理的范围（{limit}）")
             }
+            Self::OnlyPictures => "文件里只有图片（多半是扫描件），没有可以读取的文字".to_owned(),
             Self::Suspicious { .. } => "文件的内部结构不正常，为安全起见没有读取".to_owned(),
         }
     }
@@ -67,6 +71,7 @@ impl ReadError {
             Self::Unsupported { .. } => "请先把它另存为 .docx、.pdf、.html 或 .txt 文件，再放进语料文件夹。",
             Self::Encrypted => "请用 Word 或 WPS 打开，取消打开密码并另存一份，再放进语料文件夹。",
             Self::Damaged { .. } => "请重新取得这份文件，或用 Word、WPS 打开并另存一份。",
+            Self::OnlyPictures => "请先用 WPS 或扫描软件做文字识别（OCR），校对后另存为 .docx 或 .txt。",
             Self::TooLarge { .. } => "请拆成几份，或只把正文另存为 .txt 再收录。",
             Self::Suspicious { .. } => "请用 Word 或 WPS 打开并另存一份，再放进语料文件夹。",
         };

@@ -1,13 +1,16 @@
 //! What a file is, told by its first bytes and, of a package, by its parts; names are not believed.
 
 use crate::ReadError;
-use crate::ooxml::Package;
+use crate::error::damaged;
+use crate::ooxml::{Container, Links, Package, content_type};
 
 /// A kind of file that can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Kind {
     /// Text of any markup, or what [`SourceText`](tiaowen_document::SourceText) has to refuse.
     Text,
+    /// A document of a word processor: its package, and the part with the text.
+    Word(Box<Package>, String),
 }
 
 impl Kind {
@@ -16,10 +19,33 @@ impl Kind {
     /// # Errors
     /// When it is a package that is broken, or one of a kind that holds no document.
     pub(crate) fn of(bytes: &[u8]) -> Result<Self, ReadError> {
+        match Container::of(bytes) {
+            Some(Container::Encrypted) => return Err(ReadError::Encrypted),
+            Some(Container::OldWord) => {
+                return Err(ReadError::Unsupported { what: "旧版 Word 或 WPS 文件" });
+            }
+            Some(Container::OldWorkbook) => {
+                return Err(ReadError::Unsupported { what: "旧版 Excel 文件" });
+            }
+            Some(Container::Other) => return Err(ReadError::Unsupported { what: "旧版 Office 文件" }),
+            None => {}
+        }
         if !Package::is_one(bytes) {
             return Ok(Self::Text);
         }
-        let what = Package::open(bytes)?.kind();
-        Err(ReadError::Unsupported { what })
+        let mut package = Package::open(bytes)?;
+        let Some(main) = Links::read(&mut package, "")?.target("officeDocument") else {
+            return Err(match package.kind() {
+                // Its parts are there, and nothing leads to them.
+                "Word 文档" => damaged("no link to the document"),
+                what => ReadError::Unsupported { what },
+            });
+        };
+        let kind = content_type(&mut package, &main)?.to_ascii_lowercase();
+        if kind.contains("wordprocessingml") || kind.contains("ms-word") {
+            Ok(Self::Word(Box::new(package), main))
+        } else {
+            Err(ReadError::Unsupported { what: package.kind() })
+        }
     }
 }

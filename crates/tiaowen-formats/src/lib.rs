@@ -14,14 +14,16 @@
 mod error;
 mod kind;
 pub mod ooxml;
+mod word;
 
-use tiaowen_document::{SourceText, TextEncoding};
+use tiaowen_document::{Format, SourceText, TextEncoding};
 
 pub use self::error::ReadError;
 use self::kind::Kind;
 
 /// How the names of files end that may hold a document, without the dot, in lower case; plain ones first.
-pub const EXTENSIONS: [&str; 7] = ["txt", "md", "html", "htm", "markdown", "xhtml", "shtml"];
+pub const EXTENSIONS: [&str; 11] =
+    ["txt", "md", "html", "htm", "docx", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm"];
 
 /// Reads a file. The bytes decide what it is; of text files the name tells the format, and `encoding` the encoding,
 /// where one is named.
@@ -30,6 +32,9 @@ pub const EXTENSIONS: [&str; 7] = ["txt", "md", "html", "htm", "markdown", "xhtm
 /// [`ReadError`] when no text can be taken out of the file.
 pub fn read(bytes: &[u8], file_name: &str, encoding: Option<TextEncoding>) -> Result<SourceText, ReadError> {
     match Kind::of(bytes)? {
+        Kind::Word(mut package, main) => {
+            Ok(SourceText::extracted(bytes, Format::Word, word::read(&mut package, &main)?))
+        }
         Kind::Text => Ok(SourceText::read_in(bytes, file_name, encoding)?),
     }
 }

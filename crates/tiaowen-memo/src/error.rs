@@ -125,6 +125,7 @@ impl From<ReadError> for MemoError {
             ReadError::Encrypted => Self::Encrypted,
             ReadError::Damaged { cause } => Self::Damaged { cause },
             ReadError::TooLarge { limit, unit } => Self::TooLarge { limit, unit },
+            ReadError::OnlyPictures => Self::Empty,
             ReadError::Suspicious { cause } => Self::Suspicious { cause },
         }
     }

@@ -100,13 +100,27 @@ impl Outline<'_> {
         index + 1 + count
     }
 
+    /// Tells whether the paragraph at `index` is a note that stands behind an article, not in it.
+    fn is_note_between_articles(&self, index: usize) -> bool {
+        let is_note = |at: usize| {
+            self.paragraphs[at].text.starts_with("注：") || self.paragraphs[at].text.starts_with("注:")
+        };
+        let behind = (index..self.paragraphs.len()).find(|at| !is_note(*at));
+        let is_division = |at: usize| {
+            let marker = self.paragraphs[at].marker.as_ref();
+            self.roles[at] != Role::Text
+                || marker.is_some_and(|it| it.style.is_statute() || it.style < Style::Chapter)
+        };
+        is_note(index) && behind.is_none_or(is_division)
+    }
+
     /// Tells whether the paragraph at `index` cannot belong to the article before it.
     pub(super) fn ends_article(&self, index: usize, article: &Marker) -> bool {
         let next = &self.paragraphs[index];
         if next.is_marked_heading {
             return true;
         }
-        let Some(marker) = &next.marker else { return false };
+        let Some(marker) = &next.marker else { return self.is_note_between_articles(index) };
         match marker.style {
             Style::Article => {
                 let is_set_off = next.text[..marker.length].ends_with(char::is_whitespace);
