@@ -25,6 +25,9 @@ use self::kind::Kind;
 pub const EXTENSIONS: [&str; 11] =
     ["txt", "md", "html", "htm", "docx", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm"];
 
+/// The same for people, the usual ones.
+pub const EXTENSIONS_IN_WORDS: &str = ".txt、.md、.html 和 .docx";
+
 /// Reads a file. The bytes decide what it is; of text files the name tells the format, and `encoding` the encoding,
 /// where one is named.
 ///

@@ -108,8 +108,8 @@ impl Walk {
         } else if !is_document_name(&name) {
             skip(
                 SkipKind::Ignored,
-                "还不能读取这种格式，只读 .txt、.md 和 .html",
-                "需要收录时，另存为 .txt（UTF-8）、.md 或 .html 再放进来。",
+                &format!("还不能读取这种格式，只读 {}", tiaowen_formats::EXTENSIONS_IN_WORDS),
+                "需要收录时，另存为其中一种再放进来。",
             )
         } else if metadata.len() > MAX_FILE_BYTES {
             skip(SkipKind::Failed, TOO_LARGE[0], TOO_LARGE[1])

@@ -78,6 +78,7 @@ fn parts_made_to_do_harm_are_refused() {
             ("_rels/.rels", links.as_bytes()),
             ("[Content_Types].xml", types.as_bytes()),
             ("a.xml", text.as_bytes()),
+            ("media/图1.png", b"\x89PNG"),
         ])
     };
     let text =

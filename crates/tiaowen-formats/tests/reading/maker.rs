@@ -272,11 +272,10 @@ fn han(number: u32) -> String {
     match number {
         0..=9 => digit(number),
         10..=19 => format!("十{}", if number == 10 { String::new() } else { digit(number % 10) }),
-        20..=99 => format!(
-            "{}十{}",
-            digit(number / 10),
-            if number % 10 == 0 { String::new() } else { digit(number % 10) }
-        ),
+        20..=99 => {
+            let ones = Some(number % 10).filter(|ones| *ones > 0).map(digit).unwrap_or_default();
+            format!("{}十{ones}", digit(number / 10))
+        }
         _ => {
             let rest = match number % 100 {
                 0 => String::new(),
