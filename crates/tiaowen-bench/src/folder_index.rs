@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tiaowen_library::{
-    Before, ImportFile, ImportReport, IndexFolder, Library, LibraryError, SkipKind, SyncReport, Vocabulary,
+    Before, Fate, ImportFile, ImportReport, IndexFolder, Library, LibraryError, SyncReport, Vocabulary,
     import, sync,
 };
 use tiaowen_search::engine::Weights;
@@ -70,16 +70,15 @@ pub(crate) fn index_clauses(file: ImportFile) -> Result<(TemporaryIndex, ImportR
 
 /// Says how much was read, and names every file that should have been read and could not be.
 pub(crate) fn print_report(report: &SyncReport) {
-    let of_kind = |kind: SkipKind| report.skipped.iter().filter(move |skipped| skipped.kind == kind);
     println!(
         "{} documents, {} clauses; {} copies left out, {} files not read",
         report.documents,
         report.clauses,
-        of_kind(SkipKind::Duplicate).count(),
-        of_kind(SkipKind::Failed).count(),
+        report.with_fate(Fate::Duplicate).count(),
+        report.with_fate(Fate::Failed).count(),
     );
-    for skipped in of_kind(SkipKind::Failed) {
-        println!("not read: {}: {}", skipped.file, skipped.reason);
+    for failed in report.with_fate(Fate::Failed) {
+        println!("not read: {}: {}", failed.file, failed.reason.as_deref().unwrap_or_default());
     }
 }
 

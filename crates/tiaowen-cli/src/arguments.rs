@@ -97,6 +97,9 @@ pub(crate) struct IndexArguments {
     /// Say what a run would do, clause by clause, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// List every file with what became of it
+    #[arg(long)]
+    pub(crate) files: bool,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
 }

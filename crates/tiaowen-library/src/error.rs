@@ -155,7 +155,7 @@ pub fn io_reason(error: &io::Error) -> String {
         Kind::IsADirectory => "它是一个文件夹",
         Kind::NotADirectory => "路径中有一段不是文件夹",
         Kind::AlreadyExists => "已经存在",
-        Kind::InvalidFilename => "文件名不合规",
+        Kind::InvalidFilename => "名称或路径太长，或含有系统不接受的字符",
         Kind::AddrInUse => "端口已被占用",
         _ => return format!("系统报告“{error}”"),
     };
@@ -170,6 +170,7 @@ pub fn io_hint(error: &io::Error) -> &'static str {
         Kind::PermissionDenied => "请核对文件和文件夹的权限，或换一个有权限的用户运行。",
         Kind::StorageFull | Kind::QuotaExceeded => "请腾出磁盘空间后再运行。",
         Kind::ReadOnlyFilesystem => "请换一个可写的文件夹，例如用 --index 或 --ledger 指定。",
+        Kind::InvalidFilename => "请缩短名称，或移到层次较浅的文件夹。",
         _ => "请核对路径和权限后再运行。",
     }
 }

@@ -10,6 +10,7 @@
 
 pub mod changes;
 mod error;
+mod hashing;
 mod identity;
 pub mod import;
 pub mod index_folder;
@@ -33,7 +34,7 @@ pub use ledger::Ledger;
 pub use library::{Library, ledger_path};
 pub use manifest::Manifest;
 pub use reading::{ReadLimits, Readers, WorkerCommand, Workers};
-pub use report::{SkipKind, Skipped, SyncReport};
+pub use report::{Fate, FileReport, SyncReport};
 pub use saved::{SavedCitation, SavedVerdict, StandsToday, Verified, Verifier};
 pub use sync::{Before, Progress, dry_run, sync};
 pub use words::WordListFiles;

@@ -29,8 +29,8 @@ pub struct SyncReport {
     pub changes: Vec<DocumentChange>,
     /// Whether nothing was written: the report says what a run would do.
     pub dry_run: bool,
-    /// Files that were left out.
-    pub skipped: Vec<Skipped>,
+    /// What became of each file and folder that the walk came by, by name.
+    pub files: Vec<FileReport>,
     /// Remarks on the documents read in this run.
     pub remarks: Vec<Remark>,
     /// What was done otherwise than it should be, in Chinese.
@@ -42,42 +42,98 @@ pub struct SyncReport {
 impl SyncReport {
     /// Tells whether a file that should have been read could not be.
     pub fn has_failures(&self) -> bool {
-        self.skipped.iter().any(|skipped| skipped.kind == SkipKind::Failed)
+        self.with_fate(Fate::Failed).next().is_some()
+    }
+
+    /// The files with this fate.
+    pub fn with_fate(&self, fate: Fate) -> impl Iterator<Item = &FileReport> {
+        self.files.iter().filter(move |file| file.fate == fate)
+    }
+
+    /// The files that are not in the index as they are.
+    pub fn left_out(&self) -> impl Iterator<Item = &FileReport> {
+        self.files.iter().filter(|file| file.fate.is_left_out())
     }
 }
 
-/// A file that was left out.
+/// What became of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Skipped {
-    /// Path below the corpus folder, with `/`.
+pub struct FileReport {
+    /// Path below the corpus folder, with `/`; what of a name is no text is written as `\xB5`.
     pub file: String,
-    /// Whether this is a failure.
-    pub kind: SkipKind,
-    /// Why, in Chinese.
-    pub reason: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// Why it was left out, in Chinese.
+    pub reason: Option<String>,
     /// What to do, in Chinese.
-    pub hint: String,
+    pub hint: Option<String>,
+    /// Ids of its documents in the index; of a copy those of the file that it is a copy of, of one that failed those
+    /// that were read from it before.
+    pub documents: Vec<String>,
 }
 
-/// Why a file was left out.
+/// What can become of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SkipKind {
-    /// It should have been read and could not.
-    Failed,
-    /// It is not of a kind that is read.
-    Ignored,
+pub enum Fate {
+    /// It was read, and is in the index.
+    Indexed,
+    /// It is in the index as it was read before.
+    Unchanged,
     /// Its bytes are those of another file.
     Duplicate,
+    /// It is not of a kind that is read.
+    Skipped,
+    /// It should have been read and could not.
+    Failed,
 }
 
-impl Skipped {
-    pub(crate) fn new(file: &str, kind: SkipKind, reason: &str, hint: &str) -> Self {
-        Self { file: file.to_owned(), kind, reason: reason.to_owned(), hint: hint.to_owned() }
+impl Fate {
+    /// All fates, the best first.
+    pub const ALL: [Self; 5] = [Self::Indexed, Self::Unchanged, Self::Duplicate, Self::Skipped, Self::Failed];
+
+    /// The word that users read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Indexed => "收录",
+            Self::Unchanged => "未变",
+            Self::Duplicate => "重复",
+            Self::Skipped => "跳过",
+            Self::Failed => "失败",
+        }
+    }
+
+    /// The same in English.
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::Indexed => "indexed",
+            Self::Unchanged => "unchanged",
+            Self::Duplicate => "duplicate",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Whether a file with this fate is not in the index as it is.
+    pub fn is_left_out(self) -> bool {
+        matches!(self, Self::Duplicate | Self::Skipped | Self::Failed)
+    }
+}
+
+impl FileReport {
+    /// A file that is in the index.
+    pub(crate) fn taken(file: &str, fate: Fate) -> Self {
+        Self { file: file.to_owned(), fate, reason: None, hint: None, documents: Vec::new() }
+    }
+
+    /// A file that was left out.
+    pub(crate) fn left_out(file: &str, fate: Fate, reason: &str, hint: &str) -> Self {
+        let (reason, hint) = (Some(reason.to_owned()), Some(hint.to_owned()));
+        Self { reason, hint, ..Self::taken(file, fate) }
     }
 
     pub(crate) fn unreadable(file: &str, error: &io::Error) -> Self {
-        Self::new(file, SkipKind::Failed, &format!("读不出来：{}", io_reason(error)), io_hint(error))
+        Self::left_out(file, Fate::Failed, &format!("读不出来：{}", io_reason(error)), io_hint(error))
     }
 }
 

@@ -1,12 +1,14 @@
 //! Walks a corpus folder: which files are documents, which are passed over and why. Reads no file's contents.
 
+use std::ffi::OsStr;
+use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::LibraryError;
 use crate::manifest::MANIFEST_FILE;
-use crate::report::{SkipKind, Skipped};
+use crate::report::{Fate, FileReport};
 
 /// Name of the folder of word lists below the corpus folder.
 pub const WORDS_FOLDER: &str = "words";
@@ -22,8 +24,8 @@ pub(crate) const TOO_LARGE: [&str; 2] = ["文件超过 200 MB", "请按章节或
 pub struct Listing {
     /// Files to read, by path below the folder with `/`, sorted.
     pub files: Vec<ListedFile>,
-    /// Files and folders that were passed over, sorted.
-    pub skipped: Vec<Skipped>,
+    /// Files and folders that were passed over or cannot be read, sorted.
+    pub left_out: Vec<FileReport>,
 }
 
 /// One file to read.
@@ -38,12 +40,12 @@ pub struct ListedFile {
 /// Lists the documents of a corpus folder.
 ///
 /// A document is a regular `.txt`, `.md`, `.markdown`, `.html`, `.htm`, `.xhtml` or `.shtml` file at any depth. The manifest, the word lists,
-/// README files and whatever begins with a full stop are the folder's own furniture and not mentioned;
+/// README files, what programs leave beside documents (`~$…`, `Thumbs.db`) and whatever begins with a full stop are the folder's own furniture and not mentioned;
 /// everything else is listed as passed over. A link to a file is followed when it stays inside the folder, a
 /// link to a folder never.
 ///
 /// # Errors
-/// When the folder itself cannot be listed. A subfolder that cannot is an entry of `skipped`.
+/// When the folder itself cannot be listed. A subfolder that cannot is an entry of `left_out`.
 pub fn list(corpus: &Path) -> Result<Listing, LibraryError> {
     let metadata = fs::metadata(corpus).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => LibraryError::NoCorpus { path: corpus.to_owned() },
@@ -53,15 +55,22 @@ pub fn list(corpus: &Path) -> Result<Listing, LibraryError> {
         return Err(LibraryError::NotAFolder { path: corpus.to_owned() });
     }
     let root = fs::canonicalize(corpus).map_err(|error| LibraryError::reading(corpus, error))?;
-    let mut walk = Walk { root, listing: Listing::default() };
+    let mut walk = Walk { root, folders: Vec::new(), listing: Listing::default() };
     walk.folder(corpus, "").map_err(|error| LibraryError::reading(corpus, error))?;
+    while let Some((folder, name)) = walk.folders.pop() {
+        if let Err(error) = walk.folder(&folder, &format!("{name}/")) {
+            walk.leave_out(FileReport::unreadable(&name, &error));
+        }
+    }
     walk.listing.files.sort_by(|left, right| left.name.cmp(&right.name));
-    walk.listing.skipped.sort_by(|left, right| left.file.cmp(&right.file));
+    walk.listing.left_out.sort_by(|left, right| left.file.cmp(&right.file));
     Ok(walk.listing)
 }
 
 struct Walk {
     root: PathBuf,
+    /// Folders still to be listed, each with its name; a list, for trees may be deeper than a stack.
+    folders: Vec<(PathBuf, String)>,
     listing: Listing,
 }
 
@@ -69,18 +78,20 @@ impl Walk {
     fn folder(&mut self, folder: &Path, prefix: &str) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            let file_name = entry.file_name().to_string_lossy().into_owned();
-            if is_furniture(&file_name, prefix) {
+            let file_name = entry.file_name();
+            let shown = shown(&file_name);
+            if is_furniture(&shown, prefix) {
                 continue;
             }
-            let name = format!("{prefix}{file_name}");
-            let kind = entry.file_type()?;
-            if kind.is_dir() {
-                if let Err(error) = self.folder(&entry.path(), &format!("{name}/")) {
-                    self.listing.skipped.push(Skipped::unreadable(&name, &error));
-                }
-            } else {
-                self.file(entry.path(), name, kind.is_symlink());
+            let name = format!("{prefix}{shown}");
+            if file_name.to_str().is_none() {
+                self.leave_out(misnamed(&name, &file_name));
+                continue;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.folders.push((entry.path(), name)),
+                Ok(kind) => self.file(entry.path(), name, kind.is_symlink()),
+                Err(error) => self.leave_out(FileReport::unreadable(&name, &error)),
             }
         }
         Ok(())
@@ -94,36 +105,62 @@ impl Walk {
         });
         let (target, metadata) = match checked {
             Ok(checked) => checked,
-            Err(error) => return self.listing.skipped.push(Skipped::unreadable(&name, &error)),
+            Err(error) => return self.leave_out(FileReport::unreadable(&name, &error)),
         };
-        let skip = |kind, reason: &str, hint: &str| Skipped::new(&name, kind, reason, hint);
-        let skipped = if is_link && (metadata.is_dir() || !target.starts_with(&self.root)) {
-            skip(
-                SkipKind::Ignored,
-                "这是指向文件夹或语料文件夹之外的链接，没有跟过去",
-                "需要收录时，把文件本身复制进来。",
-            )
+        let skip = |reason: &str, hint: &str| FileReport::left_out(&name, Fate::Skipped, reason, hint);
+        let left_out = if is_link && (metadata.is_dir() || !target.starts_with(&self.root)) {
+            skip("这是指向文件夹或语料文件夹之外的链接，没有跟过去", "需要收录时，把文件本身复制进来。")
         } else if !metadata.is_file() {
-            skip(SkipKind::Ignored, "这不是普通文件", "请把它移出语料文件夹。")
+            skip("这不是普通文件", "请把它移出语料文件夹。")
         } else if !is_document_name(&name) {
             skip(
-                SkipKind::Ignored,
                 &format!("还不能读取这种格式，只读 {}", tiaowen_formats::EXTENSIONS_IN_WORDS),
-                "需要收录时，另存为其中一种再放进来。",
+                "需要收录时，另存为其中一种格式再放进来；文件名没有后缀的，补上后缀。",
             )
         } else if metadata.len() > MAX_FILE_BYTES {
-            skip(SkipKind::Failed, TOO_LARGE[0], TOO_LARGE[1])
+            FileReport::left_out(&name, Fate::Failed, TOO_LARGE[0], TOO_LARGE[1])
         } else {
             return self.listing.files.push(ListedFile { name, path });
         };
-        self.listing.skipped.push(skipped);
+        self.leave_out(left_out);
     }
+
+    fn leave_out(&mut self, file: FileReport) {
+        self.listing.left_out.push(file);
+    }
+}
+
+/// A name as it is shown; what is no text in it as `\xB5`, so that no two names look alike.
+fn shown(name: &OsStr) -> String {
+    let mut shown = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        shown.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(shown, "\\x{byte:02X}");
+        }
+    }
+    shown
+}
+
+/// A file or folder whose name is no text: reports, addresses and the ledger could not name it.
+fn misnamed(shown: &str, name: &OsStr) -> FileReport {
+    let (gbk, _, has_errors) = encoding_rs::GBK.decode(name.as_encoded_bytes());
+    let guess = if has_errors { String::new() } else { format!("，多半是用 GBK 写的“{gbk}”") };
+    FileReport::left_out(
+        shown,
+        Fate::Failed,
+        &format!("名称不是 UTF-8 编码{guess}"),
+        "请给它改名；整个文件夹可以用 convmv -f gbk -t utf-8 -r --notest 文件夹 一次改好。",
+    )
 }
 
 /// Tells whether a name below `prefix` belongs to the folder itself and is no document.
 fn is_furniture(file_name: &str, prefix: &str) -> bool {
     let lower = file_name.to_ascii_lowercase();
     file_name.starts_with('.')
+        // What Word, WPS and Windows leave beside documents.
+        || file_name.starts_with("~$")
+        || ["thumbs.db", "desktop.ini"].contains(&lower.as_str())
         || (prefix.is_empty() && (file_name == MANIFEST_FILE || file_name == WORDS_FOLDER))
         || lower == "readme"
         || (lower.starts_with("readme.") && is_document_name(&lower))
@@ -141,7 +178,7 @@ mod tests {
     fn names(listing: &Listing) -> (Vec<&str>, Vec<&str>) {
         (
             listing.files.iter().map(|file| file.name.as_str()).collect(),
-            listing.skipped.iter().map(|skipped| skipped.file.as_str()).collect(),
+            listing.left_out.iter().map(|left_out| left_out.file.as_str()).collect(),
         )
     }
 
@@ -159,6 +196,8 @@ mod tests {
             "readme.zh-CN.md",
             "manifest.toml",
             ".hidden.txt",
+            "~$a.txt",
+            "Thumbs.db",
         ] {
             fs::write(root.join(name), "甲").unwrap();
         }
@@ -168,7 +207,7 @@ mod tests {
         }
         let listing = list(root).unwrap();
         assert_eq!(names(&listing), (vec!["a.MD", "b.txt", "e.html", "f.HTM", "省/市/d.txt"], vec!["c.pdf"]));
-        assert!(listing.skipped.iter().all(|skipped| skipped.kind == SkipKind::Ignored));
+        assert!(listing.left_out.iter().all(|left_out| left_out.fate == Fate::Skipped));
     }
 
     #[cfg(unix)]
@@ -187,6 +226,23 @@ mod tests {
         let listing = list(root).unwrap();
         let expected = (vec!["a.txt", "in.txt"], vec!["broken.txt", "folder.txt", "loop", "out.txt"]);
         assert_eq!(names(&listing), expected);
+    }
+
+    /// Other systems refuse such names.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_are_no_text_are_told_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        // 单.txt and 项.txt in GBK, and a name that is nothing.
+        for name in [&b"\xB5\xA5.txt"[..], b"\xCF\xEE.txt", b"a\xFF.txt"] {
+            fs::write(folder.path().join(OsStr::from_bytes(name)), "甲").unwrap();
+        }
+        let listing = list(folder.path()).unwrap();
+        assert_eq!(names(&listing), (vec![], vec!["\\xB5\\xA5.txt", "\\xCF\\xEE.txt", "a\\xFF.txt"]));
+        let reasons: Vec<_> = listing.left_out.iter().flat_map(|file| &file.reason).collect();
+        assert!(reasons[0].contains("“单.txt”") && reasons[1].contains("“项.txt”"), "{reasons:?}");
+        assert_eq!(reasons[2], "名称不是 UTF-8 编码");
     }
 
     #[test]

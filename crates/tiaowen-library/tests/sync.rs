@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tiaowen_library::{
-    Before, ClauseChange, DocumentChange, DocumentChangeKind, IndexFolder, Library, LibraryError, Progress,
-    SkipKind, Skipped, SyncReport, dry_run, sync,
+    Before, ClauseChange, DocumentChange, DocumentChangeKind, Fate, IndexFolder, Library, LibraryError,
+    Progress, SyncReport, dry_run, sync,
 };
 use tiaowen_search::engine::{DocumentHead, EngineAnswer, EngineQuery, Overview};
 use tiaowen_search::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine, EngineError};
@@ -402,20 +402,27 @@ fn one_bad_file_never_loses_the_others() {
     office.put_bytes("拼接.txt", mixed);
     let report = office.check_run([1, 0, 0, 0], &["二进制.txt", "好.txt", "拼接.txt", "空.txt"]);
     assert!(report.has_failures());
-    let kinds: Vec<(&str, SkipKind)> =
-        report.skipped.iter().map(|skipped| (skipped.file.as_str(), skipped.kind)).collect();
-    let (failed, ignored) = (SkipKind::Failed, SkipKind::Ignored);
+    let fates: Vec<(&str, Fate)> = report.files.iter().map(|file| (file.file.as_str(), file.fate)).collect();
+    let failed = Fate::Failed;
     assert_eq!(
-        kinds,
-        [("二进制.txt", failed), ("拼接.txt", failed), ("空.txt", failed), ("表.xlsx", ignored)]
+        fates,
+        [
+            ("二进制.txt", failed),
+            ("好.txt", Fate::Indexed),
+            ("拼接.txt", failed),
+            ("空.txt", failed),
+            ("表.xlsx", Fate::Skipped)
+        ]
     );
-    assert!(report.skipped.iter().all(|skipped| !skipped.reason.is_empty() && !skipped.hint.is_empty()));
+    assert!(report.left_out().all(|file| file.reason.is_some() && file.hint.is_some()));
+    assert!(report.left_out().all(|file| file.documents.is_empty()));
+    assert_eq!(report.files[1].documents, ["jzbf-2016-1"]);
 
     // A file that turns bad keeps what was read of it, and its ids.
     office.put_bytes("好.txt", mixed);
     let report = office.check_run([0, 0, 1, 0], &["二进制.txt", "好.txt", "空.txt"]);
-    let is_failed = |skipped: &Skipped| skipped.file == "好.txt" && skipped.kind == SkipKind::Failed;
-    assert!(report.skipped.iter().any(is_failed));
+    let bad = report.with_fate(failed).find(|file| file.file == "好.txt").unwrap();
+    assert_eq!(bad.documents, ["jzbf-2016-1"], "what was read of it before");
     assert_eq!(office.clauses().len(), 3);
     assert!(office.library().ledger().unwrap().document("jzbf-2016-1").unwrap().removed_at.is_none());
 }
@@ -445,7 +452,9 @@ fn copies_are_left_out_and_twins_are_named() {
     office.run();
     office.put("a.txt", &notice(1, &ITEMS));
     let report = office.check_run([0, 0, 1, 0], &[]);
-    assert_eq!((report.skipped[0].file.as_str(), report.skipped[0].kind), ("a.txt", SkipKind::Duplicate));
+    let fates = report.files.iter().map(|file| (file.file.as_str(), file.fate));
+    assert_eq!(fates.collect::<Vec<_>>(), [("a.txt", Fate::Duplicate), ("b.txt", Fate::Unchanged)]);
+    assert_eq!(report.files[0].documents, ["jzbf-2016-1"], "of the file that it is a copy of");
     assert!(!report.has_failures());
 
     // The same number over other words: both stay.

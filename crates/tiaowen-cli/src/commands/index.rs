@@ -3,7 +3,7 @@
 mod changes;
 
 use tiaowen_document::model::Severity;
-use tiaowen_library::{SkipKind, SyncReport};
+use tiaowen_library::{Fate, FileReport, SyncReport};
 
 use super::Outcome;
 use crate::arguments::{Format, IndexArguments, Settings};
@@ -13,6 +13,8 @@ use crate::output::{Look, Output};
 
 /// Remarks printed at most; the JSON holds them all.
 const MAX_REMARKS: usize = 20;
+/// Files printed at most that were passed over; `--files` and the JSON hold them all.
+const MAX_PASSED_OVER: usize = 20;
 
 pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut Output) -> Outcome {
     let mut settings = settings.clone();
@@ -23,7 +25,12 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
     let report = run(&settings, arguments.reading)?;
     match output.format {
         Format::Json => output.json(&report)?,
-        Format::Text => print(&report, output)?,
+        Format::Text => {
+            print(&report, output)?;
+            if arguments.files {
+                print_files(&report, output)?;
+            }
+        }
     }
     Ok(if report.has_failures() { Exit::Failed } else { Exit::Found })
 }
@@ -45,8 +52,9 @@ pub(super) fn print(report: &SyncReport, output: &mut Output) -> std::io::Result
     let chinese = format!("本次新增 {added} 份，重读 {changed} 份，未变 {unchanged} 份，移除 {removed} 份");
     let english = format!("{added} added, {changed} read again, {unchanged} unchanged, {removed} removed");
     output.line(output.language.choose(chinese, english))?;
+    print_fates(report, output)?;
     changes::print(report, output)?;
-    print_skipped(report, output)?;
+    print_left_out(report, output)?;
     for notice in &report.notices {
         output.line("")?;
         output.styled(Look::Mark, notice)?;
@@ -54,25 +62,69 @@ pub(super) fn print(report: &SyncReport, output: &mut Output) -> std::io::Result
     print_remarks(report, output)
 }
 
-fn print_skipped(report: &SyncReport, output: &mut Output) -> std::io::Result<()> {
-    if report.skipped.is_empty() {
+/// Prints how many files there are of each fate.
+fn print_fates(report: &SyncReport, output: &mut Output) -> std::io::Result<()> {
+    let of_fate = |fate| (fate, report.with_fate(fate).count());
+    let counts: Vec<(Fate, usize)> =
+        Fate::ALL.map(of_fate).into_iter().filter(|(_, count)| *count > 0).collect();
+    let total = report.files.len();
+    let chinese: Vec<String> =
+        counts.iter().map(|(fate, count)| format!("{} {count}", fate.label())).collect();
+    let english: Vec<String> =
+        counts.iter().map(|(fate, count)| format!("{count} {}", fate.english())).collect();
+    output.line(output.language.choose(
+        format!("文件夹里有 {total} 个文件：{}", chinese.join("，")),
+        format!("{total} files in the folder: {}", english.join(", ")),
+    ))
+}
+
+/// Prints every file with what became of it.
+fn print_files(report: &SyncReport, output: &mut Output) -> std::io::Result<()> {
+    output.line("")?;
+    for FileReport { file, fate, reason, documents, .. } in &report.files {
+        let what = output.language.choose(fate.label(), fate.english());
+        let why = reason.as_ref().map(|reason| format!("：{reason}")).unwrap_or_default();
+        let documents = Some(documents.join("、")).filter(|ids| !ids.is_empty());
+        let documents = documents.map(|ids| format!(" → {ids}")).unwrap_or_default();
+        let line = output.paint(Look::Plain, &format!("{file}{why}{documents}"));
+        output.line(format_args!("{what}  {line}"))?;
+    }
+    Ok(())
+}
+
+/// Prints the files that were left out, each with the reason and what to do: those that failed all, the others up to a
+/// bound.
+fn print_left_out(report: &SyncReport, output: &mut Output) -> std::io::Result<()> {
+    let count = report.left_out().count();
+    if count == 0 {
         return Ok(());
     }
-    let count = report.skipped.len();
     output.line("")?;
     let heading =
         output.language.choose(format!("没有收录的 {count} 个文件："), format!("{count} files left out:"));
     output.styled(Look::Strong, heading)?;
-    for skipped in &report.skipped {
-        let (look, mark) = match skipped.kind {
-            SkipKind::Failed => (Look::Mark, "✗"),
-            SkipKind::Ignored | SkipKind::Duplicate => (Look::Faint, "·"),
-        };
+    let failed = report.with_fate(Fate::Failed);
+    let others: Vec<&FileReport> = report.left_out().filter(|file| file.fate != Fate::Failed).collect();
+    let mut shown = failed.chain(others.iter().copied().take(MAX_PASSED_OVER)).peekable();
+    while let Some(FileReport { file, fate, reason, hint, .. }) = shown.next() {
+        let (look, mark) = if *fate == Fate::Failed { (Look::Mark, "✗") } else { (Look::Faint, "·") };
         let mark = output.paint(look, mark);
-        let line = output.paint(Look::Plain, &format!("{}：{}", skipped.file, skipped.reason));
+        let line = output.paint(Look::Plain, &format!("{file}：{}", reason.as_deref().unwrap_or_default()));
         output.line(format_args!("{mark} {line}"))?;
-        let hint = output.language.choose("提示：", "Hint: ");
-        output.styled(Look::Faint, format_args!("  {hint}{}", skipped.hint))?;
+        // What is to be done with several is said once.
+        let is_last = shown.peek().is_none_or(|next| next.hint != *hint);
+        if let Some(hint) = hint.as_ref().filter(|_| is_last) {
+            let mark = output.language.choose("提示：", "Hint: ");
+            output.styled(Look::Faint, format_args!("  {mark}{hint}"))?;
+        }
+    }
+    let rest = others.len().saturating_sub(MAX_PASSED_OVER);
+    if rest > 0 {
+        let chinese = format!("  还跳过 {rest} 个，用 --files 查看全部");
+        output.styled(
+            Look::Faint,
+            output.language.choose(chinese, format!("  {rest} more: --files lists all")),
+        )?;
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ fn files_that_are_no_text() {
     let cases: [(&str, &[u8], &str, &str); 5] = [
         ("空.txt", b"", "空", "保存"),
         ("白.txt", "　\n \n".as_bytes(), "空", "保存"),
-        ("档案.txt", b"PK\x03\x04\x00", "不是文本", "另存为"),
+        ("档案.txt", b"PK\x03\x04\x00", "不完整", "另存"),
         ("拼接.txt", MIXED, "第 2 行", "UTF-8"),
         ("残缺.txt", b"\xC4\xFE\xB2\xA8\n\xFF\xFF", "GB18030", "UTF-8"),
     ];

@@ -140,8 +140,8 @@ fn index_prints_its_report() {
     let report = office.run("index --format json").expect_code(2).json();
     check_names(
         &report,
-        "documents clauses diagnostics added changed unchanged removed skipped remarks seconds",
+        "documents clauses diagnostics added changed unchanged removed files notices remarks seconds",
     );
-    check_names(&report["skipped"][0], "file kind reason hint");
+    check_names(&report["files"][0], "file fate reason hint documents");
     assert_eq!((&report["documents"], &report["clauses"]), (&Value::from(1), &Value::from(2)));
 }

@@ -2,7 +2,6 @@
 //! the clauses that were there before. Reads corpus, ledger and the state of the index; writes nothing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -14,12 +13,13 @@ use tiaowen_text::fold::fingerprint;
 
 use super::Progress;
 use crate::changes::DocumentChange;
+use crate::hashing::hash_files;
 use crate::identity::{Assigned, Candidate, assign};
 use crate::import::{Doubts, ImportStore, file_state, gather, state_name};
 use crate::index_folder::IndexFolder;
 use crate::ledger::{Entry, Ledger, PrintedClause, Registered, SourceOf, Version, Wording};
 use crate::reading::{FileRead, PartRead, ReadRequest, Unread};
-use crate::report::{Remark, SkipKind, Skipped, SyncReport};
+use crate::report::{Fate, FileReport, Remark, SyncReport};
 use crate::state::{DocumentState, FileState, State};
 use crate::walk::ListedFile;
 use crate::{Library, LibraryError};
@@ -135,12 +135,13 @@ impl<'a> Planner<'a> {
     /// Sorts the corpus into files to read, files that need no reading, and files to leave out.
     fn look_at_files(&mut self) -> Result<(), LibraryError> {
         let listing = self.library.list()?;
-        self.report.skipped = listing.skipped;
+        self.report.files = listing.left_out;
+        let hashes = hash_files(&listing.files);
         let mut hashed = Vec::new();
-        for file in listing.files {
-            match fs::read(&file.path) {
-                Ok(bytes) => hashed.push((hex(&Sha256::digest(&bytes)), file)),
-                Err(error) => self.fail(Skipped::unreadable(&file.name, &error)),
+        for (file, hash) in listing.files.into_iter().zip(hashes) {
+            match hash {
+                Ok(hash) => hashed.push((hash, file)),
+                Err(error) => self.note(FileReport::unreadable(&file.name, &error)),
             }
         }
         for (sha256, file) in self.leave_out_copies(hashed) {
@@ -153,6 +154,7 @@ impl<'a> Planner<'a> {
                 Some(state) => {
                     self.report.unchanged += state.documents.len();
                     self.keep(&file.name, state);
+                    self.note(FileReport::taken(&file.name, Fate::Unchanged));
                 }
                 None => self.to_read.push((file, sha256)),
             }
@@ -194,9 +196,12 @@ impl<'a> Planner<'a> {
         self.report.notices.extend(readings.notice);
         for (file, reading) in requests.into_iter().map(|request| request.name).zip(readings.files) {
             match reading {
-                Ok(read) => self.take_in(&file, read),
+                Ok(read) => {
+                    self.take_in(&file, read);
+                    self.note(FileReport::taken(&file, Fate::Indexed));
+                }
                 Err(Unread { reason, hint }) => {
-                    self.fail(Skipped::new(&file, SkipKind::Failed, &reason, &hint));
+                    self.note(FileReport::left_out(&file, Fate::Failed, &reason, &hint));
                     self.hold_documents_of(&file);
                 }
             }
@@ -205,17 +210,14 @@ impl<'a> Planner<'a> {
 
     /// Reports the copies. The copy of a file that cannot be read cannot be read either.
     fn report_copies(&mut self) {
-        for (copy, original) in std::mem::take(&mut self.copies) {
-            let mut skipped = self.report.skipped.iter();
-            let failed = skipped.find(|skipped| skipped.kind == SkipKind::Failed && skipped.file == original);
+        for (copy, original) in self.copies.clone() {
+            let failed = self.report.with_fate(Fate::Failed).find(|failed| failed.file == original);
             if let Some(failed) = failed {
-                let failed = Skipped { file: copy.clone(), ..failed.clone() };
-                self.fail(failed);
+                self.note(FileReport { file: copy.clone(), ..failed.clone() });
                 self.hold_documents_of(&copy);
             } else {
                 let reason = format!("内容与 {original} 完全相同");
-                let hint = "同一份文件留一份即可。";
-                self.report.skipped.push(Skipped::new(&copy, SkipKind::Duplicate, &reason, hint));
+                self.note(FileReport::left_out(&copy, Fate::Duplicate, &reason, "同一份文件留一份即可。"));
             }
         }
     }
@@ -408,19 +410,32 @@ impl<'a> Planner<'a> {
         self.report.documents = present.len();
         self.report.clauses = self.after.documents().map(|document| document.clauses).sum();
         self.report.diagnostics = self.after.documents().map(|document| document.diagnostics).sum();
-        self.report.skipped.sort_by(|left, right| left.file.cmp(&right.file));
+        self.name_documents();
         self.report.changes.sort_by(|left, right| left.id.cmp(&right.id));
         let Self { entries, versions, batches, after, report, .. } = self;
         Plan { entries, versions, batches, remove, after, report }
     }
 
-    fn fail(&mut self, skipped: Skipped) {
-        self.report.skipped.push(skipped);
+    fn note(&mut self, file: FileReport) {
+        self.report.files.push(file);
     }
 
     fn failed_files(&self) -> impl Iterator<Item = &str> {
-        let failed = self.report.skipped.iter().filter(|skipped| skipped.kind == SkipKind::Failed);
-        failed.map(|skipped| skipped.file.as_str())
+        self.report.with_fate(Fate::Failed).map(|failed| failed.file.as_str())
+    }
+
+    /// Says of each file which documents of it are in the index.
+    fn name_documents(&mut self) {
+        let originals: HashMap<&String, &String> =
+            self.copies.iter().map(|(copy, original)| (copy, original)).collect();
+        for report in &mut self.report.files {
+            let is_copy = report.fate == Fate::Duplicate;
+            let file = originals.get(&report.file).filter(|_| is_copy).map_or(&report.file, |file| *file);
+            let known = self.after.files.iter().filter(|(name, _)| is_or_holds(file, name));
+            let known = known.flat_map(|(_, state)| &state.documents);
+            report.documents = known.map(|document| document.id.clone()).collect();
+        }
+        self.report.files.sort_by(|left, right| left.file.cmp(&right.file));
     }
 
     /// Keeps the documents of a file as they were last read.
@@ -432,8 +447,7 @@ impl<'a> Planner<'a> {
     /// A file or folder that cannot be read is not gone: its documents keep their ids and, where they are still
     /// in the index, stay there as they were last read.
     fn hold_documents_of(&mut self, name: &str) {
-        let folder = format!("{name}/");
-        let is_meant = |file: &str| file == name || file.starts_with(&folder);
+        let is_meant = |file: &str| is_or_holds(name, file);
         let ids: Vec<String> = self
             .ledger
             .documents()
@@ -455,6 +469,11 @@ impl<'a> Planner<'a> {
             self.keep(&file, state);
         }
     }
+}
+
+/// Whether `name` is the file itself, or the folder that it lies in.
+fn is_or_holds(name: &str, file: &str) -> bool {
+    file.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn wording_of(clause: &Clause) -> Wording {
