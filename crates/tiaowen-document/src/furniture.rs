@@ -32,19 +32,48 @@ fn patterns(list: &[&str]) -> RegexSet {
     RegexSet::new(list).unwrap_or_else(|error| unreachable!("fixed patterns: {error}"))
 }
 
-/// `— 3 —`, `- 3 -`, `第3页 共5页`, `3 / 5`.
+/// `— 3 —`, `- 3 -`, `· 3 ·`, `第3页 共5页`, `3 / 5`.
 static PAGE_NUMBER: LazyLock<RegexSet> = LazyLock::new(|| {
     patterns(&[
         r"^[—\-－–―]{1,2}\s*\d{1,4}\s*[—\-－–―]{1,2}$",
+        r"^[·•・]\s*\d{1,4}\s*[·•・]$",
         r"^第\s*\d{1,4}\s*页(\s*[，,/]?\s*共\s*\d{1,4}\s*页)?$",
         r"^\d{1,4}\s*/\s*\d{1,4}$",
     ])
 });
 
 fn mark_page_numbers(lines: &mut [Line]) {
-    for line in lines {
+    for line in lines.iter_mut() {
         if !line.is_noise() && line.cells.is_none() && PAGE_NUMBER.is_match(&line.text) {
             line.noise = Some(NoiseReason::PageFurniture);
+        }
+    }
+    mark_bare_page_numbers(lines);
+}
+
+/// Numbers that stand alone between blank lines, each one more than the last, with a page of text between.
+fn mark_bare_page_numbers(lines: &mut [Line]) {
+    const MIN_PAGES: usize = 3;
+    const MIN_PAGE_CHARS: usize = 200;
+    let mut text_chars = 0;
+    let mut pages: Vec<(usize, u32, usize)> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let is_number = line.cells.is_none()
+            && !line.is_noise()
+            && (1..=4).contains(&line.text.len())
+            && line.text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_alone = line.after_blank && lines.get(index + 1).is_none_or(|next| next.after_blank);
+        match line.text.parse::<u32>() {
+            Ok(number) if is_number && is_alone => pages.push((index, number, text_chars)),
+            _ => text_chars += line.chars(),
+        }
+    }
+    let follows = |(first, second): (&(usize, u32, usize), &(usize, u32, usize))| {
+        second.1 == first.1 + 1 && second.2 - first.2 >= MIN_PAGE_CHARS
+    };
+    if pages.len() >= MIN_PAGES && pages.iter().zip(&pages[1..]).all(follows) {
+        for (index, ..) in pages {
+            lines[index].noise = Some(NoiseReason::PageFurniture);
         }
     }
 }
@@ -70,10 +99,15 @@ fn mark_contents(lines: &mut [Line]) {
             continue;
         }
         let mut end = index + 1;
+        let mut leaders = 0;
         for (ahead, line) in lines.iter().enumerate().skip(index + 1) {
             let text = squash(&line.text);
-            let is_entry = LEADER.is_match(&line.text)
-                || last_at.get(&text).is_some_and(|last| *last > ahead && text.chars().count() <= 60);
+            let is_leader = LEADER.is_match(&line.text);
+            leaders += usize::from(is_leader);
+            // Where entries end in leaders, a line that merely comes again (主送机关) is none.
+            let is_entry = is_leader
+                || leaders < 2
+                    && last_at.get(&text).is_some_and(|last| *last > ahead && text.chars().count() <= 60);
             if is_entry {
                 end = ahead + 1;
             } else if ahead >= end + 3 || text.chars().count() > 60 {
@@ -99,10 +133,11 @@ static MASTHEAD: LazyLock<RegexSet> = LazyLock::new(|| {
         r"主办$",
         r"^公开发行",
         r"免费赠阅",
-        r"^(?:19|20)\d\d\s*[·•.年]\s*(?:第)?\s*\d{1,3}\s*期?$",
+        r"^(?:19|20)\d\d\s*[·•.年]\s*(?:第)?\s*\d{1,3}\s*期?\s*(?:[（(]\s*总第\s*\d+\s*[期号]\s*[)）])?$",
         r"^[（(]?总第\s*\d+\s*[期号][)）]?$",
+        r"^(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*出版$",
         r"^编辑委员会",
-        r"^(?:主任|副主任|主编|副主编|编辑|责任编辑|编委|主办|编辑出版|出版|主管|承办|地址|电话|传真|邮编|邮政编码|印刷|印数|刊号|出刊日期|出版日期|准印证号?|网址|邮箱|定价)\s*[：:]",
+        r"^(?:主任|副主任|主编|副主编|编辑|责任编辑|编委|主办|主管主办|编辑出版|出版|主管|承办|地址|电话|传真|邮编|邮政编码|印刷|印数|刊号|出刊日期|出版日期|准印证号?|网址|邮箱|定价)\s*[：:]",
         r"^(?:国内统一|国际标准)连续出版物号",
     ])
 });
@@ -145,6 +180,7 @@ static NAVIGATION: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^(?:打印|打印本页|关闭|关闭窗口|收藏|分享|分享到|朗读|下载|纠错|字号|大|中|小|微信|微博|二维码)[：:]?$",
         r"^(?:字体|字号|分享到?|浏览次数|阅读次数|点击数|访问量|点击量?)\s*[：:]\s*[\[【(（]?[\s大中小次\d|/]*[\]】)）]?$",
         r"^【?(?:打印|打印本页|关闭|关闭窗口|字体)】?(?:\s*【?(?:打印|关闭|关闭窗口|收藏|返回)】?)+$",
+        r"^(?:字体|字号)\s*[：:]\s*[\[【(（]?[\s大中小]+[\]】)）]?(?:\s*【?(?:打印本?页?|关闭(?:窗口|本页)?|收藏(?:本页)?|分享|返回)】?)*$",
         r"扫一扫.{0,14}(?:手机|微信|打开|分享)",
     ])
 });
@@ -209,8 +245,13 @@ fn mark_footer(lines: &mut [Line]) {
     }
 }
 
-/// A short line that comes back at least four times, beside page numbers, is a running head.
+/// A short line that comes back at least four times, beside page numbers, is a running head; twice is enough
+/// for one that names the issue of a gazette.
 fn mark_running_heads(lines: &mut [Line]) {
+    static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"公报.{0,6}(?:19|20)\d\d\s*年?\s*[·•.．]?\s*第\s*\d{1,3}\s*[期号]")
+            .unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
+    });
     let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, line) in lines.iter().enumerate() {
         if !line.is_noise() && line.cells.is_none() && (4..=40).contains(&line.chars()) {
@@ -223,7 +264,9 @@ fn mark_running_heads(lines: &mut [Line]) {
         .into_values()
         .filter(|all| {
             let beside = |index: usize| is_page_number(index + 1) || index > 0 && is_page_number(index - 1);
-            all.len() >= 4 && all.iter().filter(|index| beside(**index)).count() * 2 >= all.len()
+            let is_issue = all.first().is_some_and(|index| ISSUE.is_match(&lines[*index].text));
+            all.len() >= if is_issue { 2 } else { 4 }
+                && all.iter().filter(|index| beside(**index)).count() * 2 >= all.len()
         })
         .flatten()
         .collect();
