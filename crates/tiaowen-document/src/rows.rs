@@ -20,7 +20,11 @@ pub(crate) fn read_row(row: &Row, source: &str, context: Context<'_>, clause: &m
             }
             ColumnKind::Area => clause.areas.extend(split_areas(&clean.text)),
             ColumnKind::Text | ColumnKind::Time => {
-                clause.years.extend(context.target_years(&clean.text));
+                let years = context.target_years(&clean.text);
+                if years.is_empty() && cell.kind == ColumnKind::Time {
+                    clause.years.extend(deadline(&clean.text));
+                }
+                clause.years.extend(years);
                 clause.targets.extend(context.targets(&clean));
             }
             ColumnKind::Value { .. } | ColumnKind::Index | ColumnKind::Group => {}
@@ -32,6 +36,17 @@ pub(crate) fn read_row(row: &Row, source: &str, context: Context<'_>, clause: &m
     }
     clause.years.sort_unstable();
     clause.years.dedup();
+}
+
+/// The year of a cell that holds a deadline and nothing else: `2034年底`, the last of `2032—2033年`.
+fn deadline(text: &str) -> Option<i16> {
+    static DEADLINE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"^(?:(?:19|20)\d\d\s*年?\s*[-—–~～至]+\s*)?((?:19|20)\d\d)\s*年\s*(?:\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:[底末前内]|年底|月底|之前|底前|完成){0,3}$",
+        )
+        .unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
+    });
+    DEADLINE.captures(text.trim())?.get(1)?.as_str().parse().ok()
 }
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {

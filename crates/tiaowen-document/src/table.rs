@@ -74,6 +74,8 @@ pub(crate) struct Table {
     pub(crate) lines: (usize, usize),
     /// The cells of the header, where the format marks the rows.
     pub(crate) columns: Vec<String>,
+    /// In which columns the cells of the header stand, when signs part them.
+    pub(crate) places: Vec<usize>,
     pub(crate) parts: Vec<Part>,
     /// Cells that a page break printed again.
     pub(crate) duplicates: Vec<Span>,
@@ -155,7 +157,10 @@ fn read_grid(source: &str, lines: &[Line], start: usize, previous: Option<&Table
     let is_reprint = above.is_some_and(|table| table.columns == texts);
     let goes_on = above.is_some() && !texts.iter().all(|text| header::is_header_cell(text));
     let has_header = is_reprint || !goes_on && end > start + 1;
-    let columns = above.filter(|_| goes_on || is_reprint).map_or(texts, |table| table.columns.clone());
+    let (columns, places) = match above.filter(|_| goes_on || is_reprint) {
+        Some(table) => (table.columns.clone(), table.places.clone()),
+        None => (texts, places(source, header_cells)),
+    };
     let kinds = header::column_kinds(&columns);
     let mut parts = Vec::new();
     let mut group = None;
@@ -166,14 +171,29 @@ fn read_grid(source: &str, lines: &[Line], start: usize, previous: Option<&Table
         parts.push(Part::Header(join_cells(header_cells)));
     }
     for line in &lines[start + usize::from(has_header)..end] {
-        let cells = line.cells.as_deref().unwrap_or_default();
-        // A row with fewer cells than columns has lost its first ones to a merged cell above.
-        let missing = kinds.len().saturating_sub(cells.len());
-        let cells: Vec<Cell> = cells
+        let fragments = line.cells.as_deref().unwrap_or_default();
+        let is_header = |(cell, column): (&Fragment, &String)| cell.read(source).text == *column;
+        if columns.len() >= 2
+            && fragments.len() == columns.len()
+            && fragments.iter().zip(&columns).all(is_header)
+        {
+            duplicates.extend(fragments.iter().map(|cell| cell.span));
+            continue;
+        }
+        // A row with fewer cells than columns has lost its first ones to a merged cell above, unless signs say
+        // in which columns its cells stand.
+        let missing = kinds.len().saturating_sub(fragments.len());
+        let stands = self::places(source, fragments);
+        let is_placed = missing > 0 && row_width(source, fragments) == row_width(source, header_cells);
+        let column_of = |at: usize| {
+            let place = stands.get(at).filter(|_| is_placed)?;
+            places.iter().position(|header| header == place)
+        };
+        let cells: Vec<Cell> = fragments
             .iter()
             .enumerate()
             .map(|(at, fragment)| Cell {
-                kind: kinds.get(at + missing).copied().unwrap_or(ColumnKind::Text),
+                kind: kinds.get(column_of(at).unwrap_or(at + missing)).copied().unwrap_or(ColumnKind::Text),
                 fragment: fragment.clone(),
             })
             .collect();
@@ -181,7 +201,25 @@ fn read_grid(source: &str, lines: &[Line], start: usize, previous: Option<&Table
             parts.push(Part::Row(carry_group(make_row(source, cells), &mut group)));
         }
     }
-    Table { lines: (start, end), columns, parts, duplicates, kept_whole: false }
+    Table { lines: (start, end), columns, places, parts, duplicates, kept_whole: false }
+}
+
+/// In which columns the cells of a row between `|` stand.
+fn places(source: &str, cells: &[Fragment]) -> Vec<usize> {
+    let Some(first) = cells.first() else { return Vec::new() };
+    let start = line_start(source, first);
+    cells.iter().map(|cell| source[start..cell.span.start].matches('|').count()).collect()
+}
+
+/// How many `|` the line of a row has.
+fn row_width(source: &str, cells: &[Fragment]) -> usize {
+    let Some(first) = cells.first() else { return 0 };
+    let line = &source[line_start(source, first)..];
+    line[..line.find(['\n', '\r']).unwrap_or(line.len())].matches('|').count()
+}
+
+fn line_start(source: &str, cell: &Fragment) -> usize {
+    source[..cell.span.start].rfind(['\n', '\r']).map_or(0, |at| at + 1)
 }
 
 /// Joins cells that follow each other into one fragment, ` | ` between them.

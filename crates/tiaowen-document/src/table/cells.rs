@@ -18,7 +18,7 @@ static VALUE: LazyLock<Regex> = LazyLock::new(|| {
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:(?:19|20)\d\d年?.{0,12}|长期(?:坚持|推进|实施)?|持续(?:推进|实施|开展)?|常态化.{0,6}|每年.{0,8}|按.{0,10}时间.{0,6})$",
+        r"^(?:(?:19|20)\d\d年?.{0,12}|(?:今年|明年|当年|次年)?\d{1,2}月(?:份|底|末|初|[上中下]旬|\d{1,2}日)?(?:之?前|底前)?|长期(?:坚持|推进|实施)?|持续(?:推进|实施|开展)?|常态化.{0,6}|每年.{0,8}|按.{0,10}时间.{0,6})$",
     )
     .unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
 });
@@ -67,7 +67,7 @@ impl<'a> Run<'a> {
         if text.is_empty() {
             return None;
         }
-        if looks_like_unit(text) {
+        if looks_like_unit(text) || names_all_bodies(text) {
             return Some(at + 1);
         }
         let next = self.text(at + 1);
@@ -77,6 +77,15 @@ impl<'a> Run<'a> {
         let whole = format!("{text}{next}");
         let is_broken = !next.is_empty() && is_part(text) && is_part(next) && !opens_unit;
         (is_broken && looks_like_unit(&whole)).then_some(at + 2)
+    }
+
+    /// Takes a list of units whose lines end in 、 but for the last.
+    pub(super) fn take_unit_cell(&self, at: usize) -> Option<usize> {
+        let mut end = self.take_unit(at)?;
+        while self.text(end - 1).ends_with('、') {
+            end = self.take_unit(end)?;
+        }
+        Some(end)
     }
 
     /// Takes all units that stand one below the other.
@@ -99,4 +108,15 @@ impl<'a> Run<'a> {
         }
         looks_like_area_list(&text).then_some(end)
     }
+}
+
+/// Tells whether a cell names all bodies of a sort: `各乡镇（街道）`, `各区县（市）政府`.
+fn names_all_bodies(text: &str) -> bool {
+    const MAX_CHARS: usize = 16;
+    let sorts = ["乡", "镇", "街道", "县", "区", "市", "省", "成员", "部门", "单位"];
+    let mut rest = text.chars();
+    rest.next() == Some('各')
+        && text.chars().count() <= MAX_CHARS
+        && !text.contains(['。', '，', '：'])
+        && sorts.iter().any(|sort| rest.as_str().starts_with(sort))
 }

@@ -36,7 +36,10 @@ pub(super) fn read_flat(source: &str, lines: &[Line], start: usize) -> Option<Ta
     if header.len() < MIN_HEADER_CELLS || !kinds.iter().any(can_be_told) {
         return None;
     }
-    let end = (start..lines.len()).find(|at| ends_table(lines, *at, start)).unwrap_or(lines.len());
+    let has_index = kinds.first() == Some(&ColumnKind::Index);
+    let end = (start..lines.len())
+        .find(|at| ends_table(lines, *at, start) && !(has_index && is_label_of_rows(lines, *at)))
+        .unwrap_or(lines.len());
     let run = Run { lines: lines[start..end].iter().filter(|line| is_cell(line)).collect() };
     if taken >= run.len() {
         return None;
@@ -61,6 +64,7 @@ pub(super) fn read_flat(source: &str, lines: &[Line], start: usize) -> Option<Ta
     Some(Table {
         lines: (start, end),
         columns: Vec::new(),
+        places: Vec::new(),
         parts: reader.parts,
         duplicates: reader.duplicates,
         kept_whole: !is_read,
@@ -91,6 +95,23 @@ fn ends_table(lines: &[Line], at: usize, start: usize) -> bool {
         || is_date_line(text)
         || line.cells.is_some()
         || line.is_marked_heading
+}
+
+/// Tells whether a line between two rows is a label for those below: a title, then the number of a row.
+fn is_label_of_rows(lines: &[Line], at: usize) -> bool {
+    let below = lines[at + 1..].iter().find(|line| !line.is_noise());
+    let line = &lines[at];
+    let is_title = line.cells.is_none() && read_marker(&line.text).is_some_and(|it| it.style == Style::Han);
+    is_title && is_label_text(&line.text) && below.is_some_and(|line| is_row_number(&line.text))
+}
+
+fn is_label_text(text: &str) -> bool {
+    const MAX_CHARS: usize = 30;
+    text.chars().count() <= MAX_CHARS && !text.contains(['。', '；'])
+}
+
+fn is_row_number(text: &str) -> bool {
+    (1..=3).contains(&text.len()) && text.chars().all(|it| it.is_ascii_digit())
 }
 
 /// How the columns make up rows.
@@ -147,21 +168,39 @@ impl Reader<'_> {
         if lead.is_empty() || tail.is_empty() {
             return false;
         }
-        let mut group = None;
+        let (mut group, mut label) = (None, String::new());
         while self.position < self.run.len() {
             if self.skip_reprinted_header() {
                 continue;
             }
             let start = self.position;
             let has_index = lead[0] == ColumnKind::Index && self.run.take(ColumnKind::Index, start).is_some();
+            if lead[0] == ColumnKind::Index && self.is_label_of_rows(start) {
+                label = self.text(start, start + 1);
+                (group, self.position) = (None, start + 1);
+                self.parts
+                    .push(Part::Group { fragment: self.run.cell(start, start + 1), label: label.clone() });
+                continue;
+            }
             let words_from = start + usize::from(has_index);
             let Some((words_end, cells, end)) = self.find_tail(tail, words_from) else { return false };
             let mut row = self.lead_cells(lead, start, words_end);
             row.extend(cells);
-            self.parts.push(Part::Row(carry_group(make_row(self.source, row), &mut group)));
+            let mut row = carry_group(make_row(self.source, row), &mut group);
+            if !label.is_empty() {
+                row.labels.insert(0, label.clone());
+            }
+            self.parts.push(Part::Row(row));
             self.position = end;
         }
         true
+    }
+
+    fn is_label_of_rows(&self, at: usize) -> bool {
+        let text = self.run.text(at);
+        read_marker(text).is_some_and(|marker| marker.style == Style::Han)
+            && is_label_text(text)
+            && is_row_number(self.run.text(at + 1))
     }
 
     /// Looks for the next place where the cells of `tail` stand one below the other, with words before them.
@@ -178,7 +217,15 @@ impl Reader<'_> {
         let mut position = at;
         for (index, kind) in tail.iter().enumerate() {
             let is_last = index + 1 == tail.len();
-            if let ColumnKind::Unit(_) = kind {
+            let stands_before_units = matches!(tail.get(index + 1), Some(ColumnKind::Unit(_)));
+            if let ColumnKind::Unit(_) = kind
+                && stands_before_units
+            {
+                // Of two columns of units, the first has one cell; the second has what is left.
+                let end = self.run.take_unit_cell(position)?;
+                cells.push(self.cell(*kind, position, end));
+                position = end;
+            } else if let ColumnKind::Unit(_) = kind {
                 let units = self.run.take_units(position);
                 let (_, end) = units.last()?;
                 cells.extend(units.iter().map(|(from, to)| self.cell(*kind, *from, *to)));
@@ -223,9 +270,13 @@ impl Reader<'_> {
                 start = label_end;
             }
         } else if words.len() >= 2 && lines >= words.len() {
-            for kind in &words[..words.len() - 1] {
-                cells.push(self.cell(*kind, start, start + 1));
-                start += 1;
+            for (at, kind) in words[..words.len() - 1].iter().enumerate() {
+                // A sentence in the first column goes on to its end while lines are left for the others.
+                let most = words_end + at - words.len();
+                let is_end = |at: &usize| self.run.text(*at).ends_with('。');
+                let end = (start..=most).find(is_end).filter(|_| at == 0).map_or(start + 1, |at| at + 1);
+                cells.push(self.cell(*kind, start, end));
+                start = end;
             }
         }
         cells.push(self.cell(ColumnKind::Text, start, words_end));

@@ -47,7 +47,14 @@ pub(super) fn read_marked(source: &str, lines: &[Line], start: usize, table: usi
         }
         parts.push(Part::Row(row));
     }
-    Table { lines: (start, end), columns: Vec::new(), parts, duplicates: Vec::new(), kept_whole: false }
+    Table {
+        lines: (start, end),
+        columns: Vec::new(),
+        places: Vec::new(),
+        parts,
+        duplicates: Vec::new(),
+        kept_whole: false,
+    }
 }
 
 /// What each column holds, by the names that stand above it, one below the other.
