@@ -142,10 +142,16 @@ fn continues(open: &Paragraph, last: &Line, line: &Line, noise_between: bool, wi
     if open.is_cell || line.cells.is_some() || line.is_marked_heading || open.is_marked_heading {
         return false;
     }
+    if line.text.chars().all(|sign| CLOSING.contains(&sign)) && !is_closed(&open.text) {
+        return true;
+    }
     if opens_new(&line.text) || line.is_file || open.is_file || is_officer_line(&line.text) {
         return false;
     }
     let text = open.text.as_str();
+    if closes_bracket(text, &line.text) || is_tail(open, last, line, noise_between) {
+        return true;
+    }
     if text.ends_with(['，', '、']) || (text.ends_with(',') && open.chars() > 12) {
         return true;
     }
@@ -162,6 +168,30 @@ fn continues(open: &Paragraph, last: &Line, line: &Line, noise_between: bool, wi
     let is_set_apart =
         line.after_blank && !noise_between || line.indent >= last.indent + 2 && line.indent >= 2;
     is_full && (is_open || !is_set_apart && line.indent == 0)
+}
+
+/// Tells whether a line closes the bracket that `text` is in: （2031年5月28日…人民代表大会 / 常务委员会…通过）.
+fn closes_bracket(text: &str, line: &str) -> bool {
+    const MAX_CHARS: usize = 200;
+    text.starts_with(['（', '('])
+        && !text.contains(['）', ')'])
+        && line.ends_with(['）', ')'])
+        && !line.contains(['（', '('])
+        && !line.contains('。')
+        && text.chars().count() + line.chars().count() <= MAX_CHARS
+}
+
+/// Tells whether a line is the end of a sentence that breaks off above it: no number, a comma before the break,
+/// no empty line, and no more left than stands above.
+fn is_tail(open: &Paragraph, last: &Line, line: &Line, noise_between: bool) -> bool {
+    last.columns() >= MIN_FULL_COLUMNS
+        && line.columns() < last.columns()
+        && (!line.after_blank || noise_between)
+        && line.indent <= last.indent
+        && line.text.ends_with(['。', '；', ';'])
+        && open.text.contains(['，', ','])
+        && !is_closed(&open.text)
+        && read_marker(&open.text).is_none()
 }
 
 /// Tells whether a line begins with a number that cannot be the middle of a sentence.
