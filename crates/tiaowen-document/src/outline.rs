@@ -188,7 +188,8 @@ impl Outline<'_> {
     }
 
     fn open(&mut self, level: Level, label: String, segment: String, value: u32, is_heading: bool) {
-        self.frames.push(Frame { level, label, segment, value, is_heading, counts: Counts::default() });
+        let counts = Counts::default();
+        self.frames.push(Frame { level, label, segment, value, is_heading, leads_in: false, counts });
     }
 
     fn counts(&mut self) -> &mut Counts {

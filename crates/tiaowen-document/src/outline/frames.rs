@@ -28,7 +28,18 @@ pub(super) struct Frame {
     pub(super) value: u32,
     /// Whether it is a heading, which can hold unnumbered paragraphs.
     pub(super) is_heading: bool,
+    /// Whether it is a clause that ends in a colon: the unnumbered paragraphs behind it belong to it.
+    pub(super) leads_in: bool,
     pub(super) counts: Counts,
+}
+
+/// A numbered child that is an entry of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// One line without text below it, or closed by ；.
+    Line,
+    /// One sentence.
+    Sentence,
 }
 
 /// How many unnumbered children of each sort a level has so far.
@@ -43,6 +54,6 @@ pub(super) struct Counts {
     pub(super) headings: u32,
     /// The last value of each style used below this level.
     pub(super) last_values: Vec<(Style, u32)>,
-    /// Whether the last numbered child was an entry of a list: one line without text below it, or closed by ；.
-    pub(super) last_child_was_entry: bool,
+    /// What the last numbered child was, if it was an entry of a list.
+    pub(super) last_entry: Option<Entry>,
 }

@@ -1,6 +1,6 @@
 //! Numbered provisions: which numbers count, how they nest, and which of them are headings.
 
-use super::frames::{Counts, Level};
+use super::frames::{Counts, Entry, Level};
 use super::wording::{
     clause_label, heading_label, is_closing_formula, is_title_like, is_unit_line, quoting_label, sets_force,
     speaks_of_whole,
@@ -165,10 +165,17 @@ impl Outline<'_> {
         };
         let is_line = !text.contains('。') && !text.ends_with(['：', ':']);
         let is_sentence = text.find('。').is_some_and(|at| at + '。'.len_utf8() == text.len());
-        self.counts().last_child_was_entry =
-            !is_heading && (is_line || is_sentence || text.ends_with(['；', ';']));
+        self.counts().last_entry = match is_heading {
+            true => None,
+            false if is_line || text.ends_with(['；', ';']) => Some(Entry::Line),
+            false => is_sentence.then_some(Entry::Sentence),
+        };
+        let leads_in = !is_heading && !marker.style.is_sign() && text.ends_with(['：', ':']);
         self.open(Level::Numbered(marker.style), label, segment, marker.value, is_heading);
         let (path, level) = (self.path(), self.depth());
+        if let Some(frame) = self.frames.last_mut() {
+            frame.leads_in = leads_in;
+        }
         if is_heading {
             self.push_structure(StructureKind::Heading, paragraph.fragment.clone(), path, level);
         } else {
@@ -260,7 +267,13 @@ impl Outline<'_> {
                     && (is_closing_formula(&next.text)
                         || sets_force(&next.text)
                         || speaks_of_whole(&next.text));
-                !closes && !self.counts_ref().last_child_was_entry
+                // A bare title behind an entry that is a sentence is no entry of the same list.
+                let goes_on_list = match self.counts_ref().last_entry {
+                    None => false,
+                    Some(Entry::Line) => true,
+                    Some(Entry::Sentence) => is_closed(&paragraph.text),
+                };
+                !closes && !goes_on_list
             }
             (Role::Text, Some(following)) => {
                 following.style == Style::Article || self.is_deeper(marker, following)

@@ -1,6 +1,6 @@
 //! Paragraphs without a number: what they are and below which heading they stand.
 
-use super::frames::Level;
+use super::frames::{Frame, Level};
 use super::wording::{
     ends_like_clause, is_answer, is_closing_formula, is_question, is_unit_line, labelled_lead, sets_force,
     speaks_of_whole,
@@ -47,8 +47,10 @@ impl Outline<'_> {
         if self.closes_document(index) {
             self.frames.retain(|frame| matches!(frame.level, Level::Annex | Level::SignedArticle));
         }
-        // It stands beside the numbered clauses below the nearest heading, and does not end their list.
-        let keep = self.frames.iter().rposition(|frame| frame.is_heading).map_or(0, |at| at + 1);
+        // It stands beside the numbered clauses below the nearest heading, and does not end their list; behind a
+        // clause that ends in a colon it belongs to that.
+        let holds = |frame: &Frame| frame.is_heading || frame.leads_in;
+        let keep = self.frames.iter().rposition(holds).map_or(0, |at| at + 1);
         let leaves = self.frames.split_off(keep);
         let lead = labelled_lead(&paragraph.text);
         let kind = self.unnumbered_kind(index);
@@ -105,6 +107,9 @@ impl Outline<'_> {
         {
             return true;
         }
+        if is_filled_field(text) {
+            return false;
+        }
         let is_caption = matches!(self.roles[index + 1], Role::Table(_)) && paragraph.marker.is_none();
         let is_open = !is_closed(text) && !text.ends_with(['，', ',', '、']) && !text.contains(['，', ',']);
         let introduces = next.text.contains('。') || next.marker.is_some();
@@ -119,4 +124,12 @@ impl Outline<'_> {
         !self.number_follows[index]
             && (sets_force(text) || is_closing_formula(text) || follows_numbered && speaks_of_whole(text))
     }
+}
+
+/// Tells whether a line is a field and what is written into it, or room for that: `记录：韩雪`, `申请日期：　年　月`.
+fn is_filled_field(text: &str) -> bool {
+    const MAX_NAME_CHARS: usize = 14;
+    let Some((name, _)) = text.trim_end_matches(['：', ':']).split_once(['：', ':']) else { return false };
+    let is_label = ["表", "图", "附", "专栏", "问"].iter().any(|label| name.starts_with(label));
+    name.chars().count() <= MAX_NAME_CHARS && !is_label
 }

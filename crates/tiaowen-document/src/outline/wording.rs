@@ -92,7 +92,9 @@ pub(super) fn labelled_lead(text: &str) -> Option<&str> {
     let is_words = lead.chars().all(|it| ('\u{4e00}'..='\u{9fff}').contains(&it));
     let is_remark =
         ["注", "附", "联系", "责任", "牵头", "配合", "编者", "记者"].iter().any(|it| lead.starts_with(it));
-    (is_short && is_words && !is_remark && rest.contains(['。', '，', ',', '、'])).then_some(lead)
+    // 式中：…, 资金筹措方案为：… go on with a sentence.
+    let is_link = matches!(lead, "其中" | "式中" | "例如" | "即") || lead.ends_with(['为', '是']);
+    (is_short && is_words && !is_remark && !is_link && rest.contains(['。', '，', ',', '、'])).then_some(lead)
 }
 
 /// Openings of paragraphs that speak of the whole document.
@@ -160,5 +162,10 @@ pub(super) fn is_unit_line(text: &str) -> bool {
     let is_labelled = LABELS
         .iter()
         .any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.trim_start().starts_with(['：', ':'])));
-    is_labelled && !text.trim_end_matches(['。', '）', ')']).contains('。')
+    let is_task = bare.len() < text.len()
+        && text.chars().count() <= 120
+        && ["负责）", "负责)", "牵头）", "牵头)", "配合）", "配合)", "负责〕", "负责】", "负责]"]
+            .iter()
+            .any(|ending| text.trim_end_matches('。').ends_with(ending));
+    (is_labelled || is_task) && !text.trim_end_matches(['。', '）', ')']).contains('。')
 }
