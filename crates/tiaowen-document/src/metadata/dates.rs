@@ -61,7 +61,13 @@ pub(super) fn issued(view: &View<'_>) -> Option<Date> {
             .filter(|text| ["通过", "公布", "批准", "民国"].iter().any(|it| plain(text).contains(it)))
             .find_map(read_date)
     };
-    signed.or_else(stated).or_else(alone).or_else(passed)
+    signed.or_else(stated).or_else(alone).or_else(passed).or_else(|| printed(view))
+}
+
+/// 印发日期, by the colophon: `丙市人民政府办公室　2031年3月2日印发`.
+pub(super) fn printed(view: &View<'_>) -> Option<Date> {
+    let is_colophon = |text: &&str| text.ends_with("印发") && text.chars().count() <= 60;
+    view.metas().chain(view.signatures()).filter(is_colophon).find_map(read_date)
 }
 
 /// 发布日期, by the page or the front page of the gazette.

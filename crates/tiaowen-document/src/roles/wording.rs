@@ -84,6 +84,12 @@ pub(crate) fn body_and_date(text: &str) -> Option<(&str, &str)> {
 /// Tells whether a line names an issuing body, or several parted by blanks, and nothing else.
 pub(crate) fn is_body_line(text: &str) -> bool {
     let plain = plain(text);
+    // A short name is spaced out to the width of the others: 水　利　部.
+    let is_spaced_out =
+        text.split_whitespace().count() >= 3 && text.split_whitespace().all(|part| part.chars().count() == 1);
+    if is_spaced_out {
+        return BODY.is_match(&squash(&plain));
+    }
     !text.trim().is_empty()
         && text.chars().count() <= 60
         && !plain.starts_with("关于")
