@@ -3,8 +3,9 @@
 //! Each `tests/fixtures/kinds/*.case` holds a text, a rule, and below it by hand: lines of metadata
 //! (`number 丙政发〔2031〕5号`, `-` for none; what is not listed is not checked), then every clause and every
 //! piece of structure in reading order. A clause is `address kind [path] text`, its kind left out when it is
-//! plain; structure is `= kind text`. `…` stands for whatever lies between head and tail. A file of several
-//! documents repeats `document` and what follows for each.
+//! plain; structure is `= kind text`. `…` stands for whatever lies between head and tail. Indented below a
+//! clause may stand `units` or `years` and all that it has of them. A file of several documents repeats
+//! `document` and what follows for each.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,15 +28,29 @@ fn show_clause(clause: &Clause) -> String {
     format!("{address} {kind}[{}] {}", clause.path.join(" / "), clause.text.replace('\n', "⏎"))
 }
 
-/// Clauses and structure in the order of the source.
-fn show_pieces(document: &Document) -> Vec<String> {
-    let mut pieces: Vec<(usize, String)> =
-        document.clauses.iter().map(|clause| (clause.span.start, show_clause(clause))).collect();
+/// Clauses and structure in the order of the source, and what is read out of each clause.
+fn show_pieces(document: &Document) -> (Vec<String>, Vec<Option<&Clause>>) {
+    let mut pieces: Vec<(usize, String, Option<&Clause>)> = document
+        .clauses
+        .iter()
+        .map(|clause| (clause.span.start, show_clause(clause), Some(clause)))
+        .collect();
     pieces.extend(document.structure.iter().map(|piece| {
-        (piece.span.start, format!("= {} {}", piece.kind.name(), piece.text.replace('\n', "⏎")))
+        (piece.span.start, format!("= {} {}", piece.kind.name(), piece.text.replace('\n', "⏎")), None)
     }));
-    pieces.sort_by_key(|(start, _)| *start);
-    pieces.into_iter().map(|(_, piece)| piece).collect()
+    pieces.sort_by_key(|(start, ..)| *start);
+    pieces.into_iter().map(|(_, piece, clause)| (piece, clause)).unzip()
+}
+
+/// All that a clause has of what `expected` names: `units 市财政局`, `years 2033 2035`.
+fn show_found(clause: &Clause, expected: &str) -> String {
+    let name = expected.split(' ').next().unwrap_or_default();
+    let found: Vec<String> = match name {
+        "units" => clause.units.iter().map(|unit| unit.name.clone()).collect(),
+        "years" => clause.years.iter().map(i16::to_string).collect(),
+        _ => panic!("{expected}: neither units nor years"),
+    };
+    [name.to_owned()].into_iter().chain(found).collect::<Vec<_>>().join(" ")
 }
 
 fn show_field(metadata: &Metadata, name: &str) -> Option<String> {
@@ -80,7 +95,12 @@ fn agrees(seen: &str, expected: &str) -> bool {
 
 fn check_document(document: &Document, expected: &[&str], faults: &mut Vec<String>) {
     let mut pieces: Vec<&str> = Vec::new();
+    let mut found: Vec<(usize, &str)> = Vec::new();
     for line in expected {
+        if let Some(line) = line.strip_prefix("  ") {
+            found.push((pieces.len() - 1, line));
+            continue;
+        }
         let (name, value) = line.split_once(' ').unwrap_or((line, ""));
         match show_field(&document.metadata, name) {
             Some(seen) if seen != value => {
@@ -90,8 +110,14 @@ fn check_document(document: &Document, expected: &[&str], faults: &mut Vec<Strin
             None => pieces.push(line),
         }
     }
-    let seen = show_pieces(document);
+    let (seen, clauses) = show_pieces(document);
     let same = seen.iter().zip(&pieces).take_while(|(seen, piece)| agrees(seen, piece)).count();
+    for (piece, expected) in found.iter().filter(|(piece, _)| *piece < same) {
+        let shown = clauses[*piece].map(|clause| show_found(clause, expected)).unwrap_or_default();
+        if shown != *expected {
+            faults.push(format!("  {}\n    expected {expected}\n    seen     {shown}", pieces[*piece]));
+        }
+    }
     if same == seen.len() && same == pieces.len() {
         return;
     }

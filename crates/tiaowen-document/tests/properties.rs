@@ -2,6 +2,8 @@
 //! input makes the split panic, and it takes no more than linear room.
 
 use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -356,6 +358,23 @@ fn odd_texts_are_kept() {
         check(&"序号\n重点任务\n责任单位\n".repeat(200), format);
         check(&"甲".repeat(20_000), format);
     }
+}
+
+/// The documents of many kinds: whole, and with the ends of their lines as other systems write them.
+#[test]
+fn documents_of_every_kind_are_kept() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/kinds");
+    let mut count = 0;
+    for entry in fs::read_dir(folder).expect("fixtures ship") {
+        let case = fs::read_to_string(entry.expect("readable").path()).expect("readable");
+        let (text, _) = case.split_once("\n────\n").expect("a rule below the text");
+        for format in [Format::Plain, Format::Markdown] {
+            check(text, format);
+            check(&text.replace('\n', "\r\n"), format);
+        }
+        count += 1;
+    }
+    assert!(count >= 70, "fixtures are missing: {count}");
 }
 
 #[test]
