@@ -29,7 +29,7 @@ pub enum ReadError {
     TooLarge {
         /// The most that is read.
         limit: u64,
-        /// What is counted: `bytes`, `entries` or `levels`.
+        /// What is counted: `bytes`, `entries`, `cells` or `levels`.
         unit: &'static str,
     },
     /// A document of pictures without a word of text.
@@ -55,6 +55,7 @@ impl ReadError {
                 let limit = match *unit {
                     "bytes" => format!("{} MB", limit >> 20),
                     "entries" => format!("{limit} 个内部文件"),
+                    "cells" => format!("{limit} 个单元格"),
                     _ => format!("嵌套 {limit} 层"),
                 };
                 format!("文件太大，超出了能处理的范围（{limit}）")

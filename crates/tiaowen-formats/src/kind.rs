@@ -11,6 +11,8 @@ pub(crate) enum Kind {
     Text,
     /// A document of a word processor: its package, and the part with the text.
     Word(Box<Package>, String),
+    /// A workbook.
+    Workbook(Box<Package>),
 }
 
 impl Kind {
@@ -44,6 +46,11 @@ impl Kind {
         let kind = content_type(&mut package, &main)?.to_ascii_lowercase();
         if kind.contains("wordprocessingml") || kind.contains("ms-word") {
             Ok(Self::Word(Box::new(package), main))
+        } else if kind.contains("spreadsheetml")
+            || kind.contains("ms-excel.sheet.macro")
+            || kind.contains("ms-excel.template.macro")
+        {
+            Ok(Self::Workbook(Box::new(package)))
         } else {
             Err(ReadError::Unsupported { what: package.kind() })
         }

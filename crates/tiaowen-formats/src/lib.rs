@@ -14,7 +14,10 @@
 mod error;
 mod kind;
 pub mod ooxml;
+mod number_format;
+mod table;
 mod word;
+mod workbook;
 
 use tiaowen_document::{Format, SourceText, TextEncoding};
 
@@ -22,11 +25,13 @@ pub use self::error::ReadError;
 use self::kind::Kind;
 
 /// How the names of files end that may hold a document, without the dot, in lower case; plain ones first.
-pub const EXTENSIONS: [&str; 11] =
-    ["txt", "md", "html", "htm", "docx", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm"];
+pub const EXTENSIONS: [&str; 15] = [
+    "txt", "md", "html", "htm", "docx", "xlsx", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm", "xlsm",
+    "xltx", "xltm",
+];
 
 /// The same for people, the usual ones.
-pub const EXTENSIONS_IN_WORDS: &str = ".txt、.md、.html 和 .docx";
+pub const EXTENSIONS_IN_WORDS: &str = ".txt、.md、.html、.docx 和 .xlsx";
 
 /// Reads a file. The bytes decide what it is; of text files the name tells the format, and `encoding` the encoding,
 /// where one is named.
@@ -37,6 +42,9 @@ pub fn read(bytes: &[u8], file_name: &str, encoding: Option<TextEncoding>) -> Re
     match Kind::of(bytes)? {
         Kind::Word(mut package, main) => {
             Ok(SourceText::extracted(bytes, Format::Word, word::read(&mut package, &main)?))
+        }
+        Kind::Workbook(mut package) => {
+            Ok(SourceText::extracted(bytes, Format::Workbook, workbook::read(&mut package)?))
         }
         Kind::Text => Ok(SourceText::read_in(bytes, file_name, encoding)?),
     }

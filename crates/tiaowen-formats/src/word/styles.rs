@@ -113,6 +113,12 @@ impl RunProperties {
                         _ => None,
                     };
                 }
+                // LibreOffice raises and lowers by half-points.
+                "position" => match number::<i32>(element) {
+                    Some(4..) => properties.raised = Some(true),
+                    Some(..=-4) => properties.raised = Some(false),
+                    _ => {}
+                },
                 "del" | "moveFrom" => properties.is_deleted = true,
                 _ => {}
             }

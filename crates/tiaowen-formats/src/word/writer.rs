@@ -3,14 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use tiaowen_document::grid::{
-    Grid, GridCell, GridRow, MAX_COLUMNS, Shown, TableKind, field_line, is_field_name, row_line,
-};
+use tiaowen_document::grid::{Grid, GridCell, GridRow, MAX_COLUMNS};
 use tiaowen_document::model::{Diagnostic, NoiseReason, Severity, Span};
 use tiaowen_document::{Extracted, Feed, Location, Marks, without_number};
 
 use super::block::{Block, Merge, Paragraph, Table};
 use super::reader::flatten;
+use crate::table::{TableLine, table_lines};
 
 /// Longest line that is taken for a heading, in characters.
 const MAX_HEADING_CHARS: usize = 60;
@@ -142,57 +141,27 @@ impl Writer {
         let rows: Vec<Vec<String>> =
             cells.iter().map(|row| row.iter().map(|cell| on_one_line(cell)).collect()).collect();
         let texts: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
-        let kind =
-            if only_lays_out(&grid, &cells, &texts) { TableKind::Paragraphs } else { grid.kind(&texts) };
-        let ordinal_of =
-            |at: usize| cells[at].iter().copied().flatten().find_map(Block::ordinal).unwrap_or_default();
-        match kind {
-            TableKind::Paragraphs => {
-                for cell in cells.iter().flatten() {
-                    self.blocks(cell);
-                }
-            }
-            TableKind::Fields => {
-                for (at, row) in texts.iter().enumerate() {
-                    let mut filled = row.iter().filter(|text| !text.is_empty()).peekable();
-                    while let Some(text) = filled.next() {
-                        let is_name = is_field_name(text);
-                        let value = filled.next_if(|value| is_name && !is_field_name(value));
-                        self.put(&field_line(text, value.copied().unwrap_or_default()), ordinal_of(at));
-                    }
-                }
-            }
-            TableKind::Data => {
-                self.tables += 1;
-                let headers = grid.header_rows(&texts);
-                let repeated = grid.repeated_cells(&texts, headers);
-                for (at, row) in grid.rows.iter().enumerate() {
-                    let own = (0..row.cells.len()).map(|place| (at, place));
-                    let mut shown: Vec<Shown<'_>> = own
-                        .chain(repeated[at].iter().copied())
-                        .map(|(row, place)| {
-                            let cell = grid.rows[row].cells[place];
-                            Shown { column: cell.column, columns: cell.columns, text: texts[row][place] }
-                        })
-                        .collect();
-                    shown.sort_by_key(|cell| cell.column);
-                    let (line, mut mark) = row_line(&shown, grid.columns);
-                    if line.is_empty() {
-                        continue;
-                    }
-                    mark.shift(self.text.len());
-                    (mark.table, mark.is_header) = (self.tables, at < headers);
-                    self.put(&line, ordinal_of(at));
-                    self.marks.grid.push(mark);
-                }
-            }
-        }
-        if kind != TableKind::Paragraphs {
+        let lines = if only_lays_out(&grid, &cells, &texts) { None } else { table_lines(&grid, &texts) };
+        let Some(lines) = lines else {
             for cell in cells.iter().flatten() {
-                self.gather(cell);
+                self.blocks(cell);
             }
-            self.put_notes();
+            return;
+        };
+        self.tables += 1;
+        for TableLine { row, text, mark } in lines {
+            let ordinal = cells[row].iter().copied().flatten().find_map(Block::ordinal);
+            let span = self.put(&text, ordinal.unwrap_or_default());
+            if let Some(mut mark) = mark {
+                mark.shift(span.start);
+                mark.table = self.tables;
+                self.marks.grid.push(mark);
+            }
         }
+        for cell in cells.iter().flatten() {
+            self.gather(cell);
+        }
+        self.put_notes();
     }
 
     /// Takes up the notes and doubts of blocks that were put on one line.

@@ -7,3 +7,4 @@ mod hostile;
 mod maker;
 mod texts;
 mod word;
+mod workbook;
