@@ -16,14 +16,25 @@ pub(super) fn read_marked(source: &str, lines: &[Line], start: usize, table: usi
     let kinds = column_kinds(source, &rows);
     let kind_at = |column: usize| kinds.get(column).copied().unwrap_or(ColumnKind::Text);
     let mut parts = Vec::new();
+    let mut duplicates = Vec::new();
     let mut group = None;
     let mut label: Option<String> = None;
+    let texts_of = |fragments: &[Fragment]| -> Vec<String> {
+        fragments.iter().map(|cell| cell.read(source).text).collect()
+    };
+    let headers: Vec<Vec<String>> =
+        rows.iter().filter(|(mark, _)| mark.is_header).map(|(_, cells)| texts_of(cells)).collect();
     for (mark, fragments) in rows {
         if fragments.is_empty() {
             continue;
         }
         if mark.is_header {
             parts.push(Part::Header(join_cells(fragments)));
+            continue;
+        }
+        // A header that is printed again where a page begins.
+        if fragments.len() > 1 && headers.contains(&texts_of(fragments)) {
+            duplicates.extend(fragments.iter().map(|cell| cell.span));
             continue;
         }
         if mark.is_label
