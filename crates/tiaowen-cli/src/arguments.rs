@@ -100,6 +100,13 @@ pub(crate) struct IndexArguments {
     /// List every file with what became of it
     #[arg(long)]
     pub(crate) files: bool,
+    /// Go on after the run: follow the folder and run again whenever it changes, until Ctrl+C
+    #[arg(long, conflicts_with_all = ["dry_run", "files"])]
+    pub(crate) watch: bool,
+    /// Look for changes every so many seconds, for shares that send no events; implies --watch
+    #[arg(long, value_name = "SECONDS", conflicts_with_all = ["dry_run", "files"])]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) watch_every: Option<u64>,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
 }

@@ -14,6 +14,7 @@ mod references;
 mod search;
 mod serve;
 mod show;
+mod stop;
 mod verify;
 
 use std::io;

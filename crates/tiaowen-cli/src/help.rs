@@ -78,6 +78,7 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
   tiaowen index --dry-run                先看会有哪些变动，什么都不写
   tiaowen index 政策文件 --index 索引
   tiaowen index --files                  列出每一个文件的去向
+  tiaowen index --watch                  跟随文件夹，文件放进来就收录
   tiaowen index --format json",
         ),
         "search" => (
@@ -218,6 +219,8 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("index", "folder") => "政策文件所在的文件夹，与 --corpus 相同",
         ("index", "dry_run") => "试运行：逐条说明会有哪些变动，什么都不写",
         ("index", "files") => "列出每一个文件的去向：收录、未变、重复、跳过、失败",
+        ("index", "watch") => "运行之后继续跟随文件夹，有变动就再运行，按 Ctrl+C 结束",
+        ("index", "watch_every") => "每隔多少秒查看一次变动，用于不发通知的共享文件夹；同时开启 --watch",
         ("index", "jobs") => "同时读几个文件，每个由一个子进程读 [默认与处理器数相同]",
         ("index", "time_limit") => "一个文件最多读多少秒，超过的记为失败 [默认 120]",
         ("index", "memory_limit") => "读一个文件最多用多少 MB 内存，超过的记为失败 [默认 1024]",

@@ -1,6 +1,8 @@
-//! `tiaowen index`: reads the corpus, builds or renews the index, and says what it did; or says what it would do.
+//! `tiaowen index`: reads the corpus, builds or renews the index, and says what it did; or says what it would do, or
+//! goes on and follows the folder.
 
 mod changes;
+mod watch;
 
 use tiaowen_document::model::Severity;
 use tiaowen_library::{Fate, FileReport, SyncReport};
@@ -20,6 +22,9 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
     let mut settings = settings.clone();
     if let Some(folder) = &arguments.folder {
         settings.corpus.clone_from(folder);
+    }
+    if arguments.watch || arguments.watch_every.is_some() {
+        return watch::run(arguments, &settings, output);
     }
     let run = if arguments.dry_run { foretell } else { bring_up_to_date };
     let report = run(&settings, arguments.reading)?;

@@ -11,7 +11,7 @@ use tiaowen_search::{EngineError, Searcher};
 use tiaowen_server::{ServerOptions, router, serve};
 use tokio::net::TcpListener;
 
-use super::{Ending, Outcome, index};
+use super::{Ending, Outcome, index, stop};
 use crate::arguments::{Format, ReadingArguments, ServeArguments, Settings};
 use crate::failure::{Exit, Failure};
 use crate::index::{bring_up_to_date, open_searcher};
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
     let url = format!("http://{address}/");
     let stop = {
         let _context = runtime.enter();
-        listen_for_stop()
+        stop::listen()
     };
     announce(&url, address, output)?;
     if wants_browser(arguments) {
@@ -121,30 +121,6 @@ fn other_port(address: &str) -> String {
     let next =
         |(host, port): (&str, &str)| Some(format!("{host}:{}", port.parse::<u16>().ok()?.checked_add(1)?));
     address.rsplit_once(':').and_then(next).unwrap_or_else(|| "127.0.0.1:8687".to_owned())
-}
-
-/// Listens for the user's or the system's wish that the process ends, from now on; the answer is ready when it
-/// comes. Call it inside a runtime.
-fn listen_for_stop() -> impl Future<Output = ()> {
-    #[cfg(unix)]
-    let mut terminate = {
-        use tokio::signal::unix::{SignalKind, signal};
-        [SignalKind::terminate(), SignalKind::interrupt()].map(|kind| signal(kind).ok())
-    };
-    async move {
-        #[cfg(unix)]
-        if let [Some(terminate), Some(interrupt)] = &mut terminate {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            return;
-        }
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Without a signal to wait for, the server runs until it is killed.
-            std::future::pending::<()>().await;
-        }
-    }
 }
 
 /// A browser is opened for a person who sits at the machine, not for scripts and not over SSH.

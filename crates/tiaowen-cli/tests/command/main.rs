@@ -16,3 +16,4 @@ mod references;
 mod same_meaning;
 mod serving;
 mod versions;
+mod watching;

@@ -10,14 +10,14 @@ use serde_json::Value;
 use crate::office::{NOTICE, OPINION, Office};
 
 /// A running server.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     address: String,
     out: BufReader<ChildStdout>,
 }
 
 impl Server {
-    fn start(office: &Office) -> Self {
+    pub(crate) fn start(office: &Office) -> Self {
         let mut command = office.command("serve --addr 127.0.0.1:0 --format json");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -40,7 +40,7 @@ impl Server {
         (head.to_owned(), body.to_owned())
     }
 
-    fn json(&self, path: &str) -> Value {
+    pub(crate) fn json(&self, path: &str) -> Value {
         let (head, body) = self.get(path);
         assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
         serde_json::from_str(&body).unwrap()
