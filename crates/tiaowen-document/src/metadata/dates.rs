@@ -99,14 +99,14 @@ static FROM_DATE: LazyLock<Regex> = LazyLock::new(|| {
 
 static FROM_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:自|从)?\s*(?:发文|印发|发布|公布|颁布|签发|下发|公开发布|发布实施)\s*(?:之)?日(?:起)?\s*(?:(?:满)?(\d{{1,3}}|{HAN}{{1,3}})\s*(个月|个工作日|日)(?:后|起)?)?\s*(?:起)?{IN_FORCE}"
+        r"(?:自|从)?\s*(?:发文|印发|发布|公布|颁布|签发|下发|公开发布|发布实施)\s*(?:(?:之)?日(?:起)?|后)\s*(?:(?:满)?(\d{{1,3}}|{HAN}{{1,3}})\s*(个月|个工作日|日)(?:后|起)?)?\s*(?:起)?{IN_FORCE}"
     ))
 });
 
 /// A term with both ends: 执行期限为2025年1月1日至2027年12月31日.
 static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:有效期|(?:实施|施行|执行|试行|适用|政策)(?:期|期限|时间))(?:限)?(?:为|是)?\s*(?:自|从)?\s*({})\s*(?:起)?\s*(?:至|到|-|—|－)",
+        r"(?:有效期|(?:实施|施行|执行|试行|适用|政策)(?:期|期限|时间))(?:限)?(?:为|是)?\s*(?:(?:\d|{HAN}){{1,3}}年)?[（(]?\s*(?:自|从)?\s*({})\s*(?:起)?\s*(?:至|到|-|—|－)",
         day()
     ))
 });
@@ -118,9 +118,20 @@ static UNTIL_DATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// 有效期至2027年底, 有效期至2027年6月底: the year, and the month if one is given.
+static UNTIL_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:有效|(?:实施|施行|执行|试行|适用|政策)(?:期|期限|时间)?)期?(?:限)?(?:为)?\s*(?:截?至|到|截止到?)\s*((?:19|20)\d\d)\s*年\s*(?:(\d{1,2})\s*月\s*)?(?:年)?底",
+    )
+});
+
+/// A day on which it ceases to have effect, behind the day from which it has: …起施行，2027年12月31日失效.
+static CEASES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"[，,]\s*(?:至|到)?({})\s*(?:自动|自行)?失效$", day())));
+
 static FOR_TERM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:有效期|试行期|试用期|施行期限|执行期限|实施期限|起试行|起施行|起实施|起执行)(?:限)?(?:暂定)?(?:为|是)?(?:自[^，。；]{{2,14}}起)?\s*(\d{{1,2}}|{HAN}{{1,2}})\s*(个月|年)(?P<after>.?)"
+        r"(?:有效期|试行期|试用期|暂行期|施行期限|执行期限|实施期限|起试行|起施行|起实施|起执行|[，,]试行)(?:限)?(?:暂定)?(?:为|是)?(?:自[^，。；]{{2,14}}起)?\s*(\d{{1,3}}|{HAN}{{1,4}})\s*(个月|年|天|日)(?P<after>.?)"
     ))
 });
 
@@ -131,19 +142,29 @@ fn is_aside(after: Option<regex::Match<'_>>) -> bool {
 
 /// 施行日期 and the last day in force, from what the document says of itself (本办法自…起施行，有效期N年).
 ///
-/// `issue` stands in for 印发之日. A term of N years ends on the day before its anniversary.
+/// The colophon's date is 印发之日; `issue` stands in for it. A term of N years ends on the day before its anniversary.
 pub(super) fn force(view: &View<'_>, issue: Option<Date>) -> (Option<Date>, Option<Date>) {
     let cover = view.roles.iter().position(|role| *role == Role::AttachedTitle).unwrap_or_default();
     let (cover, plan) = (view.range(0..cover), view.range(cover..view.roles.len()));
-    let (effective, expires) = terms(&cover, issue);
-    let (of_plan, end_of_plan) = terms(&plan, issue);
+    let days = Days { issue, printed: printed(view) };
+    let (effective, expires) = terms(&cover, days);
+    let (of_plan, end_of_plan) = terms(&plan, days);
     // Where a decision publishes an older text again, that text's dates are its own.
     let is_older = of_plan.is_some() && effective.is_some() && of_plan != effective;
     (effective.or(of_plan), expires.or(end_of_plan.filter(|_| !is_older)))
 }
 
+/// The days from which terms are counted.
+#[derive(Clone, Copy)]
+struct Days {
+    /// 成文日期, else 发布日期.
+    issue: Option<Date>,
+    /// 印发日期, by the colophon.
+    printed: Option<Date>,
+}
+
 /// What the sentences of one text say of when it is in force.
-fn terms(view: &View<'_>, issue: Option<Date>) -> (Option<Date>, Option<Date>) {
+fn terms(view: &View<'_>, days: Days) -> (Option<Date>, Option<Date>) {
     // What a decision quotes (“…本办法自…起施行。”) says nothing of the decision.
     let own: Vec<String> = view
         .texts()
@@ -154,30 +175,45 @@ fn terms(view: &View<'_>, issue: Option<Date>) -> (Option<Date>, Option<Date>) {
     let (mut effective, mut expires) = (None, None);
     for sentence in sentences.filter(|sentence| speaks_of_itself(sentence)) {
         let sentence = plain(sentence);
-        effective = start(&sentence, issue).or(effective);
-        let until = UNTIL_DATE.captures(&sentence).and_then(|it| read_date(&it[1]));
-        expires = until.or_else(|| term_end(&sentence, effective.or(issue)?)).or(expires);
+        effective = start(&sentence, days).or(effective);
+        expires = last_day(&sentence).or_else(|| term_end(&sentence, effective.or(days.issue)?)).or(expires);
     }
     (effective, expires)
 }
 
 /// The day on which a sentence brings the document into force.
-fn start(sentence: &str, issue: Option<Date>) -> Option<Date> {
+fn start(sentence: &str, days: Days) -> Option<Date> {
     let dated = FROM_DATE.captures(sentence).filter(|it| !is_aside(it.name("after")));
     let dated = dated.or_else(|| FROM_TO.captures(sentence)).and_then(|it| read_date(&it[1]));
     dated.or_else(|| {
         let captures = FROM_ISSUE.captures(sentence)?;
         let delay = captures.get(1).and_then(|it| number(it.as_str())).unwrap_or(0);
         let in_months = captures.get(2).is_some_and(|unit| unit.as_str() == "个月");
+        let is_printing = ["印发", "下发"].iter().any(|word| captures[0].contains(word));
+        let issue = days.printed.filter(|_| is_printing).or(days.issue);
         issue?.checked_add(if in_months { delay.months() } else { delay.days() }).ok()
     })
 }
 
-/// The last day of a term that a sentence gives in years or months.
+/// The last day in force that a sentence names.
+fn last_day(sentence: &str) -> Option<Date> {
+    let dated = UNTIL_DATE.captures(sentence).or_else(|| CEASES.captures(sentence));
+    dated.and_then(|it| read_date(&it[1])).or_else(|| {
+        let captures = UNTIL_END.captures(sentence)?;
+        let month = captures.get(2).map_or(Some(12), |it| it.as_str().parse().ok())?;
+        Some(Date::new(captures[1].parse().ok()?, month, 1).ok()?.last_of_month())
+    })
+}
+
+/// The last day of a term that a sentence gives in years, months or days.
 fn term_end(sentence: &str, start: Date) -> Option<Date> {
     let captures = FOR_TERM.captures(sentence).filter(|it| !is_aside(it.name("after")))?;
     let length = number(&captures[1])?;
-    let term = if &captures[2] == "年" { length.years() } else { length.months() };
+    let term = match &captures[2] {
+        "年" => length.years(),
+        "个月" => length.months(),
+        _ => length.days(),
+    };
     start.checked_add(term).ok()?.yesterday().ok()
 }
 
@@ -268,5 +304,21 @@ mod tests {
         check("本市自2015年5月1日起执行国家标准。", (None, None));
         check("本办法自2025年5月1日起施行。“本办法自2015年5月1日起施行。”", (Some("2025-05-01"), None));
         check("本办法施行2年后进行评估。", (None, None));
+        check("本办法自公布之日起30日后施行。", (Some("2025-02-21"), None));
+        check("本办法自发布之日起满三十日施行。", (Some("2025-02-21"), None));
+        check("本办法自发布后30日起施行。", (Some("2025-02-21"), None));
+        check("本意见有效期5年，自2024年3月1日起施行。", (Some("2024-03-01"), Some("2029-02-28")));
+        check("本通知自2025年4月1日起执行，有效期限为三年。", (Some("2025-04-01"), Some("2028-03-31")));
+        check("本措施自印发之日起施行，有效期截至2028年12月31日。", (Some("2025-01-22"), Some("2028-12-31")));
+        check("本意见自印发之日起施行，有效期至2027年底。", (Some("2025-01-22"), Some("2027-12-31")));
+        check("本意见自印发之日起施行，有效期至2027年6月底。", (Some("2025-01-22"), Some("2027-06-30")));
+        check("本政策有效期三年（2025年1月1日至2027年12月31日）。", (Some("2025-01-01"), Some("2027-12-31")));
+        check("有效期自2025年1月1日起至2026年12月31日止。", (Some("2025-01-01"), Some("2026-12-31")));
+        check("本通知自印发之日起实施，试行一年。", (Some("2025-01-22"), Some("2026-01-21")));
+        check("本通告自发布之日起生效，有效期30天。", (Some("2025-01-22"), Some("2025-02-20")));
+        check("本办法自公布之日起施行，2027年12月31日失效。", (Some("2025-01-22"), Some("2027-12-31")));
+        check("本细则自2025年5月1日起施行，暂行期限2年。", (Some("2025-05-01"), Some("2027-04-30")));
+        check("本办法（试行）自2025年5月1日零时起施行。", (Some("2025-05-01"), None));
+        check("本办法自印发之日起施行，企业应当在2027年12月31日前失效备案。", (Some("2025-01-22"), None));
     }
 }

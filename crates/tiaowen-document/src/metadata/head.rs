@@ -78,7 +78,8 @@ fn untitled(view: &View<'_>) -> String {
 
 /// Takes out the blanks that lines and columns left, but not those between Latin words.
 fn clean(title: &str) -> String {
-    let characters: Vec<char> = title.trim().chars().collect();
+    let is_shown = |character: &char| !matches!(character, '\u{200b}'..='\u{200f}' | '\u{feff}');
+    let characters: Vec<char> = title.trim().chars().filter(is_shown).collect();
     let mut cleaned = String::with_capacity(title.len());
     for (at, character) in characters.iter().enumerate() {
         let is_between_words = || {
@@ -294,6 +295,7 @@ mod tests {
     #[test]
     fn cleans_titles() {
         assert_eq!(clean("智造 之都行动　纲要"), "智造之都行动纲要");
+        assert_eq!(clean("\u{200b}关于知识产权\u{feff}的规定"), "关于知识产权的规定");
         assert_eq!(clean("关于 AI Agent 的意见"), "关于AI Agent的意见");
     }
 }
