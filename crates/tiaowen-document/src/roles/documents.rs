@@ -118,9 +118,11 @@ impl Head<'_> {
     /// the plan that it issues.
     fn is_named_above(&self, title: &str, open: usize) -> bool {
         const OPENING: usize = 16;
-        let bare = title.split(['（', '(']).next().unwrap_or_default();
+        // Issuers that stand one below the other are parted by 、 where the title is one line.
+        let letters = |text: &str| squash(text).replace('、', "");
+        let bare = letters(title.split(['（', '(']).next().unwrap_or_default());
         let mut cover = self.paragraphs[open..self.first].iter().take(OPENING);
-        cover.any(|paragraph| squash(&paragraph.text).contains(bare))
+        cover.any(|paragraph| letters(&paragraph.text).contains(&bare))
     }
 }
 
