@@ -94,6 +94,7 @@ pub(crate) fn draw_outline(
         in_cover: has_attached_title,
         preamble_open: true,
         last_article: 0,
+        seen_values: Vec::new(),
         number_follows: number_follows(paragraphs, roles),
     };
     let mut index = 0;
@@ -117,6 +118,8 @@ struct Outline<'a> {
     /// Whether an unnumbered paragraph would still be an introduction.
     preamble_open: bool,
     last_article: u32,
+    /// The last value of each style, wherever in the document: numbers may run through its parts.
+    seen_values: Vec<(Style, u32)>,
     /// For each paragraph, whether a numbered one follows in the same part of the document.
     number_follows: Vec<bool>,
 }

@@ -41,6 +41,7 @@ impl Outline<'_> {
                     || self.last_value(marker.style).is_some_and(|last| {
                         marker.value > last && marker.value <= last + 5 || marker.value == last
                     })
+                    || self.seen_values.contains(&(marker.style, marker.value.saturating_sub(1)))
                     || paragraph.text.contains("。")
             }
             Style::Roman | Style::Letter | Style::LetterClose => {
@@ -60,7 +61,7 @@ impl Outline<'_> {
         }
     }
 
-    /// The last value of a style at any open level, or at any level before it in the document.
+    /// The last value of a style at any open level, or at the top of the document.
     pub(super) fn last_value(&self, style: Style) -> Option<u32> {
         let in_counts =
             |counts: &Counts| counts.last_values.iter().find(|(it, _)| *it == style).map(|(_, value)| *value);
@@ -143,6 +144,7 @@ impl Outline<'_> {
         self.preamble_open = false;
         let paragraph = &self.paragraphs[index];
         self.make_room(marker);
+        set_last(&mut self.seen_values, marker.style, marker.value);
         let counts = self.counts();
         set_last(&mut counts.last_values, marker.style, marker.value);
         if marker.style.is_sign() {
