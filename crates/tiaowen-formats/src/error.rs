@@ -24,6 +24,26 @@ pub enum ReadError {
         /// What is wrong, for the log.
         cause: String,
     },
+    /// A file whose end is missing.
+    #[error("file is cut off: {pages_read} pages can be read")]
+    Incomplete {
+        /// Pages that can be read.
+        pages_read: u32,
+        /// Pages that it should have, where it says so.
+        pages: Option<u32>,
+    },
+    /// Pictures of pages, without text.
+    #[error("file holds {pages} scanned pages without text")]
+    Scanned {
+        /// How many pages it has.
+        pages: u32,
+    },
+    /// A text whose signs stand for nothing outside the file.
+    #[error("{percent} % of the text make no sense")]
+    Garbled {
+        /// How much of it, in hundredths.
+        percent: u32,
+    },
     /// A file that would need too much memory.
     #[error("file is too large: more than {limit} {unit}")]
     TooLarge {
@@ -51,6 +71,15 @@ impl ReadError {
             Self::Unsupported { what } => format!("这类文件暂时不能读取（看起来是{what}）"),
             Self::Encrypted => "文件设有打开密码，读不出其中的文字".to_owned(),
             Self::Damaged { .. } => "文件不完整或已损坏".to_owned(),
+            Self::Incomplete { pages_read, pages: Some(pages) } if pages > pages_read => {
+                format!("文件不完整：共 {pages} 页，只读得出 {pages_read} 页")
+            }
+            Self::Incomplete { pages_read: 0, .. } => "文件不完整：后面的内容缺失，一页也读不出".to_owned(),
+            Self::Incomplete { .. } => "文件不完整：结尾缺失，后面的内容可能丢了".to_owned(),
+            Self::Scanned { pages } => format!("这是扫描件（{pages} 页图片），没有文字层，读不出文字"),
+            Self::Garbled { percent } => {
+                format!("文字层是乱码（约 {percent}% 的字没有通用编码），复制出来也不是原文")
+            }
             Self::TooLarge { limit, unit } => {
                 let limit = match *unit {
                     "bytes" => format!("{} MB", limit >> 20),
@@ -70,9 +99,14 @@ impl ReadError {
         let hint = match self {
             Self::Text(error) => return error.hint(),
             Self::Unsupported { .. } => "请先把它另存为 .docx、.pdf、.html 或 .txt 文件，再放进语料文件夹。",
-            Self::Encrypted => "请用 Word 或 WPS 打开，取消打开密码并另存一份，再放进语料文件夹。",
+            Self::Encrypted => {
+                "请用能打开它的软件（Word、WPS 或 PDF 编辑软件）取消打开密码并另存一份，再放进语料文件夹。"
+            }
             Self::Damaged { .. } => "请重新取得这份文件，或用 Word、WPS 打开并另存一份。",
             Self::OnlyPictures => "请先用 WPS 或扫描软件做文字识别（OCR），校对后另存为 .docx 或 .txt。",
+            Self::Incomplete { .. } => "请重新下载或重新取得这份文件。",
+            Self::Scanned { .. } => "请先做文字识别（OCR），存成带文字层的 PDF 或 .docx，再放进语料文件夹。",
+            Self::Garbled { .. } => "请向发文机关索取 Word 版或网页版，或先做文字识别（OCR）再收录。",
             Self::TooLarge { .. } => "请拆成几份，或只把正文另存为 .txt 再收录。",
             Self::Suspicious { .. } => "请用 Word 或 WPS 打开并另存一份，再放进语料文件夹。",
         };

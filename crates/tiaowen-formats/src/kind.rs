@@ -9,6 +9,8 @@ use crate::ooxml::{Container, Links, Package, content_type};
 pub(crate) enum Kind {
     /// Text of any markup, or what [`SourceText`](tiaowen_document::SourceText) has to refuse.
     Text,
+    /// Printed pages.
+    Pdf,
     /// A document of a word processor: its package, and the part with the text.
     Word(Box<Package>, String),
     /// A workbook.
@@ -21,6 +23,9 @@ impl Kind {
     /// # Errors
     /// When it is a package that is broken, or one of a kind that holds no document.
     pub(crate) fn of(bytes: &[u8]) -> Result<Self, ReadError> {
+        if is_pdf(bytes) {
+            return Ok(Self::Pdf);
+        }
         match Container::of(bytes) {
             Some(Container::Encrypted) => return Err(ReadError::Encrypted),
             Some(Container::OldWord) => {
@@ -55,4 +60,15 @@ impl Kind {
             Err(ReadError::Unsupported { what: package.kind() })
         }
     }
+}
+
+/// `%PDF-` stands at the start, or, where a mail or web server put something before it, near it.
+fn is_pdf(bytes: &[u8]) -> bool {
+    const START: usize = 1024;
+    let start = &bytes[..bytes.len().min(START)];
+    let is_inside = || {
+        start.windows(6).any(|window| window == b"\n%PDF-")
+            && bytes.windows(5).any(|window| window == b"%%EOF")
+    };
+    start.starts_with(b"%PDF-") || is_inside()
 }

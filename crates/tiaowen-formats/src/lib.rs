@@ -15,6 +15,8 @@ mod error;
 mod kind;
 pub mod ooxml;
 mod number_format;
+mod pdf;
+mod program;
 mod table;
 mod word;
 mod workbook;
@@ -25,13 +27,13 @@ pub use self::error::ReadError;
 use self::kind::Kind;
 
 /// How the names of files end that may hold a document, without the dot, in lower case; plain ones first.
-pub const EXTENSIONS: [&str; 15] = [
-    "txt", "md", "html", "htm", "docx", "xlsx", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm", "xlsm",
-    "xltx", "xltm",
+pub const EXTENSIONS: [&str; 16] = [
+    "txt", "md", "html", "htm", "docx", "xlsx", "pdf", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm",
+    "xlsm", "xltx", "xltm",
 ];
 
 /// The same for people, the usual ones.
-pub const EXTENSIONS_IN_WORDS: &str = ".txt、.md、.html、.docx 和 .xlsx";
+pub const EXTENSIONS_IN_WORDS: &str = ".txt、.md、.html、.docx、.xlsx 和 .pdf";
 
 /// Reads a file. The bytes decide what it is; of text files the name tells the format, and `encoding` the encoding,
 /// where one is named.
@@ -46,6 +48,7 @@ pub fn read(bytes: &[u8], file_name: &str, encoding: Option<TextEncoding>) -> Re
         Kind::Workbook(mut package) => {
             Ok(SourceText::extracted(bytes, Format::Workbook, workbook::read(&mut package)?))
         }
+        Kind::Pdf => Ok(SourceText::extracted(bytes, Format::Pages, pdf::read(bytes)?)),
         Kind::Text => Ok(SourceText::read_in(bytes, file_name, encoding)?),
     }
 }

@@ -191,7 +191,7 @@ mod tests {
             "a.MD",
             "e.html",
             "f.HTM",
-            "c.pdf",
+            "c.zip",
             "README.md",
             "readme.zh-CN.md",
             "manifest.toml",
@@ -206,7 +206,7 @@ mod tests {
             fs::write(root.join(name).join("d.txt"), "甲").unwrap();
         }
         let listing = list(root).unwrap();
-        assert_eq!(names(&listing), (vec!["a.MD", "b.txt", "e.html", "f.HTM", "省/市/d.txt"], vec!["c.pdf"]));
+        assert_eq!(names(&listing), (vec!["a.MD", "b.txt", "e.html", "f.HTM", "省/市/d.txt"], vec!["c.zip"]));
         assert!(listing.left_out.iter().all(|left_out| left_out.fate == Fate::Skipped));
     }
 

@@ -1,0 +1,147 @@
+//! PDF: printed pages become text again. Words with their places come from poppler, where it is installed, else from a
+//! reader in Rust, which tells the ruling lines in any case; lines, columns, tables, running heads and paragraphs are
+//! rebuilt here from where the words stand. What that leaves uncertain is said at the place.
+//!
+//! A page passes through `table.rs` (cells between printed lines), `line.rs` (words to lines), `furniture.rs` (running
+//! heads, footnotes), `column.rs` (order of reading), `flow.rs` (lines to paragraphs) and `writing.rs`.
+
+mod assembly;
+mod column;
+mod content;
+mod flow;
+mod font_codes;
+mod furniture;
+mod guess;
+mod line;
+mod native;
+mod poppler;
+mod quality;
+pub(crate) mod sheet;
+mod table;
+#[cfg(test)]
+mod tests;
+mod writing;
+
+use std::path::Path;
+
+use tiaowen_document::Extracted;
+
+use self::native::{Closed, Content};
+use self::poppler::Answer;
+use self::sheet::{Sheet, Word};
+use crate::ReadError;
+
+/// Reads a PDF.
+///
+/// # Errors
+/// [`ReadError`] when it is locked, broken, has pictures only, or no sense can be made of its signs.
+pub(crate) fn read(bytes: &[u8]) -> Result<Extracted, ReadError> {
+    read_by(bytes, poppler::find().as_deref())
+}
+
+/// Who told which words stand on the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    Poppler,
+    Own,
+}
+
+/// Reads a PDF with this program, where one is named.
+fn read_by(bytes: &[u8], program: Option<&Path>) -> Result<Extracted, ReadError> {
+    let own = match native::read(bytes) {
+        Err(Closed::Locked) => return Err(ReadError::Encrypted),
+        Err(Closed::Broken) => None,
+        Ok(content) => Some(content),
+    };
+    let asked = match program.map(|program| poppler::read(program, bytes)) {
+        Some(Answer::Locked) => return Err(ReadError::Encrypted),
+        Some(Answer::Read(sheets)) => Ok(sheets),
+        Some(Answer::Failed(cause)) => Err(cause),
+        None => Err("no sense in it".to_owned()),
+    };
+    let pages = own.as_ref().map_or(0, |own| own.sheets.len());
+    if is_cut_off(bytes) {
+        let announced = own.as_ref().and_then(|own| own.announced);
+        return Err(ReadError::Incomplete { pages_read: pages as u32, pages: announced });
+    }
+    let (sheets, reader, lost) = match (asked, own) {
+        (Ok(sheets), Some(own)) => combine(sheets, own),
+        (Ok(sheets), None) => (sheets, Reader::Poppler, Vec::new()),
+        (Err(_), Some(own)) => {
+            if let Some(pages) = own
+                .announced
+                .filter(|pages| *pages as usize > own.sheets.len() && own.sheets.len() < native::MAX_PAGES)
+            {
+                return Err(ReadError::Incomplete {
+                    pages_read: own.sheets.len() as u32,
+                    pages: Some(pages),
+                });
+            }
+            (own.sheets, Reader::Own, own.broken)
+        }
+        (Err(cause), None) => return Err(ReadError::Damaged { cause }),
+    };
+    quality::check(&sheets)?;
+    Ok(assembly::assemble(sheets, reader, &lost))
+}
+
+/// Puts what both readers found together: words of poppler's, lines and pictures of our own. Returns the pages whose
+/// words poppler did not know, as it does not without its tables for Chinese fonts (`poppler-data`).
+fn combine(theirs: Vec<Sheet>, own: Content) -> (Vec<Sheet>, Reader, Vec<u32>) {
+    let mut lost = Vec::new();
+    let mut own_sheets = own.sheets.into_iter();
+    let mut sheets = Vec::new();
+    for mut sheet in theirs {
+        if let Some(own) = own_sheets.next() {
+            (sheet.is_picture, sheet.unmapped) = (own.is_picture, 0);
+            sheet.rules = own.rules.clone();
+            let is_unseen = !own.words.is_empty() && own.words.iter().all(|word| word.is_unseen);
+            for word in &mut sheet.words {
+                word.is_unseen = is_unseen;
+                set_widths(word, &own);
+            }
+            if sheet.signs() + 5 < own.signs() * 19 / 20 {
+                lost.push(sheet.number);
+                sheet = own;
+            } else if own.unmapped > 0 && sheet.signs() < own.signs() + own.unmapped / 2 {
+                sheet.unmapped = own.unmapped;
+            }
+        }
+        sheets.push(sheet);
+    }
+    let reader = if lost.len() == sheets.len() && !sheets.is_empty() { Reader::Own } else { Reader::Poppler };
+    (sheets, reader, lost)
+}
+
+/// Letters and figures of fonts without a table are all wide to poppler; puts them as they are printed.
+fn set_widths(word: &mut Word, own: &Sheet) {
+    if !word.text.contains(is_wide_form) {
+        return;
+    }
+    let mut inside: Vec<&Word> = own.words.iter().filter(|other| word.area.holds(other.area)).collect();
+    inside.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
+    let printed: String = inside.iter().map(|word| word.text.as_str()).collect();
+    let signs = word.text.chars().count();
+    let pairs = printed.chars().map(narrow_form).zip(word.text.chars().map(narrow_form));
+    let alike = pairs.filter(|(a, b)| a == b).count();
+    // A sign or two of a word may have another name in the other's table.
+    if printed.chars().count() == signs && alike * 5 >= signs * 4 {
+        word.text = printed;
+        word.size = poppler::type_size(word);
+    }
+}
+
+fn is_wide_form(sign: char) -> bool {
+    matches!(sign, '\u{ff01}'..='\u{ff5e}')
+}
+
+/// `Ａ` is `A`.
+fn narrow_form(sign: char) -> char {
+    if is_wide_form(sign) { char::from_u32(u32::from(sign) - 0xfee0).unwrap_or(sign) } else { sign }
+}
+
+/// Whether the end of the file is missing: every writer ends with `%%EOF`, and no object comes after the last one.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    let end = bytes.windows(5).rposition(|window| window == b"%%EOF");
+    end.is_none_or(|end| bytes[end..].windows(4).any(|window| window == b" obj"))
+}
