@@ -22,6 +22,7 @@ mod table;
 mod tests;
 mod writing;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use tiaowen_document::Extracted;
@@ -96,8 +97,10 @@ fn combine(theirs: Vec<Sheet>, own: Content) -> (Vec<Sheet>, Reader, Vec<u32>) {
             (sheet.is_picture, sheet.unmapped) = (own.is_picture, 0);
             sheet.rules = own.rules.clone();
             let is_unseen = !own.words.is_empty() && own.words.iter().all(|word| word.is_unseen);
+            let blanks = Blanks::of(&own);
             for word in &mut sheet.words {
                 word.is_unseen = is_unseen;
+                word.after_blank = blanks.is_before(word);
                 set_widths(word, &own);
             }
             if sheet.signs() + 5 < own.signs() * 19 / 20 {
@@ -111,6 +114,27 @@ fn combine(theirs: Vec<Sheet>, own: Content) -> (Vec<Sheet>, Reader, Vec<u32>) {
     }
     let reader = if lost.len() == sheets.len() && !sheets.is_empty() { Reader::Own } else { Reader::Poppler };
     (sheets, reader, lost)
+}
+
+/// Before which words of a page a blank is printed.
+struct Blanks(BTreeMap<(i64, i64), bool>);
+
+impl Blanks {
+    fn of(own: &Sheet) -> Self {
+        let before = |word: &Word| Some((Self::place(word, 0), word.after_blank?));
+        Self(own.words.iter().filter_map(before).collect())
+    }
+
+    /// `None` when nothing is known to be printed where the word begins.
+    fn is_before(&self, word: &Word) -> Option<bool> {
+        [0, -1, 1].iter().find_map(|near| self.0.get(&Self::place(word, *near)).copied())
+    }
+
+    /// Where a word begins, roughly; boxes differ in height between readers.
+    fn place(word: &Word, near: i64) -> (i64, i64) {
+        const LINE: f64 = 6.0;
+        ((word.area.middle_y() / LINE).round() as i64 + near, (word.area.left / 2.0).round() as i64)
+    }
 }
 
 /// Letters and figures of fonts without a table are all wide to poppler; puts them as they are printed.

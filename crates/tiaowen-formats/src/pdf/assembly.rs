@@ -289,10 +289,7 @@ impl super::table::Row {
             let above = text(self, cell.column);
             !above.is_empty() && !cell.text.is_empty() && !above.ends_with(['。', '；', '！', '？'])
         };
-        next.cells.len() == self.cells.len()
-            && text(next, 0).is_empty()
-            && !text(self, 0).is_empty()
-            && next.cells.iter().any(is_open)
+        text(next, 0).is_empty() && !text(self, 0).is_empty() && next.cells.iter().any(is_open)
     }
 }
 
@@ -387,5 +384,28 @@ impl PageDoubts {
                 writer.doubt(span, severity, message);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::{Cell, Row};
+
+    #[test]
+    fn a_row_that_the_page_broke_goes_on() {
+        let row = |cells: &[(usize, &str)]| {
+            let cell = |(column, text): &(usize, &str)| Cell {
+                column: *column,
+                columns: 1,
+                rows: 1,
+                text: (*text).to_owned(),
+            };
+            Row { cells: cells.iter().map(cell).collect(), page: 1 }
+        };
+        let broken = row(&[(0, "33"), (2, "建设智能工厂33"), (3, "市经信")]);
+        assert!(broken.goes_on(&row(&[(0, ""), (1, ""), (2, "家以上"), (3, "局")])));
+        assert!(!broken.goes_on(&row(&[(0, "34"), (2, "家以上")])));
+        let closed = row(&[(0, "33"), (2, "建设智能工厂。")]);
+        assert!(!closed.goes_on(&row(&[(0, ""), (2, "另一项任务")])));
     }
 }

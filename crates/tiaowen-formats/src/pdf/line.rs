@@ -73,6 +73,8 @@ fn blank_between(last: &Word, next: &Word, size: f64) -> Option<char> {
         None if wide == 0 && gap > 0.12 => Some(' '),
         // Programs set a quarter of a size between ideographs and letters by themselves: no blank.
         None if wide == 1 && gap > 0.4 => Some(' '),
+        // Lines that are set out to the full width part their signs, without a blank.
+        Some(false) if gap < 1.0 => None,
         _ if wide == 2 && gap >= 0.85 => Some('\u{3000}'),
         _ if wide > 0 && gap >= 0.6 => Some(' '),
         _ => None,
