@@ -170,7 +170,7 @@ fn read_grid(source: &str, lines: &[Line], start: usize, previous: Option<&Table
     } else if has_header {
         parts.push(Part::Header(join_cells(header_cells)));
     }
-    for line in &lines[start + usize::from(has_header)..end] {
+    for line in lines[start + usize::from(has_header)..end].iter().filter(|line| !line.is_noise()) {
         let fragments = line.cells.as_deref().unwrap_or_default();
         let is_header = |(cell, column): (&Fragment, &String)| cell.read(source).text == *column;
         if columns.len() >= 2

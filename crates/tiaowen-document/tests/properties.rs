@@ -350,6 +350,7 @@ fn odd_texts_are_kept() {
         check("\n\n　\r\n", format);
         check("一", format);
         check("| 甲 | 乙 |\n|---|---|\n| 丙 | \\!丁 | 戊 |\n$\u{c}己", format);
+        check("| 指标 | 2025年 |\n|---|---|\n| 产值 | 5 |\n版权所有 丙市", format);
         check("第一条　为了管理，制定本办法。\n— 3 —\n前款规定。", format);
         check(&"（".repeat(5000), format);
         check(&"> ".repeat(300), format);
