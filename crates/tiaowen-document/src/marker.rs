@@ -106,7 +106,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         shape(Style::Section, format!(r"^第\s*({number})\s*[节節]")),
         shape(Style::Article, format!(r"^第\s*({number})\s*[条條](?:\s*之\s*({HAN}+))?")),
         shape(Style::Ordinal, format!(r"^({HAN}{{1,3}})是")),
-        shape(Style::Han, format!(r"^({HAN}{{1,4}})\s*[、．.]")),
+        shape(Style::Han, format!(r"^({HAN}{{1,4}})\s*[、．.，,]")),
         shape(Style::HanParen, format!(r"^[（(]\s*({HAN}{{1,4}})\s*[）)][、．.]?")),
         shape(Style::HanParen, "^([㈠-㈩])".to_owned()),
         shape(Style::DigitParen, format!(r"^[（(]\s*({DIGIT}{{1,3}})\s*[）)][、．.]?")),
@@ -116,7 +116,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         shape(Style::Decimal, format!(r"^({DIGIT}{{1,2}}[.．]{DIGIT}{{1,2}})[\s　]")),
         shape(Style::Decimal3, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{2}})[\s　]")),
         shape(Style::Decimal4, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{3}})[\s　]")),
-        shape(Style::Digit, format!(r"^({DIGIT}{{1,3}})\s*[.．、]")),
+        shape(Style::Digit, format!(r"^({DIGIT}{{1,3}})\s*[.．、，,]")),
         shape(Style::Digit, "^([⒈-⒛])".to_owned()),
         shape(Style::DigitBlank, format!(r"^({DIGIT}{{1,2}})[\s　]")),
         shape(Style::Roman, r"^([Ⅰ-Ⅻ]|[IVX]{1,4})\s*[.．、]".to_owned()),
@@ -180,6 +180,7 @@ impl Shape {
     fn allows(&self, printed: &str, rest: &str) -> bool {
         let next = rest.chars().next();
         match self.style {
+            Style::Han | Style::Digit if printed.ends_with(['，', ',']) => leads_with_title(rest),
             Style::Digit if printed.ends_with(['.', '．']) => !next.is_some_and(is_digit),
             Style::Digit => !rest.is_empty(),
             Style::Han => !rest.trim_start().is_empty(),
@@ -205,6 +206,16 @@ impl Shape {
             _ => true,
         }
     }
+}
+
+/// Tells whether words of a title stand behind a number: `一,总体要求`, where a comma was read for 、.
+fn leads_with_title(rest: &str) -> bool {
+    const MAX_TITLE_CHARS: usize = 20;
+    let rest = rest.trim_start();
+    let title = rest.split('。').next().unwrap_or_default();
+    (3..=MAX_TITLE_CHARS).contains(&title.chars().count())
+        && title.chars().all(|it| fold::is_han(it) || matches!(it, '“' | '”' | '、'))
+        && !title.starts_with(['年', '月', '日', '号', '二', '三', '四', '五', '六', '七', '八', '九', '十'])
 }
 
 fn is_digit(character: char) -> bool {
@@ -251,6 +262,11 @@ mod tests {
         };
         check("一、总体要求", Some((Style::Han, 1, "一、", "总体要求")));
         check("十二、附则", Some((Style::Han, 12, "十二、", "附则")));
+        check("一,总体要求", Some((Style::Han, 1, "一,", "总体要求")));
+        check("二，三产业融合发展。", None);
+        check("18，建立专员制度。", Some((Style::Digit, 18, "18，", "建立专员制度。")));
+        check("1,000家企业", None);
+        check("3，4号楼，改造完成", None);
         check("(一)指导思想", Some((Style::HanParen, 1, "(一)", "指导思想")));
         check("（十一） 加强", Some((Style::HanParen, 11, "（十一）", "加强")));
         check("㈡ 目标", Some((Style::HanParen, 2, "㈡", "目标")));
