@@ -123,7 +123,10 @@ pub(super) fn speaks_of_whole(text: &str) -> bool {
         "本意见",
         "本方案",
     ];
-    OPENINGS.iter().any(|opening| text.starts_with(opening))
+    // 此前规定与本办法不一致的，以本办法为准。
+    let prevails =
+        text.contains("不一致") && text.contains("以本") && text.trim_end_matches('。').ends_with("为准");
+    prevails || OPENINGS.iter().any(|opening| text.starts_with(opening))
 }
 
 /// Tells whether a paragraph does nothing but close a document: `特此公告。`
