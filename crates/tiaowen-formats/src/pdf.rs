@@ -45,6 +45,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Extracted, ReadError> {
 enum Reader {
     Poppler,
     Own,
+    /// Our own, for poppler was asked and knew no words.
+    OwnInstead,
 }
 
 /// Reads a PDF with this program, where one is named.
@@ -112,8 +114,10 @@ fn combine(theirs: Vec<Sheet>, own: Content) -> (Vec<Sheet>, Reader, Vec<u32>) {
         }
         sheets.push(sheet);
     }
-    let reader = if lost.len() == sheets.len() && !sheets.is_empty() { Reader::Own } else { Reader::Poppler };
-    (sheets, reader, lost)
+    if !lost.is_empty() && lost.len() == sheets.len() {
+        return (sheets, Reader::OwnInstead, Vec::new());
+    }
+    (sheets, Reader::Poppler, lost)
 }
 
 /// Before which words of a page a blank is printed.

@@ -303,6 +303,9 @@ impl PageDoubts {
         let by = match reader {
             Reader::Poppler => "pdftotext（poppler）",
             Reader::Own => "内置的 PDF 读取程序",
+            Reader::OwnInstead => {
+                "内置的 PDF 读取程序（pdftotext 没有读出文字，多半是没有安装 poppler-data）"
+            }
         };
         let message = format!("文字由{by}从 PDF 读出，段落和表格按版面位置还原；引用前请与原件核对。");
         doubts.add(first, Severity::Info, message);

@@ -165,6 +165,32 @@ fn who_read_the_file_is_told() {
     assert_eq!(furniture.count(), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn words_that_poppler_does_not_know_are_read_all_the_same() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "为规范管理，制定本办法。".repeat(60);
+    let bytes = print(&[Block::Paragraph(&text)], Style::PLAIN);
+    // What poppler prints without its tables for Chinese fonts, which ends well.
+    let blank = "<page width=\"595\" height=\"842\"></page>";
+    let check = |script: &str, expected: &str| {
+        let program = folder.path().join("pdftotext");
+        // Written by another process: a program that this one has open for writing, if only in a child that another
+        // test is starting, cannot be run.
+        let write = "printf '%s\\n' '#!/bin/sh' \"$1\" > \"$2\" && chmod 755 \"$2\"";
+        let mut shell = std::process::Command::new("/bin/sh");
+        let made = shell.args(["-c", write, "sh", script]).arg(&program).status().expect("a shell");
+        assert!(made.success());
+        let documents = split(&read(&bytes, Some(&program)));
+        assert_eq!(clauses(&documents), [text.as_str()]);
+        let told = &documents[0].diagnostics;
+        assert!(told.iter().any(|told| told.message.contains(expected)), "{told:?}");
+    };
+    check(&format!("printf '{blank}{blank}'"), "多半是没有安装 poppler-data");
+    check("exit 1", "内置的 PDF 读取程序从 PDF 读出");
+    check("printf '<page'", "内置的 PDF 读取程序从 PDF 读出");
+}
+
 /// How often each sign stands in a text.
 fn signs(text: &str) -> std::collections::BTreeMap<char, usize> {
     let mut signs = std::collections::BTreeMap::new();
