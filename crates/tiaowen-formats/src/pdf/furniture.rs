@@ -183,3 +183,67 @@ pub(super) fn take_notes(page: &mut PageText, body_size: f64) {
         page.notes = page.rows.split_off(start);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sheet::Area;
+    use super::*;
+
+    /// A page of lines with their places and sizes, on paper 800 points high.
+    fn page(number: u32, lines: &[(&str, f64, f64)]) -> PageText {
+        let row = |(text, top, size): &(&str, f64, f64)| {
+            let area = Area { left: 70.0, top: *top, right: 300.0, bottom: top + size };
+            vec![Piece { text: (*text).to_owned(), area, size: *size }]
+        };
+        PageText { number, height: 800.0, rows: lines.iter().map(row).collect(), ..PageText::default() }
+    }
+
+    fn texts(rows: &[Vec<Piece>]) -> Vec<String> {
+        rows.iter().map(|row| text_of(row)).collect()
+    }
+
+    #[test]
+    fn what_every_page_repeats_belongs_to_the_page() {
+        // A unit that ends several pages of a table at one height is text, for it is not on most pages.
+        let mut pages: Vec<PageText> = (1..=9)
+            .map(|number| {
+                let last =
+                    if number % 4 == 0 { "市经信局" } else { ["甲", "乙", "丙"][number as usize % 3] };
+                let foot = number.to_string();
+                page(
+                    number,
+                    &[
+                        ("甲市公报", 30.0, 10.0),
+                        ("正文", 300.0, 10.0),
+                        (last, 720.0, 10.0),
+                        (&foot, 760.0, 9.0),
+                    ],
+                )
+            })
+            .collect();
+        take_furniture(&mut pages, 10.0);
+        assert_eq!(texts(&pages[3].rows), ["正文", "市经信局"]);
+        assert_eq!(pages[3].furniture, ["甲市公报", "4"]);
+        // Numbers that do not run with the pages are text.
+        let mut pages = [page(1, &[("正文", 300.0, 10.0), ("37", 760.0, 10.0)])];
+        take_furniture(&mut pages, 10.0);
+        assert_eq!(texts(&pages[0].rows), ["正文", "37"]);
+    }
+
+    #[test]
+    fn footnotes_are_small_stand_apart_and_begin_with_a_mark() {
+        let check = |lines: &[(&str, f64, f64)], expected: &[&str]| {
+            let mut page = page(1, lines);
+            take_notes(&mut page, 16.0);
+            assert_eq!(texts(&page.notes), expected);
+        };
+        let text = ("正文未完，", 600.0, 16.0);
+        check(
+            &[text, ("① 指规模以上", 700.0, 10.0), ("工业企业。", 714.0, 10.0)],
+            &["① 指规模以上", "工业企业。"],
+        );
+        check(&[text, ("指规模以上", 700.0, 10.0)], &[]);
+        check(&[text, ("① 指规模以上", 620.0, 10.0)], &[]);
+        check(&[text, ("① 指规模以上", 700.0, 16.0)], &[]);
+    }
+}
