@@ -1,5 +1,5 @@
 // Word documents as an office program takes them: LibreOffice opens what the program writes, prints it to PDF and saves
-// it in a format of its own; both are read back. TIAOWEN and REMARK name the command and the example of tiaowen-memo.
+// it in a format of its own; both are read back. What it saves is read as a document, too, whatever the format. TIAOWEN and REMARK name the command and the example of tiaowen-memo.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -33,6 +33,14 @@ const MEMO = `<html><head><meta charset="utf-8"></head><body>
 <table border="1"><tr><td>任务</td><td>责任单位</td></tr><tr><td>培育企业90家</td><td>市经信局</td></tr></table>
 <p>妥否，请<a href="https://example.org/">批示</a>。</p>
 <div id="sdfootnote1"><p><a class="sdfootnotesym" name="sdfootnote1sym" href="#sdfootnote1anc">1</a>“鼓励企业减少研发投入”。</p></div>
+</body></html>`;
+
+/** A document with numbers that the office prints by itself, a table with merged cells, a note. */
+const NUMBERED = `<html><head><meta charset="utf-8"></head><body>
+<p>甲市工业经济稳进提质若干措施</p>
+<ol><li>支持企业扩大投资。到2027年，新增规上企业100家。（责任单位：市经信局）</li><li>支持技术改造。<a class="sdfootnoteanc" name="sdfootnote1anc" href="#sdfootnote1sym">1</a></li></ol>
+<table border="1"><tr><td>任务</td><td>责任单位</td></tr><tr><td>培育企业90家</td><td rowspan="2">市经信局</td></tr><tr><td>建设园区</td></tr></table>
+<div id="sdfootnote1"><p><a class="sdfootnotesym" name="sdfootnote1sym" href="#sdfootnote1anc">1</a>指设备更新。</p></div>
 </body></html>`;
 
 /** Letters as a reader takes them: lines and fonts set aside. */
@@ -138,6 +146,40 @@ describe("Word documents in an office program", () => {
       ["90家", "与方案不符"],
       ["批示", "可用"],
     ]);
+  });
+
+  /** The places and texts of the clauses of a file. */
+  const clauses = async (name) => {
+    const words = ["parse", file(name), "--no-manifest", "--format", "json"];
+    const document = JSON.parse((await execute(COMMAND, words, { cwd: folder })).stdout);
+    return document.clauses.map(({ path, text }) => `${path.join("/")}: ${text}`);
+  };
+
+  test("a document gives the same clauses in every format of an office", async () => {
+    await writeFile(file("方案.txt"), PLAN);
+    await writeFile(file("措施.html"), NUMBERED);
+    const kinds = ["docx:MS Word 2007 XML", "doc:MS Word 97", "rtf:Rich Text Format", "odt:writer8"];
+    for (const kind of kinds) {
+      await office("--infilter=Text (encoded):UTF8", "--convert-to", kind, file("方案.txt"));
+    }
+    await office("--infilter=HTML (StarWriter)", "--convert-to", kinds[0], file("措施.html"));
+    for (const kind of kinds.slice(1)) await office("--convert-to", kind, file("措施.docx"));
+    const plain = await clauses("方案.txt");
+    assert.equal(plain.length, 3);
+    const numbered = [
+      "1.支持企业扩大投资。到2027年，新增规上企业100家。（责任单位：市经信局）",
+      "2.支持技术改造。",
+      "培育企业90家 | 市经信局",
+      "建设园区 | 市经信局",
+      "注：指设备更新。",
+    ];
+    for (const kind of kinds) {
+      const extension = kind.split(":")[0];
+      assert.deepEqual(await clauses(`方案.${extension}`), plain, extension);
+      const seen = await clauses(`措施.${extension}`);
+      assert.equal(seen.length, numbered.length, `${extension}: ${seen.join("\n")}`);
+      for (const [at, text] of numbered.entries()) assert.ok(seen[at].endsWith(`: ${text}`), `${extension}: ${seen[at]}`);
+    }
   });
 
   test("a memo of text becomes a document with comments", () => {

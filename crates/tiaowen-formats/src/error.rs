@@ -52,6 +52,18 @@ pub enum ReadError {
         /// What is counted: `bytes`, `entries`, `cells` or `levels`.
         unit: &'static str,
     },
+    /// A file that LibreOffice has to make one of today of, where there is none.
+    #[error("no LibreOffice to read this with ({what})")]
+    NeedsOffice {
+        /// What the file is, in Chinese.
+        what: &'static str,
+    },
+    /// A file that could not be handed to LibreOffice.
+    #[error("file could not be handed to LibreOffice: {cause}")]
+    OfficeFailed {
+        /// What is wrong, for the log.
+        cause: String,
+    },
     /// A document of pictures without a word of text.
     #[error("file holds pictures only")]
     OnlyPictures,
@@ -89,6 +101,10 @@ impl ReadError {
                 };
                 format!("文件太大，超出了能处理的范围（{limit}）")
             }
+            Self::NeedsOffice { what } => {
+                format!("这是{what}，要借助 LibreOffice 才能读取，这台机器上没有找到它")
+            }
+            Self::OfficeFailed { .. } => "没能把文件交给 LibreOffice 转换（临时文件夹写不进去）".to_owned(),
             Self::OnlyPictures => "文件里只有图片（多半是扫描件），没有可以读取的文字".to_owned(),
             Self::Suspicious { .. } => "文件的内部结构不正常，为安全起见没有读取".to_owned(),
         }
@@ -103,6 +119,12 @@ impl ReadError {
                 "请用能打开它的软件（Word、WPS 或 PDF 编辑软件）取消打开密码并另存一份，再放进语料文件夹。"
             }
             Self::Damaged { .. } => "请重新取得这份文件，或用 Word、WPS 打开并另存一份。",
+            Self::NeedsOffice { .. } => {
+                "请用 Word 或 WPS 打开，另存为 .docx 或 .xlsx；或者安装 LibreOffice（命令 soffice）后再试。"
+            }
+            Self::OfficeFailed { .. } => {
+                "请腾出磁盘空间后再试；也可以用 Word 或 WPS 打开，另存为 .docx 或 .xlsx。"
+            }
             Self::OnlyPictures => "请先用 WPS 或扫描软件做文字识别（OCR），校对后另存为 .docx 或 .txt。",
             Self::Incomplete { .. } => "请重新下载或重新取得这份文件。",
             Self::Scanned { .. } => "请先做文字识别（OCR），存成带文字层的 PDF 或 .docx，再放进语料文件夹。",

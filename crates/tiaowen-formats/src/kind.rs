@@ -2,6 +2,7 @@
 
 use crate::ReadError;
 use crate::error::damaged;
+use crate::office::OldKind;
 use crate::ooxml::{Container, Links, Package, content_type};
 
 /// A kind of file that can be read.
@@ -13,6 +14,8 @@ pub(crate) enum Kind {
     Pdf,
     /// A document of a word processor: its package, and the part with the text.
     Word(Box<Package>, String),
+    /// One that LibreOffice has to make another of.
+    Old(OldKind),
     /// A workbook.
     Workbook(Box<Package>),
 }
@@ -28,19 +31,30 @@ impl Kind {
         }
         match Container::of(bytes) {
             Some(Container::Encrypted) => return Err(ReadError::Encrypted),
-            Some(Container::OldWord) => {
-                return Err(ReadError::Unsupported { what: "旧版 Word 或 WPS 文件" });
-            }
-            Some(Container::OldWorkbook) => {
-                return Err(ReadError::Unsupported { what: "旧版 Excel 文件" });
-            }
+            Some(Container::OldWord) => return Ok(Self::Old(OldKind::Word)),
+            Some(Container::OldWorkbook) => return Ok(Self::Old(OldKind::Workbook)),
             Some(Container::Other) => return Err(ReadError::Unsupported { what: "旧版 Office 文件" }),
             None => {}
+        }
+        if bytes.starts_with(b"{\\rtf") {
+            return Ok(Self::Old(OldKind::RichText));
+        }
+        if is_flat_xml(bytes) {
+            return Ok(Self::Old(OldKind::FlatXml));
         }
         if !Package::is_one(bytes) {
             return Ok(Self::Text);
         }
         let mut package = Package::open(bytes)?;
+        if let Some(mimetype) = package.find_bytes("mimetype")? {
+            match mimetype.trim_ascii() {
+                b"application/vnd.oasis.opendocument.text" => return Ok(Self::Old(OldKind::OpenText)),
+                b"application/vnd.oasis.opendocument.spreadsheet" => {
+                    return Ok(Self::Old(OldKind::OpenSheet));
+                }
+                _ => {}
+            }
+        }
         let Some(main) = Links::read(&mut package, "")?.target("officeDocument") else {
             return Err(match package.kind() {
                 // Its parts are there, and nothing leads to them.
@@ -71,4 +85,12 @@ fn is_pdf(bytes: &[u8]) -> bool {
             && bytes.windows(5).any(|window| window == b"%%EOF")
     };
     start.starts_with(b"%PDF-") || is_inside()
+}
+
+/// Tells by its first bytes whether a text is a Word document in a single part.
+fn is_flat_xml(bytes: &[u8]) -> bool {
+    const START: usize = 2048;
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(START)]);
+    let start = start.trim_start_matches('\u{feff}').trim_start();
+    start.starts_with("<?xml") && ["<w:wordDocument", "<pkg:package"].iter().any(|root| start.contains(root))
 }

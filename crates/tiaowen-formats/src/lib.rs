@@ -15,25 +15,28 @@ mod error;
 mod kind;
 pub mod ooxml;
 mod number_format;
+mod office;
 mod pdf;
 mod program;
 mod table;
 mod word;
 mod workbook;
 
-use tiaowen_document::{Format, SourceText, TextEncoding};
+use tiaowen_document::{Extracted, Format, SourceText, TextEncoding};
 
 pub use self::error::ReadError;
 use self::kind::Kind;
+use self::office::OldKind;
 
 /// How the names of files end that may hold a document, without the dot, in lower case; plain ones first.
-pub const EXTENSIONS: [&str; 16] = [
-    "txt", "md", "html", "htm", "docx", "xlsx", "pdf", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm",
-    "xlsm", "xltx", "xltm",
+pub const EXTENSIONS: [&str; 23] = [
+    "txt", "md", "html", "htm", "docx", "xlsx", "pdf", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm", "xlsm",
+    "xltx", "xltm", "doc", "wps", "rtf", "odt", "xls", "et", "ods",
 ];
 
 /// The same for people, the usual ones.
-pub const EXTENSIONS_IN_WORDS: &str = ".txt、.md、.html、.docx、.xlsx 和 .pdf";
+pub const EXTENSIONS_IN_WORDS: &str =
+    ".txt、.md、.html、.docx、.xlsx、.pdf，以及 .doc、.wps、.xls 等（借助 LibreOffice）";
 
 /// Reads a file. The bytes decide what it is; of text files the name tells the format, and `encoding` the encoding,
 /// where one is named.
@@ -41,14 +44,28 @@ pub const EXTENSIONS_IN_WORDS: &str = ".txt、.md、.html、.docx、.xlsx 和 .p
 /// # Errors
 /// [`ReadError`] when no text can be taken out of the file.
 pub fn read(bytes: &[u8], file_name: &str, encoding: Option<TextEncoding>) -> Result<SourceText, ReadError> {
-    match Kind::of(bytes)? {
-        Kind::Word(mut package, main) => {
-            Ok(SourceText::extracted(bytes, Format::Word, word::read(&mut package, &main)?))
-        }
-        Kind::Workbook(mut package) => {
-            Ok(SourceText::extracted(bytes, Format::Workbook, workbook::read(&mut package)?))
-        }
-        Kind::Pdf => Ok(SourceText::extracted(bytes, Format::Pages, pdf::read(bytes)?)),
-        Kind::Text => Ok(SourceText::read_in(bytes, file_name, encoding)?),
+    let (format, extracted) = match Kind::of(bytes)? {
+        Kind::Text => return Ok(SourceText::read_in(bytes, file_name, encoding)?),
+        Kind::Old(kind) => read_old(bytes, kind)?,
+        Kind::Pdf => (Format::Pages, pdf::read(bytes)?),
+        kind => read_package(kind)?,
+    };
+    Ok(SourceText::extracted(bytes, format, extracted))
+}
+
+fn read_package(kind: Kind) -> Result<(Format, Extracted), ReadError> {
+    match kind {
+        Kind::Word(mut package, main) => Ok((Format::Word, word::read(&mut package, &main)?)),
+        Kind::Workbook(mut package) => Ok((Format::Workbook, workbook::read(&mut package)?)),
+        Kind::Text | Kind::Pdf | Kind::Old(_) => Err(error::damaged("no package")),
+    }
+}
+
+/// Reads what LibreOffice makes of a file. Workbooks can be read without it, less well.
+fn read_old(bytes: &[u8], kind: OldKind) -> Result<(Format, Extracted), ReadError> {
+    match office::convert(bytes, kind) {
+        Ok(made) => read_package(Kind::of(&made)?),
+        Err(_) if kind == OldKind::Workbook => Ok((Format::Workbook, workbook::read_old(bytes)?)),
+        Err(error) => Err(error),
     }
 }

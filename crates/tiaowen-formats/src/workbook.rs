@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
+};
 use tiaowen_document::grid::{Grid, GridCell, GridRow};
 use tiaowen_document::model::{Diagnostic, Severity, Span};
 use tiaowen_document::shown::is_invisible;
@@ -72,6 +74,44 @@ pub(crate) fn read(package: &mut Package) -> Result<Extracted, ReadError> {
     write(&sheets, &hidden)
 }
 
+/// Reads a workbook of old (.xls, .et) without LibreOffice. Its cells do not say how numbers show, which is told.
+pub(crate) fn read_old(bytes: &[u8]) -> Result<Extracted, ReadError> {
+    let mut workbook = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
+        XlsError::Password => ReadError::Encrypted,
+        error => damaged(error),
+    })?;
+    let (mut sheets, mut hidden) = (Vec::new(), Vec::new());
+    for sheet in workbook.sheets_metadata().to_vec() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        if sheet.visible != SheetVisible::Visible {
+            hidden.push(sheet.name);
+            continue;
+        }
+        let range = workbook.worksheet_range(&sheet.name).map_err(damaged)?;
+        let (top, left) = range.start().unwrap_or_default();
+        let mut cells: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+        for (row, column, value) in range.used_cells() {
+            let text = on_one_line(&plain(value));
+            let at = |offset: usize, first: u32| first + u32::try_from(offset).unwrap_or(u32::MAX - first);
+            if !text.is_empty() {
+                cells.entry(at(row, top)).or_default().insert(at(column, left), text);
+            }
+        }
+        let merges = workbook.merge_cells_by_sheet_name(&sheet.name).map_err(damaged)?;
+        sheets.push(Sheet { name: sheet.name, cells, merges });
+    }
+    let mut extracted = write(&sheets, &hidden)?;
+    let end = extracted.text.find('\n').unwrap_or(extracted.text.len());
+    extracted.marks.doubts.push(Diagnostic {
+        span: Span::new(0, end),
+        severity: Severity::Warning,
+        message: "旧版表格没有经过 LibreOffice，百分数、日期等可能与原表显示的写法不同，请核对。".to_owned(),
+    });
+    Ok(extracted)
+}
+
 /// Whether a part is one that the reader of workbooks unpacks.
 fn is_read(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
@@ -122,6 +162,16 @@ fn moment(at: &ExcelDateTime, code: &str) -> String {
     }
     let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
     show_moment(code, Moment { year, month, day, hour, minute, second })
+}
+
+/// What a cell without a format shows.
+fn plain(value: &Data) -> String {
+    match value {
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => general(*number),
+        Data::DateTime(at) => moment(at, "yyyy\"年\"m\"月\"d\"日\""),
+        other => other.to_string(),
+    }
 }
 
 /// Lines broken by hand within a cell are parted by blanks.
@@ -319,4 +369,100 @@ fn sections<'r, 'a>(rows: &'r [Row<'a>]) -> Vec<&'r [Row<'a>]> {
         sections.push(&rows[start..]);
     }
     sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record of BIFF8 ([MS-XLS] 2.1.4).
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(data.len()).expect("short");
+        [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
+    }
+
+    fn wide(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
+        let length = u16::try_from(text.encode_utf16().count()).expect("short");
+        let head: Vec<u8> = [row, column, 0, length].iter().flat_map(|it| it.to_le_bytes()).collect();
+        record(0x0204, &[&head[..], &[1], &wide(text)].concat())
+    }
+
+    fn number(row: u16, column: u16, value: f64) -> Vec<u8> {
+        let head: Vec<u8> = [row, column, 0].iter().flat_map(|it| it.to_le_bytes()).collect();
+        record(0x0203, &[&head[..], &value.to_le_bytes()].concat())
+    }
+
+    /// A workbook of Excel 97 with one sheet of these records, in a container of one stream ([MS-CFB]).
+    fn old_workbook(cells: &[u8]) -> Vec<u8> {
+        let begin = |kind: u16| {
+            let head: Vec<u8> = [0x0600, kind, 0, 0].iter().flat_map(|it: &u16| it.to_le_bytes()).collect();
+            record(0x0809, &[&head[..], &[0; 8]].concat())
+        };
+        let end = record(0x000A, &[]);
+        let sheet = |at: u32| {
+            let name = wide("任务");
+            record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 2, 1], &name].concat())
+        };
+        let globals_length = begin(5).len() + sheet(0).len() + end.len();
+        let at = u32::try_from(globals_length).expect("short");
+        let mut stream = [begin(5), sheet(at), end.clone(), begin(0x10), cells.to_vec(), end].concat();
+        stream.resize(4_096, 0);
+        let word = |number: u32| number.to_le_bytes();
+        // Header, the table of sectors, the folder, eight sectors of the stream.
+        let mut file = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+        file.extend([0; 16]);
+        file.extend([0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
+        file.extend([0; 10]);
+        let (free, last) = (u32::MAX, u32::MAX - 1);
+        for number in [1, 1, 0, 4_096, last, 0, last, 0, 0] {
+            file.extend(word(number));
+        }
+        file.resize(512, 0xFF);
+        let mut sectors = vec![u32::MAX - 2, last];
+        sectors.extend((2..10).map(|sector| if sector == 9 { last } else { sector + 1 }));
+        sectors.resize(128, free);
+        file.extend(sectors.into_iter().flat_map(word));
+        for (name, kind, child, start, size) in [
+            ("Root Entry", 5, 1, last, 0),
+            ("Workbook", 2, free, 2, 4_096),
+            ("", 0, free, 0, 0),
+            ("", 0, free, 0, 0),
+        ] {
+            let mut entry = wide(name);
+            let length = u16::try_from(if name.is_empty() { 0 } else { entry.len() + 2 }).expect("short");
+            entry.resize(64, 0);
+            entry.extend(length.to_le_bytes());
+            entry.extend([kind, 1]);
+            entry.extend([free, free, child].into_iter().flat_map(word));
+            entry.resize(116, 0);
+            entry.extend([start, size, 0].into_iter().flat_map(word));
+            file.extend(entry);
+        }
+        file.extend(stream);
+        file
+    }
+
+    #[test]
+    fn a_workbook_of_old_is_read_without_an_office() {
+        let cells = [
+            label(0, 0, "甲市任务分工表"),
+            label(1, 0, "序号"),
+            label(1, 1, "任务"),
+            number(2, 0, 1.0),
+            label(2, 1, "建园区"),
+            number(3, 0, 2.5),
+            label(3, 1, "修道路"),
+        ];
+        let file = old_workbook(&cells.concat());
+        let extracted = read_old(&file).expect("a workbook");
+        assert_eq!(extracted.text, "甲市任务分工表\n序号\t任务\n1\t建园区\n2.5\t修道路\n");
+        assert_eq!(extracted.marks.grid.len(), 3);
+        assert_eq!(extracted.marks.location_at(extracted.text.len() - 2).and_then(|at| at.row), Some(4));
+        assert!(extracted.marks.doubts.iter().any(|doubt| doubt.message.contains("LibreOffice")));
+        assert!(matches!(read_old(&file[..700]), Err(ReadError::Damaged { .. })));
+    }
 }

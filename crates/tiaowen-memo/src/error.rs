@@ -126,6 +126,8 @@ impl From<ReadError> for MemoError {
             ReadError::Damaged { cause } => Self::Damaged { cause },
             ReadError::TooLarge { limit, unit } => Self::TooLarge { limit, unit },
             ReadError::OnlyPictures => Self::Empty,
+            ReadError::NeedsOffice { .. } => Self::OldWord,
+            ReadError::OfficeFailed { cause } => Self::Damaged { cause },
             ReadError::Suspicious { cause } => Self::Suspicious { cause },
         }
     }
