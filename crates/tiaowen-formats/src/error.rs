@@ -49,7 +49,7 @@ pub enum ReadError {
     TooLarge {
         /// The most that is read.
         limit: u64,
-        /// What is counted: `bytes`, `entries`, `cells` or `levels`.
+        /// What is counted: `bytes`, `entries`, `cells`, `pages`, `signs` or `levels`.
         unit: &'static str,
     },
     /// A file that LibreOffice has to make one of today of, where there is none.
@@ -96,6 +96,8 @@ impl ReadError {
                 let limit = match *unit {
                     "bytes" => format!("{} MB", limit >> 20),
                     "entries" => format!("{limit} 个内部文件"),
+                    "pages" => format!("{limit} 页"),
+                    "signs" => format!("{limit} 个字"),
                     "cells" => format!("{limit} 个单元格"),
                     _ => format!("嵌套 {limit} 层"),
                 };

@@ -2,6 +2,7 @@
 
 use crate::ReadError;
 use crate::error::damaged;
+use crate::ofd;
 use crate::office::OldKind;
 use crate::ooxml::{Container, Links, Package, content_type};
 
@@ -14,6 +15,8 @@ pub(crate) enum Kind {
     Pdf,
     /// A document of a word processor: its package, and the part with the text.
     Word(Box<Package>, String),
+    /// Fixed pages of OFD.
+    Ofd(Box<Package>),
     /// One that LibreOffice has to make another of.
     Old(OldKind),
     /// A workbook.
@@ -46,6 +49,9 @@ impl Kind {
             return Ok(Self::Text);
         }
         let mut package = Package::open(bytes)?;
+        if package.names().any(|name| name.eq_ignore_ascii_case(ofd::ENTRY)) {
+            return Ok(Self::Ofd(Box::new(package)));
+        }
         if let Some(mimetype) = package.find_bytes("mimetype")? {
             match mimetype.trim_ascii() {
                 b"application/vnd.oasis.opendocument.text" => return Ok(Self::Old(OldKind::OpenText)),

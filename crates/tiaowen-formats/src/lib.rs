@@ -16,6 +16,7 @@ mod kind;
 pub mod ooxml;
 mod number_format;
 mod office;
+mod ofd;
 mod pdf;
 mod program;
 mod table;
@@ -29,14 +30,14 @@ use self::kind::Kind;
 use self::office::OldKind;
 
 /// How the names of files end that may hold a document, without the dot, in lower case; plain ones first.
-pub const EXTENSIONS: [&str; 23] = [
-    "txt", "md", "html", "htm", "docx", "xlsx", "pdf", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm", "xlsm",
-    "xltx", "xltm", "doc", "wps", "rtf", "odt", "xls", "et", "ods",
+pub const EXTENSIONS: [&str; 24] = [
+    "txt", "md", "html", "htm", "docx", "xlsx", "pdf", "ofd", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm",
+    "xlsm", "xltx", "xltm", "doc", "wps", "rtf", "odt", "xls", "et", "ods",
 ];
 
 /// The same for people, the usual ones.
 pub const EXTENSIONS_IN_WORDS: &str =
-    ".txt、.md、.html、.docx、.xlsx、.pdf，以及 .doc、.wps、.xls 等（借助 LibreOffice）";
+    ".txt、.md、.html、.docx、.xlsx、.pdf、.ofd，以及 .doc、.wps、.xls 等（借助 LibreOffice）";
 
 /// Reads a file. The bytes decide what it is; of text files the name tells the format, and `encoding` the encoding,
 /// where one is named.
@@ -57,6 +58,7 @@ fn read_package(kind: Kind) -> Result<(Format, Extracted), ReadError> {
     match kind {
         Kind::Word(mut package, main) => Ok((Format::Word, word::read(&mut package, &main)?)),
         Kind::Workbook(mut package) => Ok((Format::Workbook, workbook::read(&mut package)?)),
+        Kind::Ofd(mut package) => Ok((Format::Pages, ofd::read(&mut package)?)),
         Kind::Text | Kind::Pdf | Kind::Old(_) => Err(error::damaged("no package")),
     }
 }

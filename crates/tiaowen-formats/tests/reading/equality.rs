@@ -7,9 +7,13 @@ use crate::maker::{Lists, Word, body, paragraph};
 use crate::texts::{all, clauses, documents};
 
 /// Reads each text as it is and as the file that `make` makes of it; all that differs.
-fn compare(name: &str, make: impl Fn(&str) -> Vec<u8>) -> (usize, Vec<String>) {
+pub(crate) fn compare(
+    name: &str,
+    texts: Vec<(String, String)>,
+    make: impl Fn(&str) -> Vec<u8>,
+) -> (usize, Vec<String>) {
     let (mut count, mut wrong) = (0, Vec::new());
-    for (title, text) in all() {
+    for (title, text) in texts {
         let plain = SourceText::read(text.as_bytes(), "甲.txt").expect("text");
         let file = read(&make(&text), name, None).expect("a document");
         let (expected, seen) = (clauses(&documents(&plain)), clauses(&documents(&file)));
@@ -30,14 +34,15 @@ fn differences<'a>(expected: &'a [String], seen: &'a [String]) -> impl Iterator<
 
 #[test]
 fn paragraphs_of_word_give_the_clauses_of_the_text() {
-    let (count, wrong) = compare("甲.docx", |text| Word::of(&body(text, |line| paragraph("", line))).pack());
+    let (count, wrong) =
+        compare("甲.docx", all(), |text| Word::of(&body(text, |line| paragraph("", line))).pack());
     assert!(count > 500, "{count} clauses");
     assert!(wrong.is_empty(), "{} of {count}\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn numbers_that_word_prints_give_the_clauses_of_the_text() {
-    let (count, wrong) = compare("甲.docx", |text| {
+    let (count, wrong) = compare("甲.docx", all(), |text| {
         let mut lists = Lists::default();
         let body = body(text, |line| lists.line(line));
         Word { body, numbering: lists.part(), ..Word::default() }.pack()

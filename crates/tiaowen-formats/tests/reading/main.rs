@@ -5,6 +5,7 @@ mod equality;
 mod hostile;
 
 mod maker;
+mod ofd;
 mod texts;
 mod word;
 mod workbook;
