@@ -397,7 +397,7 @@ fn a_run_that_broke_off_can_be_repeated() {
 fn one_bad_file_never_loses_the_others() {
     // 宁波 in GBK, then 构 in UTF-8: no encoding reads both.
     let mixed = b"\xC4\xFE\xB2\xA8\n\xE6\x9E\x84\n";
-    let mut office = Office::new(&[("好.txt", &notice(1, &ITEMS)), ("空.txt", ""), ("表.xlsx", "甲")]);
+    let mut office = Office::new(&[("好.txt", &notice(1, &ITEMS)), ("空.txt", ""), ("表.pptx", "甲")]);
     office.put_bytes("二进制.txt", b"PK\x03\x04\x00\x00");
     office.put_bytes("拼接.txt", mixed);
     let report = office.check_run([1, 0, 0, 0], &["二进制.txt", "好.txt", "拼接.txt", "空.txt"]);
@@ -411,7 +411,7 @@ fn one_bad_file_never_loses_the_others() {
             ("好.txt", Fate::Indexed),
             ("拼接.txt", failed),
             ("空.txt", failed),
-            ("表.xlsx", Fate::Skipped)
+            ("表.pptx", Fate::Skipped)
         ]
     );
     assert!(report.left_out().all(|file| file.reason.is_some() && file.hint.is_some()));

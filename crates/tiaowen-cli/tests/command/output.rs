@@ -101,9 +101,9 @@ fn clauses_are_exported_and_nothing_is_written_over() {
 
 #[test]
 fn the_report_of_a_run_says_what_was_read() {
-    let office = Office::with(&[("通知.txt", NOTICE), ("表.xlsx", "甲"), ("副本.txt", NOTICE)]);
+    let office = Office::with(&[("通知.txt", NOTICE), ("表.pptx", "甲"), ("副本.txt", NOTICE)]);
     let run = office.run("index").expect_code(0);
-    for part in ["索引里有 1 份文件、2 条条文", "新增 1 份", "表.xlsx", "副本.txt", "提示："]
+    for part in ["索引里有 1 份文件、2 条条文", "新增 1 份", "表.pptx", "副本.txt", "提示："]
     {
         assert!(run.out.contains(part), "{part}: {}", run.out);
     }
