@@ -31,8 +31,8 @@ use self::office::OldKind;
 
 /// How the names of files end that may hold a document, without the dot, in lower case; plain ones first.
 pub const EXTENSIONS: [&str; 24] = [
-    "txt", "md", "html", "htm", "docx", "xlsx", "pdf", "ofd", "markdown", "xhtml", "shtml", "docm", "dotx", "dotm",
-    "xlsm", "xltx", "xltm", "doc", "wps", "rtf", "odt", "xls", "et", "ods",
+    "txt", "md", "html", "htm", "docx", "xlsx", "pdf", "ofd", "markdown", "xhtml", "shtml", "docm", "dotx",
+    "dotm", "xlsm", "xltx", "xltm", "doc", "wps", "rtf", "odt", "xls", "et", "ods",
 ];
 
 /// The same for people, the usual ones.
