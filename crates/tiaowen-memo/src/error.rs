@@ -125,7 +125,10 @@ impl From<ReadError> for MemoError {
             ReadError::Encrypted => Self::Encrypted,
             ReadError::Damaged { cause } => Self::Damaged { cause },
             ReadError::TooLarge { limit, unit } => Self::TooLarge { limit, unit },
-            ReadError::OnlyPictures => Self::Empty,
+            ReadError::OnlyPictures | ReadError::Scanned { .. } => Self::Empty,
+            error @ (ReadError::Incomplete { .. } | ReadError::Garbled { .. }) => {
+                Self::Damaged { cause: error.to_string() }
+            }
             ReadError::NeedsOffice { .. } => Self::OldWord,
             ReadError::OfficeFailed { cause } => Self::Damaged { cause },
             ReadError::Suspicious { cause } => Self::Suspicious { cause },
