@@ -1,16 +1,20 @@
-//! What a curator knows about a document and its text does not say: one entry of the corpus manifest.
+//! What a curator says of a document: what its text does not say, and what was read out of it wrongly. One entry of the
+//! corpus manifest, or the note beside a file.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// One document of the manifest, found by the SHA-256 of its file. Everything but the hash may be left out; a
-/// curated value never fills a date field of the document.
+use crate::model::DocumentKind;
+
+/// What is said of one document, found by the SHA-256 of its file or by the file itself. Everything may be left out; a
+/// curated year never fills a date field of the document. What corrects a field wins over what the text says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Curated {
-    /// SHA-256 of the file's bytes, in lower-case hexadecimal.
+    /// SHA-256 of the file's bytes, in lower-case hexadecimal; empty where the file is meant whatever it holds.
+    #[serde(default)]
     pub sha256: String,
-    /// The file's path below the corpus folder, for people.
+    /// The file's path below the corpus folder; with a hash it is for people alone.
     #[serde(default)]
     pub file: String,
     /// Document id for a document without a number: lower-case letters, digits and hyphens.
@@ -25,7 +29,64 @@ pub struct Curated {
     /// Id or number of the document that took its place.
     #[serde(default)]
     pub superseded_by: Option<String>,
+    /// Corrects the title, the one to cite.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Corrects the number.
+    #[serde(default)]
+    pub doc_number: Option<String>,
+    /// Corrects the issuing bodies.
+    #[serde(default)]
+    pub issuers: Option<Vec<String>>,
+    /// Corrects 文种.
+    #[serde(default)]
+    pub kind: Option<DocumentKind>,
+    /// Corrects the place that the document is for, by its full name.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Corrects 成文日期.
+    #[serde(default)]
+    pub issued: Option<Date>,
+    /// Corrects 发布日期.
+    #[serde(default)]
+    pub published: Option<Date>,
+    /// Corrects 施行日期.
+    #[serde(default)]
+    pub effective: Option<Date>,
+    /// Corrects the last day in force.
+    #[serde(default)]
+    pub expires: Option<Date>,
     /// Where the facts come from, for the next curator.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+impl Curated {
+    /// Whether it is said of a file with this SHA-256.
+    pub fn holds_for(&self, sha256: &str) -> bool {
+        self.sha256.is_empty() || self.sha256 == sha256
+    }
+
+    /// The same, with what `nearer` says in the place of what this says.
+    #[must_use]
+    pub fn with(self, nearer: Self) -> Self {
+        Self {
+            sha256: self.sha256,
+            file: nearer.file,
+            slug: nearer.slug.or(self.slug),
+            year: nearer.year.or(self.year),
+            repealed_on: nearer.repealed_on.or(self.repealed_on),
+            superseded_by: nearer.superseded_by.or(self.superseded_by),
+            title: nearer.title.or(self.title),
+            doc_number: nearer.doc_number.or(self.doc_number),
+            issuers: nearer.issuers.or(self.issuers),
+            kind: nearer.kind.or(self.kind),
+            region: nearer.region.or(self.region),
+            issued: nearer.issued.or(self.issued),
+            published: nearer.published.or(self.published),
+            effective: nearer.effective.or(self.effective),
+            expires: nearer.expires.or(self.expires),
+            note: nearer.note.or(self.note),
+        }
+    }
 }

@@ -54,9 +54,14 @@ pub(crate) fn read_metadata(
     if let Some(feed) = feed {
         metadata.fill_from(feed);
     }
+    if let Some(curated) = curated {
+        metadata.correct(curated);
+    }
     let (effective, expires) = dates::force(&view, metadata.issued.or(metadata.published));
-    (metadata.effective, metadata.expires) = (effective, expires);
-    metadata.region = find_region(&metadata, text);
+    metadata.effective = curated.and_then(|curated| curated.effective).or(effective);
+    metadata.expires = curated.and_then(|curated| curated.expires).or(expires);
+    let region = curated.and_then(|curated| curated.region.as_deref()).map(region::region_called);
+    metadata.region = region.or_else(|| find_region(&metadata, text));
     metadata.period = period(&view, &metadata);
     (metadata.year, metadata.year_basis) = year(&metadata, curated).unzip();
     metadata.id = id(&metadata, curated);
@@ -64,6 +69,25 @@ pub(crate) fn read_metadata(
 }
 
 impl Metadata {
+    /// Puts what a curator corrects in the place of what was read.
+    fn correct(&mut self, curated: &Curated) {
+        if let Some(title) = &curated.title {
+            (self.title, self.attached_title) = (title.clone(), None);
+            if !matches!(self.kind, DocumentKind::Report | DocumentKind::Article) {
+                self.kind = kind_of_title(title);
+            }
+        }
+        let number = curated.doc_number.as_deref();
+        let written = number.map(|text| {
+            references::parse_doc_number(text).map_or_else(|| text.to_owned(), |it| it.to_string())
+        });
+        self.doc_number = written.or(self.doc_number.take());
+        self.issuers = curated.issuers.clone().unwrap_or_else(|| std::mem::take(&mut self.issuers));
+        self.kind = curated.kind.unwrap_or(self.kind);
+        self.issued = curated.issued.or(self.issued);
+        self.published = curated.published.or(self.published);
+    }
+
     /// Takes from what a file says beside its text where the text itself is silent.
     fn fill_from(&mut self, feed: &Feed) {
         let number = || match references::find_doc_number(feed.doc_number.as_deref()?)? {

@@ -72,6 +72,13 @@ pub(crate) fn find_region(names: &[&str], text: &str) -> Option<Region> {
         .or_else(|| most_named(text))
 }
 
+/// The region of this name, whether known or not.
+pub(crate) fn region_called(name: &str) -> Region {
+    let name = plain(name);
+    let known = leading_region(&name).filter(|region| name.ends_with(region.name.as_str()));
+    known.unwrap_or_else(|| Region { level: level_of(&name), name: name.to_string() })
+}
+
 /// The region with whose name a text begins.
 fn leading_region(name: &str) -> Option<Region> {
     let name = name.trim_start_matches("中共").trim_start_matches("中国共产党");

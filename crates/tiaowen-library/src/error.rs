@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use tiaowen_search::EngineError;
 
+use crate::manifest::{MANIFEST_FILE, NOTE_EXTENSION};
+
 /// Why the library could not do its work as a whole. A single bad file is no error but an entry of the report.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -126,7 +128,10 @@ impl LibraryError {
                     .to_owned()
             }
             Self::Curation { path, line, .. } => {
-                format!("打开 {} 改好第 {line} 行，再运行一次。写法见该文件开头的说明。", path.display())
+                let is_note = path.to_string_lossy().ends_with(NOTE_EXTENSION)
+                    && path.file_name().is_some_and(|name| name != MANIFEST_FILE);
+                let model = if is_note { "语料文件夹里的 manifest.toml" } else { "该文件" };
+                format!("打开 {} 改好第 {line} 行，再运行一次。写法见{model}开头的说明。", path.display())
             }
             Self::LedgerDamaged { path, line } => format!(
                 "台账记着每个编号的来历，请从备份恢复 {}；没有备份时，把第 {line} 行移出另存，再运行一次。",

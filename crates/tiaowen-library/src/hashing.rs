@@ -54,9 +54,9 @@ mod tests {
         for (number, content) in contents.iter().enumerate() {
             let path = folder.path().join(number.to_string());
             fs::write(&path, content).unwrap();
-            files.push(ListedFile { name: number.to_string(), path });
+            files.push(ListedFile { name: number.to_string(), path, note: None });
         }
-        files.insert(4, ListedFile { name: "none".to_owned(), path: folder.path().join("none") });
+        files.insert(4, ListedFile { name: "none".to_owned(), path: folder.path().join("none"), note: None });
         let mut hashes = hash_files(&files);
         assert_eq!(hashes.remove(4).unwrap_err().kind(), io::ErrorKind::NotFound);
         let hashes: Vec<String> = hashes.into_iter().map(Result::unwrap).collect();

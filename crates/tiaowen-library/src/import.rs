@@ -182,8 +182,19 @@ pub(crate) fn state_name(document_id: &str) -> String {
 
 /// What the state file keeps of an imported document.
 pub(crate) fn file_state(document_id: &str, sha256: &str, clauses: usize) -> FileState {
-    let document = DocumentState { id: document_id.to_owned(), clauses, diagnostics: 0 };
-    FileState { sha256: sha256.to_owned(), curated: String::new(), documents: vec![document] }
+    let document = DocumentState {
+        id: document_id.to_owned(),
+        clauses,
+        diagnostics: 0,
+        sketch: String::new(),
+        is_printed: false,
+    };
+    FileState {
+        sha256: sha256.to_owned(),
+        curated: String::new(),
+        documents: vec![document],
+        duplicates: Vec::new(),
+    }
 }
 
 /// Leaves out clauses whose id is, or may become, that of a clause of the corpus.

@@ -9,6 +9,7 @@
 //! This crate knows no particular engine, no HTTP and no terminal.
 
 pub mod changes;
+mod duplicates;
 mod error;
 mod hashing;
 mod identity;

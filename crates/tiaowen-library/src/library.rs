@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use tiaowen_document::Rules;
+use tiaowen_document::{Curated, Rules};
 use tiaowen_text::words::WordLists;
 
 use crate::import::ImportStore;
 use crate::ledger::LEDGER_FOLDER;
 use crate::reading::Readers;
-use crate::walk::{self, Listing, WORDS_FOLDER};
+use crate::walk::{self, ListedFile, Listing, WORDS_FOLDER};
 use crate::{IndexFolder, Ledger, LibraryError, Manifest, WordListFiles};
 
 /// A corpus folder, its manifest and its word lists.
@@ -103,6 +103,15 @@ impl Library {
     /// The manifest.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What curators say of a file that was listed and has this SHA-256: the note beside it, and the manifest where the
+    /// note is silent.
+    ///
+    /// # Errors
+    /// When the note cannot be read or is not well formed.
+    pub fn curated(&self, file: &ListedFile, sha256: &str) -> Result<Option<Curated>, LibraryError> {
+        self.manifest.find_with_note(sha256, &file.name, file.note.as_deref())
     }
 
     /// The texts of the word lists.

@@ -1,4 +1,4 @@
-//! The corpus manifest `manifest.toml`: what a curator knows about documents and their text does not say.
+//! What curators say of documents: the corpus manifest `manifest.toml`, and notes that lie beside a file.
 //! Reads and checks it; knows nothing of how the facts are used.
 
 use std::collections::HashMap;
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use tiaowen_document::curated::Curated;
+use tiaowen_document::model::DocumentKind;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -15,11 +16,16 @@ use crate::LibraryError;
 /// Name of the manifest below the corpus folder.
 pub const MANIFEST_FILE: &str = "manifest.toml";
 
+/// What the name of a note has behind that of its file: 方案.pdf.toml.
+pub const NOTE_EXTENSION: &str = ".toml";
+
 /// The entries of a manifest, each for one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
     entries: Vec<Curated>,
     by_sha256: HashMap<String, usize>,
+    /// Those without a hash.
+    by_file: HashMap<String, usize>,
 }
 
 impl Manifest {
@@ -66,11 +72,16 @@ impl Manifest {
                         format!("slug {slug} is used twice"),
                     ));
                 }
-                if manifest.by_sha256.insert(curated.sha256.clone(), manifest.entries.len()).is_some() {
+                let (known, key, what) = if curated.sha256.is_empty() {
+                    (&mut manifest.by_file, &curated.file, "file")
+                } else {
+                    (&mut manifest.by_sha256, &curated.sha256, "sha256")
+                };
+                if known.insert(key.clone(), manifest.entries.len()).is_some() {
                     return Err(reader.fault(
                         &entry.span(),
-                        "同一个 sha256 登记了两次".to_owned(),
-                        "sha256 is listed twice".to_owned(),
+                        format!("同一个 {what} 登记了两次"),
+                        format!("{what} is listed twice"),
                     ));
                 }
                 manifest.entries.push(curated);
@@ -84,13 +95,59 @@ impl Manifest {
         &self.entries
     }
 
-    /// The entry for the file with this SHA-256, in lower-case hexadecimal.
-    pub fn find(&self, sha256: &str) -> Option<&Curated> {
-        self.by_sha256.get(sha256).map(|index| &self.entries[*index])
+    /// What is said of a file: the entry for its SHA-256, in lower-case hexadecimal, else that for its path below the
+    /// corpus folder.
+    pub fn find(&self, sha256: &str, file: &str) -> Option<&Curated> {
+        let place = self.by_sha256.get(sha256).or_else(|| self.by_file.get(file))?;
+        Some(&self.entries[*place])
+    }
+
+    /// The same with what the `note` beside the file says, which comes before.
+    ///
+    /// # Errors
+    /// When the note cannot be read or is not well formed.
+    pub fn find_with_note(
+        &self,
+        sha256: &str,
+        file: &str,
+        note: Option<&Path>,
+    ) -> Result<Option<Curated>, LibraryError> {
+        let listed = self.find(sha256, file).cloned();
+        let Some(path) = note else { return Ok(listed) };
+        let text = std::fs::read_to_string(path).map_err(|error| LibraryError::reading(path, error))?;
+        Ok(Some(listed.unwrap_or_default().with(parse_note(&text, path)?)))
     }
 }
 
-const KEYS: [&str; 7] = ["sha256", "file", "slug", "year", "repealed_on", "superseded_by", "note"];
+/// Reads the note beside a file, which says of it what an entry of the manifest does, without hash and path; `path` is
+/// for messages only.
+///
+/// # Errors
+/// [`LibraryError::Curation`] with the line when it is not well formed.
+fn parse_note(text: &str, path: &Path) -> Result<Curated, LibraryError> {
+    let reader = Reader { text, path: path.to_owned() };
+    let root = DeTable::parse(text).map_err(|error| reader.syntax(&error))?;
+    reader.facts(root.get_ref(), &KEYS[2..])
+}
+
+const KEYS: [&str; 16] = [
+    "sha256",
+    "file",
+    "slug",
+    "year",
+    "repealed_on",
+    "superseded_by",
+    "title",
+    "doc_number",
+    "issuers",
+    "kind",
+    "region",
+    "issued",
+    "published",
+    "effective",
+    "expires",
+    "note",
+];
 
 /// Turns TOML values into facts, or into an error that names the line.
 struct Reader<'a> {
@@ -105,27 +162,70 @@ impl Reader<'_> {
         let DeValue::Table(table) = value.get_ref() else {
             return Err(self.wrong_kind("document", &value.span(), "写成 [[document]]", "[[document]]"));
         };
+        let curated = self.facts(table, &KEYS)?;
+        if curated.sha256.is_empty() && curated.file.is_empty() {
+            return Err(self.fault(
+                &value.span(),
+                "这一条缺 sha256 或 file，不知道说的是哪个文件".to_owned(),
+                "entry lacks sha256 or file".to_owned(),
+            ));
+        }
+        Ok(curated)
+    }
+
+    fn facts(&self, table: &DeTable<'_>, known: &[&str]) -> Result<Curated, LibraryError> {
         let mut curated = Curated::default();
         for (key, value) in table {
-            match key.get_ref().as_ref() {
+            let name = key.get_ref().as_ref();
+            if !known.contains(&name) {
+                return Err(self.unknown_key(name, &key.span(), known));
+            }
+            match name {
                 "sha256" => curated.sha256 = self.sha256(value)?,
                 "file" => curated.file = self.string("file", value)?,
                 "slug" => curated.slug = Some(self.slug(value)?),
                 "year" => curated.year = Some(self.year(value)?),
                 "repealed_on" => curated.repealed_on = Some(self.date("repealed_on", value)?),
                 "superseded_by" => curated.superseded_by = Some(self.string("superseded_by", value)?),
+                "title" => curated.title = Some(self.words("title", value)?),
+                "doc_number" => curated.doc_number = Some(self.words("doc_number", value)?),
+                "issuers" => curated.issuers = Some(self.list("issuers", value)?),
+                "kind" => curated.kind = Some(self.kind(value)?),
+                "region" => curated.region = Some(self.words("region", value)?),
+                "issued" => curated.issued = Some(self.date("issued", value)?),
+                "published" => curated.published = Some(self.date("published", value)?),
+                "effective" => curated.effective = Some(self.date("effective", value)?),
+                "expires" => curated.expires = Some(self.date("expires", value)?),
                 "note" => curated.note = Some(self.string("note", value)?),
-                unknown => return Err(self.unknown_key(unknown, &key.span(), &KEYS)),
+                unknown => return Err(self.unknown_key(unknown, &key.span(), known)),
             }
         }
-        if curated.sha256.is_empty() {
-            return Err(self.fault(
-                &value.span(),
-                "这一条缺 sha256".to_owned(),
-                "entry lacks sha256".to_owned(),
-            ));
-        }
         Ok(curated)
+    }
+
+    /// A string that holds more than blanks.
+    fn words(&self, key: &str, value: &Value<'_>) -> Result<String, LibraryError> {
+        let text = self.string(key, value)?.trim().to_owned();
+        if text.is_empty() {
+            return Err(self.wrong_kind(key, &value.span(), "写出内容，不更正的就删去这一行", "some words"));
+        }
+        Ok(text)
+    }
+
+    fn list(&self, key: &str, value: &Value<'_>) -> Result<Vec<String>, LibraryError> {
+        let DeValue::Array(values) = value.get_ref() else {
+            let wanted = "写成方括号里的文字，例如 [\"甲市人民政府\", \"乙市人民政府\"]";
+            return Err(self.wrong_kind(key, &value.span(), wanted, "a list of strings"));
+        };
+        values.iter().map(|value| self.words(key, value)).collect()
+    }
+
+    fn kind(&self, value: &Value<'_>) -> Result<DocumentKind, LibraryError> {
+        DocumentKind::from_name(&self.string("kind", value)?).ok_or_else(|| {
+            let labels: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.label()).collect();
+            let wanted = format!("是下面的一种：{}", labels.join("、"));
+            self.wrong_kind("kind", &value.span(), &wanted, "a known kind of document")
+        })
     }
 
     fn string(&self, key: &str, value: &Value<'_>) -> Result<String, LibraryError> {
@@ -227,11 +327,39 @@ mod tests {
             "# 说明\n[[document]]\nsha256 = \"SHA\"\nslug = \"a-1\"\nyear = 2022\nrepealed_on = 2025-12-31\n",
         )
         .unwrap();
-        let entry = manifest.find(SHA).unwrap();
+        let entry = manifest.find(SHA, "").unwrap();
         assert_eq!((entry.slug.as_deref(), entry.year), (Some("a-1"), Some(2022)));
         assert_eq!(entry.repealed_on.map(|date| date.to_string()).as_deref(), Some("2025-12-31"));
-        assert_eq!(manifest.find("0"), None);
+        assert_eq!(manifest.find("0", "a.txt"), None);
         assert_eq!(parse("").unwrap(), Manifest::default());
+    }
+
+    #[test]
+    fn corrections_are_read_and_a_note_comes_before_the_manifest() {
+        let folder = tempfile::tempdir().unwrap();
+        let note = folder.path().join("方案.pdf.toml");
+        std::fs::write(&note, "title = \"甲市方案\"\nissuers = [\"甲市人民政府\"]\nkind = \"方案\"\n")
+            .unwrap();
+        let manifest =
+            parse("[[document]]\nfile = \"a/方案.pdf\"\ntitle = \"旧题\"\nissued = 2024-05-08\n").unwrap();
+        let found = manifest.find_with_note("0", "a/方案.pdf", Some(&note)).unwrap().unwrap();
+        assert_eq!(found.title.as_deref(), Some("甲市方案"));
+        assert_eq!(found.issuers, Some(vec!["甲市人民政府".to_owned()]));
+        assert_eq!(found.kind, Some(DocumentKind::Scheme));
+        assert_eq!(found.issued.map(|date| date.to_string()).as_deref(), Some("2024-05-08"));
+        assert!(found.holds_for("任何文件"));
+        assert_eq!(manifest.find_with_note("0", "b.pdf", None).unwrap(), None);
+        let check = |text: &str, word: &str| {
+            std::fs::write(&note, text).unwrap();
+            let error = manifest.find_with_note("0", "b.pdf", Some(&note)).unwrap_err();
+            assert!(error.message().contains("方案.pdf.toml 第 1 行"), "{}", error.message());
+            assert!(error.message().contains(word), "{}", error.message());
+        };
+        check("sha256 = \"SHA\"", "不认识“sha256”");
+        check("kind = \"散文\"", "意见");
+        check("title = \" \"", "删去这一行");
+        check("issuers = \"甲市\"", "方括号");
+        check("title", "TOML");
     }
 
     #[test]
@@ -246,7 +374,7 @@ mod tests {
         check("[[document]]\nsha256 = \"SHA\"\nslgu = \"a\"\n", 3, "slgu");
         check("[[document]]\nsha256 = \"12\"\n", 2, "64 位");
         check("[[document]]\nsha256 = 12\n", 2, "引号");
-        check("[[document]]\nslug = \"a\"\n", 1, "缺 sha256");
+        check("[[document]]\nslug = \"a\"\n", 1, "缺 sha256 或 file");
         check("[[document]]\nsha256 = \"SHA\"\nslug = \"宁波\"\n", 3, "小写字母");
         check("[[document]]\nsha256 = \"SHA\"\nslug = \"a--b\"\n", 3, "小写字母");
         check("[[document]]\nsha256 = \"SHA\"\nyear = \"2022\"\n", 3, "四位年份");

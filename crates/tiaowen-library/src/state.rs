@@ -25,8 +25,20 @@ pub(crate) struct FileState {
     pub(crate) sha256: String,
     /// Fingerprint of its manifest entry; empty without one.
     pub(crate) curated: String,
-    /// The documents that it holds.
+    /// The documents that it holds and the index has.
     pub(crate) documents: Vec<DocumentState>,
+    /// Those of which another file holds a form that the index has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) duplicates: Vec<DuplicateState>,
+}
+
+/// A document of which another file holds a better form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DuplicateState {
+    /// That file.
+    pub(crate) of: String,
+    /// The title.
+    pub(crate) title: String,
 }
 
 /// One document of a file.
@@ -38,6 +50,12 @@ pub(crate) struct DocumentState {
     pub(crate) clauses: usize,
     /// The splitter's remarks on it.
     pub(crate) diagnostics: usize,
+    /// Its words in short; see [`Sketch`](crate::duplicates::Sketch).
+    #[serde(default)]
+    pub(crate) sketch: String,
+    /// Whether it was read from printed pages.
+    #[serde(default)]
+    pub(crate) is_printed: bool,
 }
 
 impl State {

@@ -1,5 +1,6 @@
 //! Walks a corpus folder: which files are documents, which are passed over and why. Reads no file's contents.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt::Write;
 use std::fs;
@@ -7,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::LibraryError;
-use crate::manifest::MANIFEST_FILE;
+use crate::manifest::{MANIFEST_FILE, NOTE_EXTENSION};
 use crate::report::{Fate, FileReport};
 
 /// Name of the folder of word lists below the corpus folder.
@@ -35,6 +36,8 @@ pub struct ListedFile {
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
+    /// Where the curator's note on it is, if one lies beside it: 方案.pdf.toml.
+    pub note: Option<PathBuf>,
 }
 
 /// Lists the documents of a corpus folder.
@@ -55,13 +58,14 @@ pub fn list(corpus: &Path) -> Result<Listing, LibraryError> {
         return Err(LibraryError::NotAFolder { path: corpus.to_owned() });
     }
     let root = fs::canonicalize(corpus).map_err(|error| LibraryError::reading(corpus, error))?;
-    let mut walk = Walk { root, folders: Vec::new(), listing: Listing::default() };
+    let mut walk = Walk { root, folders: Vec::new(), notes: BTreeMap::new(), listing: Listing::default() };
     walk.folder(corpus, "").map_err(|error| LibraryError::reading(corpus, error))?;
     while let Some((folder, name)) = walk.folders.pop() {
         if let Err(error) = walk.folder(&folder, &format!("{name}/")) {
             walk.leave_out(FileReport::unreadable(&name, &error));
         }
     }
+    walk.lay_notes();
     walk.listing.files.sort_by(|left, right| left.name.cmp(&right.name));
     walk.listing.left_out.sort_by(|left, right| left.file.cmp(&right.file));
     Ok(walk.listing)
@@ -71,10 +75,29 @@ struct Walk {
     root: PathBuf,
     /// Folders still to be listed, each with its name; a list, for trees may be deeper than a stack.
     folders: Vec<(PathBuf, String)>,
+    /// Notes that may lie beside a file, by the name of that file.
+    notes: BTreeMap<String, PathBuf>,
     listing: Listing,
 }
 
 impl Walk {
+    /// Gives each file the note that lies beside it; one that lies beside none is told.
+    fn lay_notes(&mut self) {
+        for file in &mut self.listing.files {
+            file.note = self.notes.remove(&file.name);
+        }
+        for file in std::mem::take(&mut self.notes).into_keys() {
+            let reason = format!("这是文件说明，旁边却没有 {file}");
+            let hint = "请把说明和它说的文件放在一起，文件改了名的，说明也跟着改名。";
+            self.leave_out(FileReport::left_out(
+                &format!("{file}{NOTE_EXTENSION}"),
+                Fate::Skipped,
+                &reason,
+                hint,
+            ));
+        }
+    }
+
     fn folder(&mut self, folder: &Path, prefix: &str) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
@@ -112,6 +135,9 @@ impl Walk {
             skip("这是指向文件夹或语料文件夹之外的链接，没有跟过去", "需要收录时，把文件本身复制进来。")
         } else if !metadata.is_file() {
             skip("这不是普通文件", "请把它移出语料文件夹。")
+        } else if let Some(file) = name.strip_suffix(NOTE_EXTENSION).filter(|file| is_document_name(file)) {
+            self.notes.insert(file.to_owned(), path);
+            return;
         } else if !is_document_name(&name) {
             skip(
                 &format!("还不能读取这种格式，只读 {}", tiaowen_formats::EXTENSIONS_IN_WORDS),
@@ -120,7 +146,7 @@ impl Walk {
         } else if metadata.len() > MAX_FILE_BYTES {
             FileReport::left_out(&name, Fate::Failed, TOO_LARGE[0], TOO_LARGE[1])
         } else {
-            return self.listing.files.push(ListedFile { name, path });
+            return self.listing.files.push(ListedFile { name, path, note: None });
         };
         self.leave_out(left_out);
     }

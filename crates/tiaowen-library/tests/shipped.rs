@@ -19,7 +19,7 @@ fn the_manifest_fits_the_corpus() {
     let mut found = HashSet::new();
     for file in &listing.files {
         let source = SourceText::read(&std::fs::read(&file.path).unwrap(), &file.name).unwrap();
-        let curated = library.manifest().find(&source.sha256);
+        let curated = library.manifest().find(&source.sha256, &file.name);
         let metadata = parse(&source, library.rules(), curated).documents.remove(0).metadata;
         assert!(ids.insert(metadata.id.clone()), "{} is given twice", metadata.id);
         assert!(metadata.year.is_some(), "{} has no year", file.name);

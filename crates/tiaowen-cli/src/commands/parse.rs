@@ -1,10 +1,11 @@
 //! `tiaowen parse`: shows how a file is split. Needs no index and no corpus folder.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tiaowen_document::model::{Document, Severity, StructureKind};
-use tiaowen_document::{Rules, parse};
+use tiaowen_document::{Curated, Rules, parse};
+use tiaowen_library::manifest::NOTE_EXTENSION;
 use tiaowen_library::walk::WORDS_FOLDER;
 use tiaowen_library::{Manifest, WordListFiles};
 
@@ -20,9 +21,8 @@ pub(super) fn run(arguments: &ParseArguments, settings: &Settings, output: &mut 
     let source = tiaowen_formats::read(&bytes, &name, arguments.encoding)
         .map_err(|error| Failure::source(path, &error))?;
     let rules = rules_of(&settings.corpus)?;
-    let manifest =
-        if arguments.no_manifest { Manifest::default() } else { Manifest::load(&settings.corpus)? };
-    let mut file = parse(&source, &rules, manifest.find(&source.sha256));
+    let curated = if arguments.no_manifest { None } else { curated(path, &source.sha256, &settings.corpus)? };
+    let mut file = parse(&source, &rules, curated.as_ref());
     file.documents =
         file.documents.into_iter().map(|document| document.in_code_points(&source.text)).collect();
     match output.format {
@@ -34,6 +34,15 @@ pub(super) fn run(arguments: &ParseArguments, settings: &Settings, output: &mut 
         }
     }
     Ok(Exit::Found)
+}
+
+/// What curators say of the file: the manifest of the corpus folder, and the note beside the file.
+fn curated(path: &Path, sha256: &str, corpus: &Path) -> Result<Option<Curated>, Failure> {
+    let name = path.strip_prefix(corpus).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    let mut note = path.as_os_str().to_owned();
+    note.push(NOTE_EXTENSION);
+    let note = Some(PathBuf::from(note)).filter(|note| note.is_file());
+    Ok(Manifest::load(corpus)?.find_with_note(sha256, &name, note.as_deref())?)
 }
 
 /// The rules of the corpus folder, or those that ship with the program where it has none.

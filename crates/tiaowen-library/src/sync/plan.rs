@@ -1,18 +1,22 @@
 //! What a run over the corpus would do: which files it reads, which ids documents and clauses get, what becomes of
 //! the clauses that were there before. Reads corpus, ledger and the state of the index; writes nothing.
 
+mod duplicates;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tiaowen_document::citation;
 use tiaowen_document::curated::Curated;
-use tiaowen_document::model::{Clause, Document, Severity};
+use tiaowen_document::model::{Clause, Document, Metadata, Severity};
 use tiaowen_search::engine::{ClauseRecord, DocumentBatch, DocumentRecord, Engine};
 use tiaowen_text::fold::fingerprint;
 
 use super::Progress;
 use crate::changes::DocumentChange;
+use crate::duplicates::Sketch;
 use crate::hashing::hash_files;
 use crate::identity::{Assigned, Candidate, assign};
 use crate::import::{Doubts, ImportStore, file_state, gather, state_name};
@@ -55,6 +59,8 @@ pub(super) fn plan(
     planner.look_at_files()?;
     planner.read_files(progress);
     planner.report_copies();
+    planner.leave_out_forms();
+    planner.report_forms();
     planner.settle_identities()?;
     planner.look_at_imports()?;
     planner.note_removals()?;
@@ -73,12 +79,14 @@ struct Planner<'a> {
     after: State,
     /// Ids in the engine before the run, each with the number of its clauses.
     indexed: HashMap<String, usize>,
+    /// What the engine knows of them.
+    heads: HashMap<String, Arc<Metadata>>,
     /// Ids in the index before the run, in one that is being replaced too.
     known: HashSet<String>,
     /// Ids of documents whose file needs no reading or cannot be read.
     held: HashSet<String>,
     /// Files to read, each with the hash of its bytes as it was listed.
-    to_read: Vec<(ListedFile, String)>,
+    to_read: Vec<ReadRequest>,
     /// Files with the bytes of another, each with that other.
     copies: Vec<(String, String)>,
     read: Vec<ReadDocument>,
@@ -105,8 +113,10 @@ impl<'a> Planner<'a> {
     ) -> Result<Self, LibraryError> {
         let overview = engine.map(Engine::overview).transpose()?;
         let heads = overview.iter().flat_map(|overview| &overview.documents);
-        let indexed: HashMap<String, usize> =
-            heads.map(|head| (head.metadata.id.clone(), head.clause_count)).collect();
+        let (indexed, heads): (HashMap<String, usize>, HashMap<String, Arc<Metadata>>) = heads
+            .map(|head| (head.metadata.id.clone(), head))
+            .map(|(id, head)| ((id.clone(), head.clause_count), (id, Arc::clone(&head.metadata))))
+            .unzip();
         let recipe = library.recipe();
         let last = index.state();
         let known = last.documents().map(|document| document.id.clone()).chain(indexed.keys().cloned());
@@ -120,6 +130,7 @@ impl<'a> Planner<'a> {
             before,
             after: State { recipe, files: BTreeMap::new() },
             indexed,
+            heads,
             known,
             held: HashSet::new(),
             to_read: Vec::new(),
@@ -144,19 +155,33 @@ impl<'a> Planner<'a> {
                 Err(error) => self.note(FileReport::unreadable(&file.name, &error)),
             }
         }
+        let mut looked_at: Vec<(ReadRequest, Option<FileState>)> = Vec::new();
         for (sha256, file) in self.leave_out_copies(hashed) {
+            let curated = match self.library.curated(&file, &sha256) {
+                Ok(curated) => curated,
+                Err(error) => {
+                    let (reason, hint) = (error.message(), error.hint());
+                    self.note(FileReport::left_out(&file.name, Fate::Failed, &reason, &hint));
+                    continue;
+                }
+            };
             let unchanged = self.before.files.get(&file.name).filter(|state| {
                 state.sha256 == sha256
-                    && state.curated == curated_fingerprint(self.library.manifest().find(&sha256))
+                    && state.curated == curated_fingerprint(curated.as_ref())
                     && state.documents.iter().all(|known| self.indexed.get(&known.id) == Some(&known.clauses))
             });
-            match unchanged.cloned() {
+            let unchanged = unchanged.cloned();
+            looked_at.push((ReadRequest { path: file.path.into(), name: file.name, curated }, unchanged));
+        }
+        duplicates::read_without_original(&mut looked_at);
+        for (request, unchanged) in looked_at {
+            match unchanged {
                 Some(state) => {
                     self.report.unchanged += state.documents.len();
-                    self.keep(&file.name, state);
-                    self.note(FileReport::taken(&file.name, Fate::Unchanged));
+                    self.keep(&request.name, state);
+                    self.note(FileReport::taken(&request.name, Fate::Unchanged));
                 }
-                None => self.to_read.push((file, sha256)),
+                None => self.to_read.push(request),
             }
         }
         // Files that the walk itself could not read hold on to their documents, too.
@@ -182,22 +207,17 @@ impl<'a> Planner<'a> {
 
     /// Reads the files, and takes what was read in their order.
     fn read_files(&mut self, progress: &mut dyn FnMut(Progress<'_>)) {
-        let files = std::mem::take(&mut self.to_read);
-        progress(Progress::Started { files: files.len() });
-        let request = |(file, sha256): &(ListedFile, String)| ReadRequest {
-            path: file.path.clone().into(),
-            name: file.name.clone(),
-            curated: self.library.manifest().find(sha256).cloned(),
-        };
-        let requests: Vec<ReadRequest> = files.iter().map(request).collect();
+        let requests = std::mem::take(&mut self.to_read);
+        progress(Progress::Started { files: requests.len() });
         let mut began = |index: usize| progress(Progress::Reading { file: &requests[index].name });
         let library = self.library;
         let readings = library.readers().read(library.words(), library.rules(), &requests, &mut began);
         self.report.notices.extend(readings.notice);
-        for (file, reading) in requests.into_iter().map(|request| request.name).zip(readings.files) {
+        for (request, reading) in requests.into_iter().zip(readings.files) {
+            let file = request.name;
             match reading {
                 Ok(read) => {
-                    self.take_in(&file, read);
+                    self.take_in(&file, read, request.curated.as_ref());
                     self.note(FileReport::taken(&file, Fate::Indexed));
                 }
                 Err(Unread { reason, hint }) => {
@@ -222,8 +242,8 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn take_in(&mut self, file: &str, read: FileRead) {
-        let curated = self.library.manifest().find(&read.sha256);
+    fn take_in(&mut self, file: &str, read: FileRead, curated: Option<&Curated>) {
+        let curated = curated.filter(|curated| curated.holds_for(&read.sha256));
         for (part, PartRead { document, lines }) in read.parts.into_iter().enumerate() {
             for (diagnostic, line) in document.diagnostics.iter().zip(lines) {
                 self.report.remarks.push(Remark {
@@ -260,6 +280,8 @@ impl<'a> Planner<'a> {
                 id: assigned.id,
                 clauses: document.clauses.len(),
                 diagnostics: document.diagnostics.len(),
+                sketch: Sketch::of(&document.clauses).to_text(),
+                is_printed: duplicates::is_printed(&document),
             };
             self.held.insert(state.id.clone());
             let file =
@@ -267,6 +289,7 @@ impl<'a> Planner<'a> {
                     sha256: read.candidate.source.sha256.clone(),
                     curated: curated_fingerprint(read.curated.as_ref()),
                     documents: Vec::new(),
+                    duplicates: Vec::new(),
                 });
             file.documents.push(state);
             self.batches.push(batch(document, &read.candidate.source.file));
@@ -389,15 +412,22 @@ impl<'a> Planner<'a> {
     fn check_manifest(&mut self) {
         let found: HashSet<&str> = self.after.files.values().map(|file| file.sha256.as_str()).collect();
         for entry in self.library.manifest().entries() {
-            if !found.contains(entry.sha256.as_str()) {
-                let name = if entry.file.is_empty() { &entry.sha256 } else { &entry.file };
-                self.report.remarks.push(Remark {
-                    file: crate::manifest::MANIFEST_FILE.to_owned(),
-                    line: None,
-                    severity: Severity::Warning,
-                    message: format!("没有文件的内容与“{name}”一条的 sha256 相符；文件改过的，请更新 sha256"),
-                });
-            }
+            let name = if entry.file.is_empty() { &entry.sha256 } else { &entry.file };
+            let message = if entry.sha256.is_empty() {
+                let is_there = self.report.files.iter().any(|file| file.file == entry.file);
+                let message = format!("没有编目所说的文件“{name}”；文件改了名的，编目里也请跟着改");
+                (!is_there).then_some(message)
+            } else {
+                let message =
+                    format!("没有文件的内容与“{name}”一条的 sha256 相符；文件改过的，请更新 sha256");
+                (!found.contains(entry.sha256.as_str())).then_some(message)
+            };
+            self.report.remarks.extend(message.map(|message| Remark {
+                file: crate::manifest::MANIFEST_FILE.to_owned(),
+                line: None,
+                severity: Severity::Warning,
+                message,
+            }));
         }
     }
 
