@@ -1,7 +1,7 @@
 //! From the bytes of a file of any kind to its text, ready to be split.
 //!
 //! [`read`] tells by the bytes what a file is and has it read by the module for its format; each makes an
-//! [`Extracted`](tiaowen_document::Extracted): the text that a person sees, with marks for what the format says of it.
+//! [`Extracted`]: the text that a person sees, with marks for what the format says of it.
 //! Text files, Markdown and web pages are read by [`SourceText`] itself. This crate knows nothing of clauses, of
 //! libraries and of indexes; what a text means is for `tiaowen-document` to say.
 //!
