@@ -72,10 +72,16 @@ impl Planner<'_> {
         let forms: Vec<Form<'_>> = places
             .iter()
             .map(|place| match place {
-                Place::Kept(at) => Form { metadata: &kept[*at].metadata, sketch: &kept[*at].sketch },
-                Place::Read(at) => {
-                    Form { metadata: &self.read[*at].document.metadata, sketch: &sketches[*at] }
-                }
+                Place::Kept(at) => Form {
+                    metadata: &kept[*at].metadata,
+                    sketch: &kept[*at].sketch,
+                    is_printed: kept[*at].is_printed,
+                },
+                Place::Read(at) => Form {
+                    metadata: &self.read[*at].document.metadata,
+                    sketch: &sketches[*at],
+                    is_printed: is_printed(&self.read[*at].document),
+                },
             })
             .collect();
         let first = first_forms(&forms);
