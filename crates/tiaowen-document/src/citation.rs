@@ -3,6 +3,8 @@
 //! Labels are printed as the document prints them, with full-width brackets, unless another [`PlaceForm`] is
 //! asked for; 第N条 only where the document prints it. What a citation says besides the place is not known here.
 
+use tiaowen_text::numeral::print::print_han;
+
 use crate::address;
 use crate::marker::{Marker, Style, read_marker};
 use crate::model::{Clause, ClauseKind, Item};
@@ -125,30 +127,11 @@ fn item_parts(clause: &Clause, item: &Item, form: PlaceForm) -> Vec<Part> {
     let shown = ordinals.filter(|(depth, _)| !(*depth == 0 && has_one_paragraph && segments.len() > 1));
     shown
         .map(|(_, (segment, name))| {
-            let ordinal =
-                segment.parse().ok().filter(|_| form != PlaceForm::Arabic).and_then(chinese_ordinal);
-            let ordinal = ordinal.unwrap_or_else(|| (*segment).to_owned());
+            let number = segment.parse().ok().filter(|_| form != PlaceForm::Arabic);
+            let ordinal = number.map_or_else(|| (*segment).to_owned(), print_han);
             Part { text: format!("第{ordinal}{name}"), ending: Ending::Closed }
         })
         .collect()
-}
-
-/// 1 to 99 in Chinese.
-fn chinese_ordinal(value: u32) -> Option<String> {
-    let digit = |value: u32| "零一二三四五六七八九".chars().nth(value as usize);
-    let (tens, ones) = (value / 10, value % 10);
-    let mut text = String::new();
-    match tens {
-        0 if ones == 0 => return None,
-        0 => {}
-        1 => text.push('十'),
-        2..=9 => text.extend([digit(tens)?, '十']),
-        _ => return None,
-    }
-    if ones > 0 {
-        text.push(digit(ones)?);
-    }
-    Some(text)
 }
 
 fn has_style(label: &str, style: Style) -> bool {
@@ -249,7 +232,7 @@ impl Part {
 
 /// `第82条之一` of 第八十二条之一.
 fn arabic_article(marker: &Marker) -> String {
-    let branch = marker.branch.and_then(chinese_ordinal).map(|branch| format!("之{branch}"));
+    let branch = marker.branch.map(print_han).map(|branch| format!("之{branch}"));
     format!("第{}条{}", marker.value, branch.unwrap_or_default())
 }
 

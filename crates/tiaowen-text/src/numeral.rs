@@ -1,4 +1,6 @@
-//! Reads the numbers that Chinese texts print: `十二`, `一百零三`, `二〇二六`, `１２`, `①`.
+//! Reads the numbers that Chinese texts print: `十二`, `一百零三`, `二〇二六`, `１２`; [`print`] writes them.
+
+pub mod print;
 
 /// Reads a whole number written in Chinese or Arabic digits, half- or full-width.
 ///

@@ -1,5 +1,7 @@
 //! Numbers as Word prints them before paragraphs (`w:numFmt`, ISO/IEC 29500-1, 17.18.59). Knows no lists.
 
+use tiaowen_text::numeral::print::{Counting, print_digits, print_roman};
+
 /// A number in a format; a format that is not known, or does not reach so far, prints plain digits.
 pub(super) fn numeral(format: &str, number: u32) -> String {
     let printed = match format {
@@ -7,22 +9,24 @@ pub(super) fn numeral(format: &str, number: u32) -> String {
         "decimalZero" => Some(format!("{number:02}")),
         "decimalFullWidth" | "decimalFullWidth2" => Some(full_width(number)),
         "numberInDash" => Some(format!("- {number} -")),
-        "upperRoman" => roman(number),
-        "lowerRoman" => roman(number).map(|roman| roman.to_lowercase()),
+        "upperRoman" => print_roman(number),
+        "lowerRoman" => print_roman(number).map(|roman| roman.to_lowercase()),
         "upperLetter" => letters(number),
         "lowerLetter" => letters(number).map(|letters| letters.to_lowercase()),
         "ordinal" => Some(ordinal(number)),
         "hex" => Some(format!("{number:X}")),
         // 十一, 二十; from a hundred on one digit after the other, or with 百.
-        "chineseCounting" | "taiwaneseCounting" | "japaneseCounting" if number >= 100 => Some(digits(number)),
+        "chineseCounting" | "taiwaneseCounting" | "japaneseCounting" if number >= 100 => {
+            Some(print_digits(number))
+        }
         "chineseCounting"
         | "chineseCountingThousand"
         | "taiwaneseCounting"
         | "taiwaneseCountingThousand"
-        | "japaneseCounting" => Some(counting(number, &HAN)),
-        "chineseLegalSimplified" => Some(counting(number, &LEGAL)),
-        "ideographLegalTraditional" | "japaneseLegal" => Some(counting(number, &LEGAL_TRADITIONAL)),
-        "ideographDigital" | "taiwaneseDigital" | "japaneseDigitalTenThousand" => Some(digits(number)),
+        | "japaneseCounting" => Some(Counting::HAN.print(number)),
+        "chineseLegalSimplified" => Some(Counting::LEGAL.print(number)),
+        "ideographLegalTraditional" | "japaneseLegal" => Some(Counting::LEGAL_TRADITIONAL.print(number)),
+        "ideographDigital" | "taiwaneseDigital" | "japaneseDigitalTenThousand" => Some(print_digits(number)),
         "ideographTraditional" => cycle("甲乙丙丁戊己庚辛壬癸", number),
         "ideographZodiac" => cycle("子丑寅卯辰巳午未申酉戌亥", number),
         "ideographZodiacTraditional" => sexagenary(number),
@@ -54,99 +58,8 @@ pub(super) fn circled(number: u32) -> Option<String> {
     char::from_u32(first + number).map(String::from)
 }
 
-/// Digits and units of ten, a hundred, a thousand.
-struct Counting {
-    digits: [&'static str; 10],
-    units: [&'static str; 4],
-    ten_thousand: &'static str,
-    /// 十一 rather than 一十一.
-    drops_one: bool,
-}
-
-const HAN: Counting = Counting {
-    digits: ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"],
-    units: ["", "十", "百", "千"],
-    ten_thousand: "万",
-    drops_one: true,
-};
-
-const LEGAL: Counting = Counting {
-    digits: ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"],
-    units: ["", "拾", "佰", "仟"],
-    ten_thousand: "万",
-    drops_one: false,
-};
-
-const LEGAL_TRADITIONAL: Counting = Counting {
-    digits: ["零", "壹", "貳", "參", "肆", "伍", "陸", "柒", "捌", "玖"],
-    units: ["", "拾", "佰", "仟"],
-    ten_thousand: "萬",
-    drops_one: false,
-};
-
-fn counting(number: u32, words: &Counting) -> String {
-    let digit = |value: u32| words.digits[value as usize % 10];
-    if number == 0 {
-        return digit(0).to_owned();
-    }
-    let (high, low) = (number / 10_000, number % 10_000);
-    let mut text = String::new();
-    if high > 0 {
-        text = counting(high, words) + words.ten_thousand;
-    }
-    let mut zero_waits = false;
-    for place in (0..4).rev() {
-        let value = low / 10_u32.pow(place) % 10;
-        if value == 0 {
-            zero_waits = !text.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut zero_waits) {
-            text.push_str(digit(0));
-        }
-        if !(words.drops_one && value == 1 && place == 1 && text.is_empty()) {
-            text.push_str(digit(value));
-        }
-        text.push_str(words.units[place as usize]);
-    }
-    text
-}
-
-/// One digit after the other: 二〇二六.
-fn digits(number: u32) -> String {
-    let digit = |digit: char| if digit == '0' { "〇" } else { HAN.digits[digit as usize - '0' as usize] };
-    number.to_string().chars().map(digit).collect()
-}
-
 fn full_width(number: u32) -> String {
     number.to_string().chars().filter_map(|digit| char::from_u32(digit as u32 + 0xFEE0)).collect()
-}
-
-fn roman(number: u32) -> Option<String> {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    let mut rest = Some(number).filter(|number| (1..4000).contains(number))?;
-    let mut roman = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            roman.push_str(sign);
-            rest -= value;
-        }
-    }
-    Some(roman)
 }
 
 /// A to Z, then AA, BB.
