@@ -6,64 +6,60 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tiaowen_document::model::{Clause, Metadata};
-use tiaowen_text::fold::{fingerprint, fold};
+use tiaowen_text::fold::{fingerprint, letters};
 
-/// Clauses that are kept of a document to know it again by.
+use crate::hashing::hex;
+
+/// Clauses that are kept of a document to tell how much of it another has.
 const SKETCH_CLAUSES: usize = 96;
 
-/// The shortest clause, in code points of its folded form, whose words tell one document from others.
-const SHORTEST_CLAUSE: usize = 12;
-
 /// The share of clauses that a printed form has in common with another when the number says that both are one document:
-/// it loses some words. Otherwise all clauses that tell must be the same, for two editions of a regulation may bear the number and
-/// the date of the first and differ in one article.
+/// it loses some words. Otherwise the words must be the same to the last sign, for two editions of a regulation may bear
+/// the number and the date of the first and differ in one article, or in one sum.
 const SHARE_WHEN_PRINTED: f64 = 0.7;
 
-/// The words of a document in short: hashes of its clauses, the smallest of them, ascending. What two sketches have
-/// in common among the smallest of both is an unbiased estimate of what the documents have in common (bottom-k
-/// sketches: Cohen and Kaplan, PODC 2007).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sketch(Vec<u32>);
+/// The words of a document in short. Width, blanks and line ends do not count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sketch {
+    /// A hash of all clauses in their order, in hexadecimal; empty where there are none.
+    whole: String,
+    /// Hashes of single clauses, the smallest of them, ascending. What two sketches have in common among the smallest
+    /// of both is an unbiased estimate of what the documents have in common (bottom-k sketches: Cohen and Kaplan, PODC
+    /// 2007).
+    clauses: Vec<u32>,
+}
 
 impl Sketch {
     pub(crate) fn of(clauses: &[Clause]) -> Self {
-        let words = clauses.iter().map(|clause| {
-            let number = clause.number.as_deref().unwrap_or_default();
-            fingerprint(clause.text.strip_prefix(number).unwrap_or(&clause.text))
-        });
-        let telling = words.filter(|words| words.chars().count() >= SHORTEST_CLAUSE);
-        let hashes: BTreeSet<u32> = telling
-            .map(|words| {
-                let digest = Sha256::digest(words.as_bytes());
-                u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
-            })
-            .collect();
-        Self(hashes.into_iter().take(SKETCH_CLAUSES).collect())
+        let mut whole = Sha256::new();
+        let mut hashes = BTreeSet::new();
+        for clause in clauses {
+            let words = Sha256::digest(fingerprint(&clause.text).as_bytes());
+            whole.update(words);
+            hashes.insert(u32::from_be_bytes([words[0], words[1], words[2], words[3]]));
+        }
+        let whole = if clauses.is_empty() { String::new() } else { hex(&whole.finalize()[..16]) };
+        Self { whole, clauses: hashes.into_iter().take(SKETCH_CLAUSES).collect() }
+    }
+
+    /// Whether both have the same clauses in the same order. Nothing is like nothing.
+    fn is_whole(&self, other: &Self) -> bool {
+        !self.whole.is_empty() && self.whole == other.whole
     }
 
     /// The clauses in common, as a share of the clauses of both: 0 to 1. Nothing has nothing in common.
     fn share(&self, other: &Self) -> f64 {
-        let all: BTreeSet<u32> = self.0.iter().chain(&other.0).copied().collect();
+        let all: BTreeSet<u32> = self.clauses.iter().chain(&other.clauses).copied().collect();
         // A sketch that is cut off knows nothing beyond its last hash.
-        let is_cut = |sketch: &Self| sketch.0.len() == SKETCH_CLAUSES;
+        let is_cut = |sketch: &Self| sketch.clauses.len() == SKETCH_CLAUSES;
         let most = if is_cut(self) || is_cut(other) { SKETCH_CLAUSES } else { all.len() };
         let smallest: Vec<u32> = all.into_iter().take(most).collect();
-        let common = smallest.iter().filter(|hash| self.0.contains(hash) && other.0.contains(hash)).count();
+        let is_common = |hash: &&u32| self.clauses.contains(hash) && other.clauses.contains(hash);
+        let common = smallest.iter().filter(is_common).count();
         if smallest.is_empty() { 0.0 } else { common as f64 / smallest.len() as f64 }
-    }
-
-    /// Eight hexadecimal digits for each clause.
-    pub(crate) fn to_text(&self) -> String {
-        self.0.iter().map(|hash| format!("{hash:08x}")).collect()
-    }
-
-    /// Reads what [`to_text`](Self::to_text) wrote; an empty sketch of anything else.
-    pub(crate) fn from_text(text: &str) -> Self {
-        let digits = text.as_bytes().chunks(8);
-        let read = |digits: &[u8]| u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok();
-        Self(digits.map(read).collect::<Option<_>>().unwrap_or_default())
     }
 }
 
@@ -92,7 +88,7 @@ pub(crate) fn is_same(left: Form<'_>, right: Form<'_>) -> bool {
     let has_year = mine.doc_number.as_ref().is_some_and(|number| number.contains('〔'));
     let is_numbered = agreement[0] == Some(true) && has_year;
     let may_lose = is_numbered && (left.is_printed || right.is_printed);
-    left.sketch.share(right.sketch) >= if may_lose { SHARE_WHEN_PRINTED } else { 1.0 }
+    left.sketch.is_whole(right.sketch) || may_lose && left.sketch.share(right.sketch) >= SHARE_WHEN_PRINTED
 }
 
 /// Whether two values are the same, where both are known.
@@ -108,28 +104,28 @@ fn same_title(left: &Metadata, right: &Metadata) -> bool {
     mine == theirs || attached(left) == theirs || mine == attached(right)
 }
 
-fn letters(text: &str) -> String {
-    fold(text).chars().filter(|sign| sign.is_alphanumeric()).collect()
-}
-
-/// For each of `forms` the first of those before it that is the same document; those that are alike are found by the
-/// clauses that they share, so that thousands need no comparing in pairs.
+/// For each of `forms` the first of those before it that is the same document; those that are alike are found by their
+/// words as a whole or by clauses that they share, so that thousands need no comparing in pairs.
 pub(crate) fn first_forms(forms: &[Form<'_>]) -> Vec<Option<usize>> {
     /// A clause that more documents have is a phrase: 本办法自公布之日起施行。
     const MOST_HOLDERS: usize = 32;
+    let mut wholes: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
     let mut first: Vec<Option<usize>> = Vec::with_capacity(forms.len());
     for (at, form) in forms.iter().enumerate() {
-        let mut others = BTreeSet::new();
-        for hash in &form.sketch.0 {
+        let wholes = wholes.entry(&form.sketch.whole).or_default();
+        let mut others: BTreeSet<usize> = wholes.iter().copied().collect();
+        wholes.push(at);
+        for hash in &form.sketch.clauses {
             let holders = holders.entry(*hash).or_default();
             others.extend(holders.iter().copied());
             if holders.len() < MOST_HOLDERS {
                 holders.push(at);
             }
         }
-        let same = others.into_iter().find(|other| is_same(forms[*other], *form));
-        first.push(same.map(|same| first[same].unwrap_or(same)));
+        // What stands for others itself: who is like one that was left out need not be like that.
+        let mut others = others.into_iter().filter(|other| first[*other].is_none());
+        first.push(others.find(|other| is_same(forms[*other], *form)));
     }
     first
 }
@@ -142,10 +138,10 @@ mod tests {
 
     use super::*;
 
-    /// Clauses with these words, each long enough to tell.
+    /// Clauses with these words.
     fn sketch(words: &[&str]) -> Sketch {
         let clause = |words: &&str| Clause {
-            text: format!("一、{words}是一条足够长的条款，说的事情各不相同。"),
+            text: format!("一、补助{words}元。"),
             number: Some("一、".to_owned()),
             ..Clause::default()
         };
@@ -222,15 +218,34 @@ mod tests {
             form(&other, &words),
         ];
         assert_eq!(first_forms(&forms), [None, None, Some(0), Some(0), None]);
+        // What is like a printed form need not be like what that was left out for.
+        let changed = |count: usize| {
+            let changed = TEN.iter().take(count).map(|word| format!("{word}万"));
+            let words: Vec<String> = changed.chain(TEN.iter().skip(count).map(ToString::to_string)).collect();
+            sketch(&words.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let numbered = metadata("甲市办法", Some("甲政发〔2024〕1号"), None);
+        let (some, more) = (changed(1), changed(2));
+        let printed = Form { is_printed: true, ..form(&numbered, &some) };
+        let chain = [form(&numbered, &words), printed, form(&numbered, &more)];
+        assert_eq!(first_forms(&chain), [None, Some(0), None]);
         let empty = Sketch::default();
         assert_eq!(first_forms(&[form(&law, &empty), form(&law, &empty)]), [None, None]);
     }
 
     proptest! {
+        /// However long the document and however short the clause, one sign makes it another one.
         #[test]
-        fn a_sketch_is_written_and_read(hashes in prop::collection::btree_set(any::<u32>(), 0..200)) {
-            let sketch = Sketch(hashes.into_iter().take(SKETCH_CLAUSES).collect());
-            prop_assert_eq!(Sketch::from_text(&sketch.to_text()), sketch);
+        fn one_sign_makes_another_document(count in 1usize..300, changed in any::<prop::sample::Index>()) {
+            let words: Vec<String> = (0..count).map(|at| at.to_string()).collect();
+            let mut others = words.clone();
+            others[changed.index(count)].push('1');
+            let of = |words: &[String]| sketch(&words.iter().map(String::as_str).collect::<Vec<_>>());
+            let law = metadata("甲市办法", Some("甲政发〔2024〕1号"), Some(2024));
+            let (mine, again, theirs) = (of(&words), of(&words), of(&others));
+            let form = |sketch| Form { metadata: &law, sketch, is_printed: false };
+            prop_assert!(is_same(form(&mine), form(&again)));
+            prop_assert!(!is_same(form(&mine), form(&theirs)));
         }
 
         /// However many clauses a document has, the estimate stays near the share.
@@ -241,7 +256,8 @@ mod tests {
             );
             let of = |range: std::ops::Range<usize>| {
                 let hashes: BTreeSet<u32> = range.map(hash).collect();
-                Sketch(hashes.into_iter().take(SKETCH_CLAUSES).collect())
+                let clauses = hashes.into_iter().take(SKETCH_CLAUSES).collect();
+                Sketch { clauses, ..Sketch::default() }
             };
             let common = (all as f64 * kept) as usize;
             let share = common as f64 / all as f64;

@@ -1,5 +1,5 @@
-//! The hashes of files, by which a run tells what changed. Several files at a time, of each one piece in memory. Knows
-//! nothing of what is in them.
+//! Hashes as they are written down, and those of files, by which a run tells what changed: several files at a time, of
+//! each one piece in memory. Knows nothing of what is in them.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,6 +12,11 @@ use crate::walk::ListedFile;
 
 /// Bytes of a file that are in memory at a time.
 const PIECE_BYTES: usize = 1 << 16;
+
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// The SHA-256 of each file in lower-case hexadecimal, in their order.
 pub(crate) fn hash_files(files: &[ListedFile]) -> Vec<io::Result<String>> {
@@ -31,7 +36,7 @@ fn hash_file(file: &ListedFile) -> io::Result<String> {
     let mut file = File::open(&file.path)?;
     loop {
         match file.read(&mut piece) {
-            Ok(0) => return Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+            Ok(0) => return Ok(hex(&digest.finalize())),
             Ok(length) => digest.update(&piece[..length]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
@@ -60,8 +65,8 @@ mod tests {
         let mut hashes = hash_files(&files);
         assert_eq!(hashes.remove(4).unwrap_err().kind(), io::ErrorKind::NotFound);
         let hashes: Vec<String> = hashes.into_iter().map(Result::unwrap).collect();
-        let hex = |bytes: &Vec<u8>| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hashes, contents.iter().map(hex).collect::<Vec<String>>());
+        let hash = |bytes: &Vec<u8>| hex(&Sha256::digest(bytes));
+        assert_eq!(hashes, contents.iter().map(hash).collect::<Vec<String>>());
         assert!(hash_files(&[]).is_empty());
     }
 }

@@ -8,6 +8,7 @@ use tiaowen_document::curated::Curated;
 use tiaowen_document::model::{Metadata, Region};
 use tiaowen_text::pinyin;
 
+use crate::hashing::hex;
 use crate::ledger::{Ledger, Registered, SourceOf};
 
 /// A document as a run found it.
@@ -54,7 +55,7 @@ fn identity_keys(metadata: &Metadata, curated: Option<&Curated>) -> Vec<String> 
     let date = metadata.issued.or(metadata.published).map(|date| date.to_string()).unwrap_or_default();
     let described = format!("{}\n{}\n{date}", metadata.issuers.join("、"), metadata.title);
     let digest = Sha256::digest(tiaowen_text::fold::fold(&described).as_bytes());
-    let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&digest[..8]);
     slug.map(|slug| format!("slug:{slug}")).into_iter().chain([format!("title:{hash}")]).collect()
 }
 

@@ -25,6 +25,7 @@ pub use lines::{Fault, ImportFile, ImportedClause, MAX_ID_CHARS, MAX_LINE_BYTES}
 pub(crate) use store::ImportStore;
 use store::{documents_of, merge};
 
+use crate::duplicates::Sketch;
 use crate::index_folder::IndexFolder;
 use crate::state::{DocumentState, FileState, State};
 use crate::sync::{Before, Progress, sync};
@@ -186,7 +187,7 @@ pub(crate) fn file_state(document_id: &str, sha256: &str, clauses: usize) -> Fil
         id: document_id.to_owned(),
         clauses,
         diagnostics: 0,
-        sketch: String::new(),
+        sketch: Sketch::default(),
         is_printed: false,
     };
     FileState {

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::LibraryError;
+use crate::duplicates::Sketch;
 use crate::journal::write_atomically;
 
 /// The files of one generation of the index.
@@ -50,9 +51,9 @@ pub(crate) struct DocumentState {
     pub(crate) clauses: usize,
     /// The splitter's remarks on it.
     pub(crate) diagnostics: usize,
-    /// Its words in short; see [`Sketch`](crate::duplicates::Sketch).
+    /// Its words in short.
     #[serde(default)]
-    pub(crate) sketch: String,
+    pub(crate) sketch: Sketch,
     /// Whether it was read from printed pages.
     #[serde(default)]
     pub(crate) is_printed: bool,
@@ -71,8 +72,7 @@ impl State {
 
     /// Puts it in the place of the old one as a whole.
     pub(crate) fn save(&self, path: &Path) -> Result<(), LibraryError> {
-        let bytes =
-            serde_json::to_vec_pretty(self).unwrap_or_else(|error| unreachable!("plain data: {error}"));
+        let bytes = serde_json::to_vec(self).unwrap_or_else(|error| unreachable!("plain data: {error}"));
         write_atomically(path, &bytes).map_err(|error| LibraryError::writing(path, error))
     }
 }

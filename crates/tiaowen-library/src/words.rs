@@ -15,6 +15,7 @@ use tiaowen_text::synonyms::{SynonymError, Synonyms};
 use tiaowen_text::words::WordLists;
 
 use crate::LibraryError;
+use crate::hashing::hex;
 use crate::journal::write_atomically;
 use crate::reading::Hello;
 use crate::walk::WORDS_FOLDER;
@@ -79,7 +80,7 @@ impl WordListFiles {
             digest.update(file.text.len().to_le_bytes());
             digest.update(file.text.as_bytes());
         }
-        digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        hex(&digest.finalize()[..16])
     }
 
     /// Reads the lists into the rules by which documents are split.

@@ -28,6 +28,11 @@ pub fn fingerprint(text: &str) -> String {
     text.chars().filter(|character| !is_blank(*character)).map(fold_char).collect()
 }
 
+/// The folded letters and digits of a text: titles are one when these are the same.
+pub fn letters(text: &str) -> String {
+    text.chars().map(fold_char).filter(|character| character.is_alphanumeric()).collect()
+}
+
 /// Tells whether a character shows nothing: white space, control characters, zero-width and direction marks,
 /// soft hyphens, variation selectors. Matching takes no notice of them.
 pub fn is_blank(character: char) -> bool {

@@ -15,6 +15,7 @@ use tiaowen_text::fold::fingerprint;
 
 use super::lines::ImportedClause;
 use super::store::to_json;
+use crate::hashing::hex;
 
 /// What may stand between the parts of a composed title.
 const SEPARATORS: &[char] =
@@ -68,7 +69,7 @@ impl ImportedDocument<'_> {
             digest.update(to_json(clause));
             digest.update(b"\n");
         }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&digest.finalize())
     }
 
     /// The document as engines take it. What `rules` cannot resolve is counted in `doubts`.

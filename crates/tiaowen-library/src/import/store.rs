@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use tiaowen_document::address::imported_id;
 
 use super::lines::ImportedClause;
+use crate::hashing::hex;
 use crate::index_folder::IndexFolder;
 use crate::journal::{Journal, JournalError, write_atomically};
 use crate::library::ledger_inside;
@@ -192,7 +193,7 @@ fn path_in(ledger: &Path, index: &Path) -> PathBuf {
     let (from, to) = (settled(ledger), settled(index));
     let way = way_between(&from, &to);
     let digest = Sha256::digest(way.to_string_lossy().as_bytes());
-    let mark: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let mark = hex(&digest[..4]);
     let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     ledger.join("imports").join(format!("{name}-{mark}.jsonl"))
 }

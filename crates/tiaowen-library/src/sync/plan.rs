@@ -17,7 +17,7 @@ use tiaowen_text::fold::fingerprint;
 use super::Progress;
 use crate::changes::DocumentChange;
 use crate::duplicates::Sketch;
-use crate::hashing::hash_files;
+use crate::hashing::{hash_files, hex};
 use crate::identity::{Assigned, Candidate, assign};
 use crate::import::{Doubts, ImportStore, file_state, gather, state_name};
 use crate::index_folder::IndexFolder;
@@ -280,7 +280,7 @@ impl<'a> Planner<'a> {
                 id: assigned.id,
                 clauses: document.clauses.len(),
                 diagnostics: document.diagnostics.len(),
-                sketch: Sketch::of(&document.clauses).to_text(),
+                sketch: Sketch::of(&document.clauses),
                 is_printed: duplicates::is_printed(&document),
             };
             self.held.insert(state.id.clone());
@@ -539,8 +539,4 @@ fn curated_fingerprint(curated: Option<&Curated>) -> String {
     let facts = Curated { file: String::new(), note: None, ..curated.clone() };
     let json = serde_json::to_vec(&facts).unwrap_or_else(|error| unreachable!("plain data: {error}"));
     hex(&Sha256::digest(json))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -134,7 +134,7 @@ impl Planner<'_> {
                     file: file.clone(),
                     id: document.id.clone(),
                     metadata: self.heads.get(&document.id)?.clone(),
-                    sketch: Sketch::from_text(&document.sketch),
+                    sketch: document.sketch.clone(),
                     is_printed: document.is_printed,
                 })
             })
