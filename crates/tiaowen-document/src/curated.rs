@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::DocumentKind;
+use crate::model::{DocumentKind, Status};
 
 /// What is said of one document, found by the SHA-256 of its file or by the file itself. Everything may be left out; a
 /// curated year never fills a date field of the document. What corrects a field wins over what the text says.
@@ -23,6 +23,10 @@ pub struct Curated {
     /// The document's year, when neither date nor period gives it.
     #[serde(default)]
     pub year: Option<i16>,
+    /// Corrects 时效: the document's nature (draft, reported), its end where no day is known, or, as
+    /// [`Status::InForce`], that it is in force whatever other documents say.
+    #[serde(default)]
+    pub status: Option<Status>,
     /// Day of repeal.
     #[serde(default)]
     pub repealed_on: Option<Date>,
@@ -75,6 +79,7 @@ impl Curated {
             file: nearer.file,
             slug: nearer.slug.or(self.slug),
             year: nearer.year.or(self.year),
+            status: nearer.status.or(self.status),
             repealed_on: nearer.repealed_on.or(self.repealed_on),
             superseded_by: nearer.superseded_by.or(self.superseded_by),
             title: nearer.title.or(self.title),

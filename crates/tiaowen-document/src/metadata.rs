@@ -84,6 +84,7 @@ impl Metadata {
         self.doc_number = written.or(self.doc_number.take());
         self.issuers = curated.issuers.clone().unwrap_or_else(|| std::mem::take(&mut self.issuers));
         self.kind = curated.kind.unwrap_or(self.kind);
+        self.status = curated.status.unwrap_or(self.status);
         self.issued = curated.issued.or(self.issued);
         self.published = curated.published.or(self.published);
     }

@@ -146,9 +146,13 @@ pub struct Metadata {
     /// For a notice that issues a plan (印发通知): the plan's own title, the one to cite. `None` otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attached_title: Option<String>,
-    /// Day of repeal, by the manifest.
+    /// Day of repeal: by the manifest, else by `repealed_by`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repealed_on: Option<Date>,
+    /// Id of the document of the library that says that it repeals this one. The text alone does not tell; `None`
+    /// where the manifest gives the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repealed_by: Option<String>,
     /// Id or number of the document that took this one's place, by the manifest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub superseded_by: Option<String>,
@@ -163,19 +167,24 @@ impl Metadata {
     /// Works out the force of the document as of a day, from its dates and the manifest.
     ///
     /// What the text or the manifest says of the document's nature (draft, reported) comes first, then repeal
-    /// and replacement, then the dates. Without an effective date a known issue date counts as one.
+    /// and replacement, then the dates. Without an effective date a known issue date counts as one; what the copy
+    /// says of the document's end without a day holds for every day.
     pub fn status_as_of(&self, day: Date) -> Status {
         if matches!(self.status, Status::Draft | Status::Reported) {
             return self.status;
         }
-        if self.repealed_on.is_some_and(|repealed| repealed <= day) {
-            return Status::Repealed;
+        match self.repealed_on {
+            Some(repealed) if repealed <= day => return Status::Repealed,
+            None if self.status == Status::Repealed => return Status::Repealed,
+            _ => {}
         }
         if self.superseded_by.is_some() {
             return Status::Superseded;
         }
-        if self.expires.is_some_and(|expires| expires < day) {
-            return Status::Expired;
+        match self.expires {
+            Some(expires) if expires < day => return Status::Expired,
+            None if self.status == Status::Expired => return Status::Expired,
+            _ => {}
         }
         match self.effective.or(self.issued) {
             Some(start) if start > day => Status::NotYet,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use tiaowen_document::curated::Curated;
-use tiaowen_document::model::DocumentKind;
+use tiaowen_document::model::{DocumentKind, Status};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -130,11 +130,12 @@ fn parse_note(text: &str, path: &Path) -> Result<Curated, LibraryError> {
     reader.facts(root.get_ref(), &KEYS[2..])
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "sha256",
     "file",
     "slug",
     "year",
+    "status",
     "repealed_on",
     "superseded_by",
     "title",
@@ -185,6 +186,7 @@ impl Reader<'_> {
                 "file" => curated.file = self.string("file", value)?,
                 "slug" => curated.slug = Some(self.slug(value)?),
                 "year" => curated.year = Some(self.year(value)?),
+                "status" => curated.status = Some(self.status(value)?),
                 "repealed_on" => curated.repealed_on = Some(self.date("repealed_on", value)?),
                 "superseded_by" => curated.superseded_by = Some(self.string("superseded_by", value)?),
                 "title" => curated.title = Some(self.words("title", value)?),
@@ -225,6 +227,17 @@ impl Reader<'_> {
             let labels: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.label()).collect();
             let wanted = format!("是下面的一种：{}", labels.join("、"));
             self.wrong_kind("kind", &value.span(), &wanted, "a known kind of document")
+        })
+    }
+
+    fn status(&self, value: &Value<'_>) -> Result<Status, LibraryError> {
+        // The others follow from days and documents.
+        const KNOWN: [Status; 5] =
+            [Status::InForce, Status::Repealed, Status::Expired, Status::Draft, Status::Reported];
+        let status = Status::from_name(&self.string("status", value)?);
+        status.filter(|status| KNOWN.contains(status)).ok_or_else(|| {
+            let wanted = format!("是下面的一种：{}", KNOWN.map(Status::label).join("、"));
+            self.wrong_kind("status", &value.span(), &wanted, "a known status")
         })
     }
 
@@ -380,6 +393,7 @@ mod tests {
         check("[[document]]\nsha256 = \"SHA\"\nyear = \"2022\"\n", 3, "四位年份");
         check("[[document]]\nsha256 = \"SHA\"\nyear = 22\n", 3, "四位年份");
         check("[[document]]\nsha256 = \"SHA\"\nrepealed_on = \"去年\"\n", 3, "日期");
+        check("[[document]]\nsha256 = \"SHA\"\nstatus = \"有效\"\n", 3, "施行中");
         check("[[document]]\nsha256 = \"SHA\"\n\n[[document]]\nsha256 = \"SHA\"\n", 4, "两次");
         check("[[document]]\nsha256 = \"SHA\n", 2, "TOML");
         check("[document]\nsha256 = \"SHA\"\n", 1, "[[document]]");

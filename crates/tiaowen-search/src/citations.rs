@@ -8,7 +8,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use tiaowen_document::model::{Metadata, Reference, Status};
 use tiaowen_document::references::parse_doc_number;
-use tiaowen_text::fold::fold;
+use tiaowen_text::fold::letters;
 
 use crate::cited::DocumentNames;
 use crate::engine::Overview;
@@ -118,6 +118,13 @@ impl Citations {
         citations
     }
 
+    /// The document with this id or this number.
+    pub fn document(&self, name: &str) -> Option<&Arc<Metadata>> {
+        let documents = || self.overview.documents.iter().map(|head| &head.metadata);
+        let numbered = |document: &&Arc<Metadata>| document.doc_number.as_deref() == Some(name);
+        documents().find(|document| document.id == name).or_else(|| documents().find(numbered))
+    }
+
     /// What each reference of a document names, in their order; none for a document that is not there.
     pub fn named_by(&self, document_id: &str) -> &[Named] {
         self.named.get(document_id).map_or(&[], Vec::as_slice)
@@ -182,6 +189,23 @@ fn resolve(
     names: &DocumentNames,
     day: Date,
 ) -> Named {
+    let mut documents = meant(source, reference, overview, names);
+    if documents.iter().any(|target| target.id == source.id) {
+        return Named::Itself;
+    }
+    // Of several editions the one in force, else the first, which is the newest.
+    documents.sort_by_key(|target| target.status_as_of(day) != Status::InForce);
+    documents.into_iter().next().map_or(Named::Missing, Named::Document)
+}
+
+/// The documents that a reference may mean, in listing order, that which it stands in too: those with its number, else
+/// those that go by its title and speak of the same place.
+pub(crate) fn meant(
+    source: &Metadata,
+    reference: &Reference,
+    overview: &Overview,
+    names: &DocumentNames,
+) -> Vec<Arc<Metadata>> {
     let printed = reference.doc_number.as_deref();
     let number =
         printed.map(|text| parse_doc_number(text).map_or_else(|| text.to_owned(), |it| it.to_string()));
@@ -189,14 +213,7 @@ fn resolve(
     let places =
         if numbered.is_empty() { names.called(&reference.title, overview) } else { numbered.to_vec() };
     let documents = places.iter().map(|place| &overview.documents[*place as usize].metadata);
-    let mut documents: Vec<&Arc<Metadata>> =
-        documents.filter(|target| !numbered.is_empty() || fits(source, reference, target)).collect();
-    if documents.iter().any(|target| target.id == source.id) {
-        return Named::Itself;
-    }
-    // Of several editions the one in force, else the first, which is the newest.
-    documents.sort_by_key(|target| target.status_as_of(day) != Status::InForce);
-    documents.first().map_or(Named::Missing, |target| Named::Document(Arc::clone(target)))
+    documents.filter(|target| !numbered.is_empty() || fits(source, reference, target)).cloned().collect()
 }
 
 fn fits(source: &Metadata, reference: &Reference, target: &Metadata) -> bool {
@@ -207,10 +224,6 @@ fn fits(source: &Metadata, reference: &Reference, target: &Metadata) -> bool {
     let is_named = letters(&reference.title).contains(&letters(&region.name));
     let is_here = source.region.as_ref().is_some_and(|here| here.name.starts_with(&region.name));
     is_named || is_here
-}
-
-fn letters(text: &str) -> String {
-    fold(text).chars().filter(|sign| sign.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub mod batch;
 mod cited;
 mod naming;
 mod citations;
+pub mod repeals;
 pub mod explain;
 mod vocabulary;
 pub mod suggest;

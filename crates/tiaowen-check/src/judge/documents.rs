@@ -116,7 +116,11 @@ impl Judge<'_> {
             known.map_or_else(|| successor.to_owned(), |known| named_with_number(&known))
         });
         let since = match status {
-            Status::Repealed => metadata.repealed_on.map(|day| format!("已于 {day} 废止")),
+            Status::Repealed => metadata.repealed_on.map(|day| {
+                let by = metadata.repealed_by.as_deref().and_then(|by| self.library.document(by));
+                let by = by.map(|by| format!("由{}", named_with_number(&by))).unwrap_or_default();
+                format!("已于 {day} {by}废止")
+            }),
             Status::Expired => metadata.expires.map(|day| format!("有效期到 {day}，已经失效")),
             _ => None,
         };

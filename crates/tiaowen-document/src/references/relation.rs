@@ -34,6 +34,13 @@ static AMENDED: LazyLock<Regex> = LazyLock::new(|| {
 /// In front of a title: 决定修改《…》.
 static AMENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:修改|修订|修正)(?:了|下列|以下)?\s*$"));
 
+/// Right behind a title: a part of the document, not the whole. 第三条, 有关规定, 与本办法不一致的.
+static PARTLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*[）)〕\]]?\s*(?:[（(〔\[][^（）()]{0,40}[）)〕\]])?\s*(?:中|的|内|里)?(?:的|与|同)?\s*(?:第[^，。；《]{1,12}[编章节条款项]|(?:部分|有关|相关|个别|原有)?(?:条款|规定|内容|条文)|附件|[^，。；《》、]{0,16}不(?:一致|符|相符)的)",
+    )
+});
+
 /// What may stand between titles of one list: numbers in brackets, 、 and 和.
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -57,6 +64,9 @@ pub(super) fn relations(text: &str, ranges: &[Range<usize>]) -> Vec<Relation> {
     for at in 0..said.len() {
         let linked = at > 0 && LINK.is_match(between(at));
         let in_front = said_in_front(between(at)).or(if linked { said[at - 1] } else { None });
+        // Who repeals a part amends the whole.
+        let in_front =
+            in_front.map(|said| if PARTLY.is_match(between(at + 1)) { Relation::Amends } else { said });
         said[at] = said[at].or(in_front);
     }
     said.into_iter().map(Option::unwrap_or_default).collect()
@@ -70,7 +80,10 @@ fn said_behind(text: &str) -> Option<Relation> {
         let after = found.name("after").map_or("", |it| it.as_str());
         !matches!(after, "前" | "后" | "的" | "文") && !before.ends_with("是否") && !before.ends_with('不')
     });
-    if repealed { Some(Relation::Repeals) } else { AMENDED.is_match(sentence).then_some(Relation::Amends) }
+    if repealed {
+        return Some(if PARTLY.is_match(sentence) { Relation::Amends } else { Relation::Repeals });
+    }
+    AMENDED.is_match(sentence).then_some(Relation::Amends)
 }
 
 /// What the words right in front of a title say of it.
@@ -117,6 +130,12 @@ mod tests {
         );
         check("《甲暂行办法》自3月1日起废止，改按《乙管理规定》执行。", &[Repeals, Cites]);
         check("决定废止《甲暂行办法》、《乙暂行办法》。依据《丙条例条文》执行。", &[Repeals, Repeals, Cites]);
+        check("《甲暂行办法》（丙政发〔2021〕5号）第三条、第五条同时废止。", &[Amends]);
+        check("《甲暂行办法》有关规定与本办法不一致的，同时废止。", &[Amends]);
+        check("《甲暂行办法》中与本办法不一致的规定停止执行。", &[Amends]);
+        check("废止《甲暂行办法》第三条。", &[Amends]);
+        check("《甲暂行办法》及有关规定同时废止。", &[Repeals]);
+        check("《甲暂行办法》等规定自本办法第十条所定日期起废止。", &[Repeals]);
         check("对《甲暂行办法》作如下修改：", &[Amends]);
         check("将《甲暂行办法》第三条修改为：“甲。”", &[Amends]);
         check("根据《甲省立法条例》，决定修改《乙暂行办法》。", &[Cites, Amends]);

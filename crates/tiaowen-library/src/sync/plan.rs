@@ -2,6 +2,7 @@
 //! the clauses that were there before. Reads corpus, ledger and the state of the index; writes nothing.
 
 mod duplicates;
+mod repeals;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -63,6 +64,7 @@ pub(super) fn plan(
     planner.report_forms();
     planner.settle_identities()?;
     planner.look_at_imports()?;
+    planner.mark_repealed()?;
     planner.note_removals()?;
     planner.check_manifest();
     Ok(planner.into_plan())
@@ -72,6 +74,7 @@ pub(super) fn plan(
 struct Planner<'a> {
     library: &'a Library,
     index: &'a IndexFolder,
+    engine: Option<&'a dyn Engine>,
     ledger: &'a Ledger,
     now: Timestamp,
     /// What the index was built from before the run, and what after it.
@@ -107,7 +110,7 @@ impl<'a> Planner<'a> {
     fn begin(
         library: &'a Library,
         index: &'a IndexFolder,
-        engine: Option<&dyn Engine>,
+        engine: Option<&'a dyn Engine>,
         ledger: &'a Ledger,
         now: Timestamp,
     ) -> Result<Self, LibraryError> {
@@ -125,6 +128,7 @@ impl<'a> Planner<'a> {
         Ok(Self {
             library,
             index,
+            engine,
             ledger,
             now,
             before,

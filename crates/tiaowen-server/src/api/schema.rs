@@ -702,6 +702,8 @@ pub(crate) struct DocumentObject {
     /// Day of repeal.
     #[schema(format = Date)]
     repealed_on: Option<String>,
+    /// Id of the document of the library that says that it repeals this one.
+    repealed_by: Option<String>,
     /// Id or number of the document that took its place.
     superseded_by: Option<String>,
     /// The document's year.

@@ -58,6 +58,8 @@ pub(crate) struct Fact {
     pub(crate) value: String,
     /// The class of a value that is set as a badge; empty elsewhere.
     pub(crate) badge: &'static str,
+    /// The page of the document that the value names.
+    pub(crate) url: Option<String>,
 }
 
 /// Another document, with its page when the library holds it.
@@ -95,7 +97,7 @@ impl About {
             compare_url: compare_url(&metadata.id),
             source_url: (!is_imported(&metadata.id)).then(|| format!("{url}/source")),
             view: None,
-            facts: facts(t, record, day),
+            facts: facts(t, record, citations, day),
             references: reference_links(metadata, |_| true, citations),
             url,
         }
@@ -107,9 +109,18 @@ impl About {
     }
 }
 
-fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<Fact> {
+fn facts(t: &'static Strings, record: &DocumentRecord, citations: &Citations, day: Date) -> Vec<Fact> {
     let metadata = &record.metadata;
     let list = |names: &[String]| (!names.is_empty()).then(|| names.join("、"));
+    let others = [(t.repealed_by, &metadata.repealed_by), (t.superseded_by, &metadata.superseded_by)];
+    let known = |name: &str| {
+        let (_, other) = others.iter().find(|(other, _)| *other == name)?;
+        citations.document(other.as_deref()?)
+    };
+    let named = |(name, other): (&'static str, &Option<String>)| {
+        let title = known(name).map(|known| format!("《{}》", known.cited_title()));
+        (name, title.or_else(|| other.clone()))
+    };
     let date = |date: Option<Date>| date.map(|date| date.to_string());
     let force = match (date(metadata.effective), date(metadata.expires)) {
         (start @ Some(_), end) => vec![(t.effective, t.span_of_time(start, end))],
@@ -128,7 +139,9 @@ fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<Fact> {
     facts.extend([
         (t.status, Some(t.status_label(metadata.status_as_of(day)).to_owned())),
         (t.repealed_on, date(metadata.repealed_on)),
-        (t.superseded_by, metadata.superseded_by.clone()),
+    ]);
+    facts.extend(others.map(named));
+    facts.extend([
         (t.year, metadata.year.map(|year| t.year_with_basis(year, metadata.year_basis))),
         (t.period, t.span_of_time(year(period.start), year(period.end))),
         (t.kind, Some(metadata.kind.label().to_owned())),
@@ -138,7 +151,8 @@ fn facts(t: &'static Strings, record: &DocumentRecord, day: Date) -> Vec<Fact> {
     ]);
     let badge = metadata.status_as_of(day).name();
     let fact = |(name, value): (&'static str, Option<String>)| {
-        Some(Fact { name, value: value?, badge: if name == t.status { badge } else { "" } })
+        let url = known(name).map(|other| document_url(&other.id));
+        Some(Fact { name, value: value?, badge: if name == t.status { badge } else { "" }, url })
     };
     facts.into_iter().filter_map(fact).collect()
 }

@@ -174,6 +174,7 @@ strings! {
     effective: "施行", "In force";
     expires: "有效期至", "Until";
     repealed_on: "废止", "Repealed";
+    repealed_by: "废止依据", "Repealed by";
     superseded_by: "替代文件", "Replaced by";
     year: "年份", "Year";
     kind: "文种", "Kind";
