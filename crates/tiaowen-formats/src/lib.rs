@@ -17,6 +17,7 @@ pub mod ooxml;
 mod number_format;
 mod office;
 mod ofd;
+mod pages;
 mod pdf;
 mod program;
 mod table;

@@ -1,36 +1,25 @@
-//! PDF: printed pages become text again. Words with their places come from poppler, where it is installed, else from a
-//! reader in Rust, which tells the ruling lines in any case; lines, columns, tables, running heads and paragraphs are
-//! rebuilt here from where the words stand. What that leaves uncertain is said at the place.
-//!
-//! A page passes through `table.rs` (cells between printed lines), `line.rs` (words to lines), `furniture.rs` (running
-//! heads, footnotes), `column.rs` (order of reading), `flow.rs` (lines to paragraphs) and `writing.rs`.
+//! PDF: words with their places come from poppler, where it is installed, else from a reader in Rust, which tells the
+//! ruling lines in any case. What makes text of them is `pages`.
 
-mod assembly;
-mod column;
 mod content;
-mod flow;
 mod font_codes;
-mod furniture;
-mod guess;
-mod line;
 mod native;
 mod poppler;
 mod quality;
-pub(crate) mod sheet;
-mod table;
 #[cfg(test)]
 mod tests;
-mod writing;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use tiaowen_document::Extracted;
+use tiaowen_document::model::Severity;
 
 use self::native::{Closed, Content};
 use self::poppler::Answer;
-use self::sheet::{Sheet, Word};
 use crate::ReadError;
+use crate::pages::sheet::{Sheet, Word};
+use crate::pages::{Told, assemble};
 
 /// Reads a PDF.
 ///
@@ -85,7 +74,34 @@ fn read_by(bytes: &[u8], program: Option<&Path>) -> Result<Extracted, ReadError>
         (Err(cause), None) => return Err(ReadError::Damaged { cause }),
     };
     quality::check(&sheets)?;
-    Ok(assembly::assemble(sheets, reader, &lost))
+    let told = said_of(&sheets, reader, &lost);
+    Ok(assemble(sheets, told))
+}
+
+/// Who read the pages, and which could not be read. `lost` are those that the usual reader could not.
+fn said_of(sheets: &[Sheet], reader: Reader, lost: &[u32]) -> Vec<Told> {
+    let first = sheets.first().map_or(1, |sheet| sheet.number);
+    let by = match reader {
+        Reader::Poppler => "pdftotext（poppler）",
+        Reader::Own => "内置的 PDF 读取程序",
+        Reader::OwnInstead => "内置的 PDF 读取程序（pdftotext 没有读出文字，多半是没有安装 poppler-data）",
+    };
+    let message = format!("文字由{by}从 PDF 读出，段落和表格按版面位置还原；引用前请与原件核对。");
+    let mut told = vec![(first, Severity::Info, message)];
+    let is_empty = |page: u32| sheets.iter().any(|it| it.number == page && it.words.is_empty());
+    for page in lost.iter().copied() {
+        let message = match reader {
+            Reader::Poppler => format!(
+                "第{page}页：pdftotext 没有读全文字（多半是没有安装 poppler-data），改用内置的读取程序，请核对。"
+            ),
+            Reader::Own | Reader::OwnInstead if is_empty(page) => {
+                format!("第{page}页读不出来，这一页的文字缺失。")
+            }
+            Reader::Own | Reader::OwnInstead => continue,
+        };
+        told.push((page, Severity::Warning, message));
+    }
+    told
 }
 
 /// Puts what both readers found together: words of poppler's, lines and pictures of our own. Returns the pages whose

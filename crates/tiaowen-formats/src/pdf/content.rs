@@ -14,7 +14,7 @@ use hayro_font::kurbo::{Affine, Point, Rect};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontResolverFn};
 
 use super::font_codes::FontCode;
-use super::sheet::{Area, Direction, Rule, Sheet, Word};
+use crate::pages::sheet::{Area, Direction, Rule, Sheet, Word};
 
 /// Forms inside forms that are still read.
 const MAX_DEPTH: usize = 12;

@@ -8,7 +8,7 @@ use hayro_font::hayro_syntax::object::dict::keys::{COUNT, PAGES};
 use hayro_font::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::content::{self, Fonts};
-use super::sheet::Sheet;
+use crate::pages::sheet::Sheet;
 
 /// What a file holds.
 pub(super) struct Content {

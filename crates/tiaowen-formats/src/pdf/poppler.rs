@@ -7,7 +7,7 @@ use std::time::Duration;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::sheet::{Area, Sheet, Word, is_wide};
+use crate::pages::sheet::{Area, Sheet, Word, is_wide};
 use crate::program::{self, Limits, ProgramError};
 
 /// Names the program where it is not on the search path; `none` does without it.

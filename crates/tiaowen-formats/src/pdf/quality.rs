@@ -1,7 +1,7 @@
 //! Whether the words of a PDF are worth reading: scans without text, signs that stand for nothing, text that is none.
 
-use super::sheet::Sheet;
 use crate::ReadError;
+use crate::pages::sheet::{Sheet, is_meaningless};
 
 /// Characters that Chinese official prose cannot do without; of a real text they are a tenth and more.
 const COMMON: &str = "的一是在不了有和人中大为上个国以要时用会主发年工能等部政府市区县省公司业产建设管理法规定条第项目度，。、（）：；月日";
@@ -37,17 +37,4 @@ pub(super) fn check(sheets: &[Sheet]) -> Result<(), ReadError> {
         return Err(ReadError::Garbled { percent: 100 - (common * 100 / ideographs) as u32 });
     }
     Ok(())
-}
-
-/// Signs that stand for nothing outside the font that draws them.
-pub(super) fn is_meaningless(sign: char) -> bool {
-    matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}')
-        || sign.is_control() && !sign.is_whitespace()
-}
-
-impl Sheet {
-    /// Characters on it.
-    pub(super) fn signs(&self) -> usize {
-        self.words.iter().flat_map(|word| word.text.chars()).filter(|sign| !sign.is_whitespace()).count()
-    }
 }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use tiaowen_document::model::{Document, NoiseReason, Severity};
 use tiaowen_document::{Format, Rules, SourceText, parse};
 
-use self::press::{Block, Encoding, Style, print, print_locked};
+use self::press::{Block, Encoding, Style, blocks, print, print_locked};
 use super::{poppler, read_by};
 use crate::ReadError;
 
@@ -32,11 +32,6 @@ fn read(bytes: &[u8], reader: Option<&Path>) -> SourceText {
 fn clauses(documents: &[Document]) -> Vec<String> {
     let clauses = documents.iter().flat_map(|document| &document.clauses);
     clauses.map(|clause| clause.text.split_whitespace().collect()).collect()
-}
-
-/// Lines of a text as they are printed, each a paragraph.
-fn paragraphs(text: &str) -> Vec<Block<'_>> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Block::Paragraph).collect()
 }
 
 /// Prints and reads by every reader at hand.
@@ -67,7 +62,7 @@ fn what_is_printed_in_columns_without_code_tables_is_split_like_the_text() {
             // A sign that starts a heading in text files is printed like any other.
             let text = std::fs::read_to_string(file).expect("text").replace('#', "");
             let expected = clauses(&split(&SourceText::of_text(&text, Format::Plain)));
-            let bytes = print(&paragraphs(&text), style);
+            let bytes = print(&blocks(&text), style);
             for reader in readers() {
                 let mut seen = clauses(&split(&read(&bytes, reader.as_deref())));
                 for clause in &expected {

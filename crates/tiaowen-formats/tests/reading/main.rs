@@ -6,6 +6,10 @@ mod hostile;
 
 mod maker;
 mod ofd;
+#[path = "../../src/pdf/tests/press.rs"]
+#[allow(dead_code, reason = "what only the tests of PDF itself print")]
+mod press;
+mod site;
 mod texts;
 mod word;
 mod workbook;

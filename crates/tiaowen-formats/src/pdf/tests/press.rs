@@ -49,6 +49,27 @@ const HEIGHT: f64 = 842.0;
 const MARGIN: f64 = 72.0;
 const GUTTER: f64 = 24.0;
 
+/// A text as it is set: lines as paragraphs, rows of cells as tables.
+pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let inside = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'));
+        if inside.is_some_and(|rule| rule.chars().all(|sign| "|-: ".contains(sign))) {
+            continue;
+        }
+        let row: Option<Vec<&str>> = match inside {
+            Some(inside) => Some(inside.split('|').map(str::trim).collect()),
+            None => line.contains('\t').then(|| line.split('\t').collect()),
+        };
+        match (row, blocks.last_mut()) {
+            (Some(row), Some(Block::Table(rows))) => rows.push(row),
+            (Some(row), _) => blocks.push(Block::Table(vec![row])),
+            (None, _) => blocks.push(Block::Paragraph(line)),
+        }
+    }
+    blocks
+}
+
 /// Prints texts.
 pub(super) fn print(blocks: &[Block<'_>], style: Style) -> Vec<u8> {
     bind(&set(blocks, style), style.encoding, "")
@@ -227,7 +248,8 @@ fn broken(text: &str, measure: f64, size: f64, indent: f64) -> Vec<String> {
 fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Gbk => GBK.encode(text).0.into_owned(),
-        Encoding::Ucs2 => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        // The table of this encoding has the point between names at another place.
+        Encoding::Ucs2 => text.replace('·', "・").encode_utf16().flat_map(u16::to_be_bytes).collect(),
         // Whoever takes the codes for Unicode reads ideographs, but not those.
         Encoding::Unknown => {
             let code = |unit: u16| 0x4e00 + unit.wrapping_mul(7919) % 0x5000;
@@ -247,7 +269,7 @@ fn bind(pages: &[String], encoding: Encoding, lock: &str) -> Vec<u8> {
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
         Vec::new(),
         format!("<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /{name} /DescendantFonts [4 0 R] >>").into_bytes(),
-        format!("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun /CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 2 >> /FontDescriptor 5 0 R /DW 1000 /W [1 95 500 814 908 500] >>").into_bytes(),
+        format!("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun /CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 2 >> /FontDescriptor 5 0 R /DW 1000 /W [1 95 500 814 908 500 7716 7716 500] >>").into_bytes(),
         b"<< /Type /FontDescriptor /FontName /SimSun /Flags 4 /FontBBox [-8 -145 1000 859] /ItalicAngle 0 /Ascent 859 /Descent -141 /CapHeight 683 /StemV 78 >>".to_vec(),
         b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\n\x80\nendstream".to_vec(),
     ];

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::line::{Piece, median};
-use super::sheet::{Direction, Rule};
+use super::sheet::{Direction, Rule, is_wide};
 
 /// The text of a page, line by line.
 #[derive(Debug, Default)]
@@ -90,6 +90,7 @@ impl Repeats {
         let is_small = page.rows[row].iter().all(|piece| piece.size < body * 0.93);
         let is_common = (others + 1) * 5 >= self.pages * 2;
         at_margin
+            && !text.ends_with(['。', '；'])
             && shape.chars().count() >= 2
             && others >= 2.min(self.pages - 1)
             && others > 0
@@ -124,9 +125,17 @@ fn middle(row: &[Piece]) -> f64 {
     row.first().map_or(0.0, |piece| piece.area.middle_y())
 }
 
-/// The text of a line.
+/// The text of a line. Between ideographs a blank is one of theirs.
 pub(super) fn text_of(row: &[Piece]) -> String {
-    row.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ")
+    let mut text = String::new();
+    for piece in row {
+        if let Some(last) = text.chars().next_back() {
+            let is_wide_both = is_wide(last) && piece.text.starts_with(is_wide);
+            text.push(if is_wide_both { '\u{3000}' } else { ' ' });
+        }
+        text.push_str(&piece.text);
+    }
+    text
 }
 
 impl PageText {
@@ -224,6 +233,12 @@ mod tests {
         take_furniture(&mut pages, 10.0);
         assert_eq!(texts(&pages[3].rows), ["正文", "市经信局"]);
         assert_eq!(pages[3].furniture, ["甲市公报", "4"]);
+        // Sentences are text, however often they stand there.
+        let mut pages: Vec<PageText> = (1..=3)
+            .map(|number| page(number, &[("经费列入预算。", 30.0, 10.0), ("正文", 300.0, 10.0)]))
+            .collect();
+        take_furniture(&mut pages, 10.0);
+        assert_eq!(texts(&pages[1].rows), ["经费列入预算。", "正文"]);
         // Numbers that do not run with the pages are text.
         let mut pages = [page(1, &[("正文", 300.0, 10.0), ("37", 760.0, 10.0)])];
         take_furniture(&mut pages, 10.0);

@@ -75,22 +75,24 @@ const APART: f64 = 1.4;
 pub(super) fn read_lines(region: &Region, page: u32) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut last: Option<f64> = None;
-    for row in rows(region.items.clone(), |item| match item {
-        Item::Piece(piece) => piece.area,
-        Item::Table(_, area) => Area { bottom: area.top + 1.0, ..*area },
-    }) {
-        let mut pieces: Vec<Piece> = Vec::new();
-        for item in row {
-            match item {
-                Item::Piece(piece) => pieces.push(piece),
-                Item::Table(number, _) => {
-                    steps.push(Step::Table(page, number));
-                    last = None;
-                }
-            }
+    let mut tables: Vec<(f64, usize)> = Vec::new();
+    let mut all: Vec<Piece> = Vec::new();
+    for item in &region.items {
+        match item {
+            Item::Piece(piece) => all.push(piece.clone()),
+            Item::Table(number, area) => tables.push((area.top, *number)),
         }
+    }
+    tables.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut tables = tables.into_iter().peekable();
+    for mut pieces in rows(all, |piece| piece.area) {
         pieces.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
         let Some(area) = pieces.iter().map(|piece| piece.area).reduce(Area::with) else { continue };
+        // A line may stand so near above a table that they touch.
+        while let Some((_, number)) = tables.next_if(|(top, _)| *top < area.middle_y()) {
+            steps.push(Step::Table(page, number));
+            last = None;
+        }
         let size = median(pieces.iter().flat_map(|it| std::iter::repeat_n(it.size, it.text.chars().count())));
         let size = size.unwrap_or(10.0);
         let widest = pieces.windows(2).map(|two| two[1].area.left - two[0].area.right).fold(0.0, f64::max);
@@ -107,6 +109,7 @@ pub(super) fn read_lines(region: &Region, page: u32) -> Vec<Step> {
             is_spread: widest > 2.5 * size,
         }));
     }
+    steps.extend(tables.map(|(_, number)| Step::Table(page, number)));
     steps
 }
 
@@ -305,7 +308,11 @@ impl Paragraph {
         let has_ideographs = |line: &Line| line.text.chars().any(is_wide);
         let tolerance = if has_ideographs(last) && has_ideographs(next) { 1.12 } else { 1.35 };
         let ratio = (last.size / next.size).max(next.size / last.size);
-        if last.is_spread || next.is_spread || ratio > tolerance || LEADER.is_match(&last.text) {
+        let indent = next.indent();
+        // In a text of indented paragraphs a line at the margin goes on, below one that had no room for it.
+        let is_at_margin = setting.is_indented && first.indent() >= SAME && indent < SAME;
+        let is_spread = next.is_spread || last.is_spread && !is_at_margin;
+        if is_spread || ratio > tolerance || LEADER.is_match(&last.text) {
             return Answer::No;
         }
         let pitch = setting.pitch * setting.size;
@@ -320,12 +327,18 @@ impl Paragraph {
             let is_apart = next.text.starts_with(['（', '(', '—', '─']) || is_closed(&last.text);
             return if next.gap.is_some() && !is_apart { Answer::Yes } else { Answer::No };
         }
+        // A line of a form, set out with blanks, may end where there is room.
+        if is_at_margin && (last.is_spread || last.text.trim().contains('\u{3000}')) && last.room() < 4.0 {
+            return Answer::Perhaps;
+        }
         if last.is_centred(3.0) || last.room() > next.first_word() + ROOM {
             return Answer::No;
         }
         let text_is_closed = is_closed(&last.text);
         let opens_item = ITEM.is_match(&next.text);
-        let indent = next.indent();
+        if is_at_margin && opens_item && text_is_closed {
+            return Answer::Perhaps;
+        }
         if let Some(second) = self.lines.get(1) {
             let goes_on = (indent - second.indent()).abs() < SAME && !(opens_item && text_is_closed);
             return if goes_on { self.unless_ambiguous(first, text_is_closed, setting) } else { Answer::No };

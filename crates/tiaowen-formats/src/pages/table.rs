@@ -114,9 +114,10 @@ fn joined(rules: &[Rule]) -> Vec<Rule> {
             other.direction == rule.direction
                 && (other.at - rule.at).abs() <= TOLERANCE
                 && rule.start <= other.end + TOLERANCE
+                && other.start <= rule.end + TOLERANCE
         };
         match joined.iter_mut().rev().take(8).find(same) {
-            Some(other) => other.end = other.end.max(rule.end),
+            Some(other) => (other.start, other.end) = (other.start.min(rule.start), other.end.max(rule.end)),
             None => joined.push(rule),
         }
     }
@@ -302,6 +303,21 @@ mod tests {
         let words =
             [word("甲", 5.0, 15.0), word("乙", 60.0, 5.0), word("丙", 110.0, 5.0), word("丁", 95.0, 25.0)];
         check(&rules, &words, &[&[(0, 1, 2, "甲"), (1, 1, 1, "乙"), (2, 1, 1, "丙")], &[(1, 2, 1, "丁")]]);
+    }
+
+    #[test]
+    fn tables_beside_each_other_keep_their_lines() {
+        let frame = |left: f64, middle: f64| {
+            let right = left + 50.0;
+            let mut rules: Vec<Rule> = [0.0, middle, 40.0].map(|at| level(at, left, right)).to_vec();
+            rules.extend([left, left + 25.0, right].map(|at| upright(at, 0.0, 40.0)));
+            rules
+        };
+        // The middle lines differ by less than the thickness of one.
+        let rules = [frame(0.0, 21.0), frame(100.0, 18.5)].concat();
+        let words = [word("甲", 5.0, 5.0), word("乙", 5.0, 25.0), word("丙", 105.0, 5.0)];
+        let row = |text: &'static str| [(0, 1, 1, text), (1, 1, 1, "")];
+        check(&rules, &words, &[&row("甲"), &row("乙"), &row("丙"), &row("")]);
     }
 
     #[test]

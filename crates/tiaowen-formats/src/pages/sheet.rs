@@ -1,5 +1,5 @@
-//! A printed page as any reader of PDF hands it on: words with their places, ruling lines, how much is picture.
-//! Knows no PDF and no text flow.
+//! A printed page as any reader of pages hands it on: words with their places, ruling lines, how much is picture.
+//! Knows no file format and no text flow.
 
 /// One printed page. Lengths are points (1/72 inch) from its upper left corner.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,13 @@ pub(crate) struct Sheet {
     pub(crate) is_picture: bool,
     /// Signs that stand there without anything saying which they are.
     pub(crate) unmapped: usize,
+}
+
+impl Sheet {
+    /// Characters on it.
+    pub(crate) fn signs(&self) -> usize {
+        self.words.iter().flat_map(|word| word.text.chars()).filter(|sign| !sign.is_whitespace()).count()
+    }
 }
 
 /// Signs printed without a gap between them; at least one.
@@ -94,4 +101,10 @@ pub(crate) fn is_wide(sign: char) -> bool {
     matches!(sign, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
         | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}' | '“' | '”' | '‘' | '’'
         | '—' | '…' | '\u{2460}'..='\u{24ff}' | '\u{2160}'..='\u{217f}')
+}
+
+/// Signs that stand for nothing outside the font that draws them.
+pub(crate) fn is_meaningless(sign: char) -> bool {
+    matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}' | '\u{fffe}' | '\u{ffff}')
+        || sign.is_control() && !sign.is_whitespace()
 }

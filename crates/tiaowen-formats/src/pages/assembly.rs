@@ -6,21 +6,22 @@ use std::collections::BTreeMap;
 use tiaowen_document::Extracted;
 use tiaowen_document::model::{NoiseReason, Severity, Span};
 
-use super::Reader;
 use super::column::{Gutter, Item, Region, certain_gutter, read_regions};
 use super::flow::{Line, Paragraph, Setting, Step, read_lines, settle_margins};
 use super::furniture::{NOTE_MARK, PageText, take_furniture, take_notes};
 use super::guess::take_aligned;
 use super::line::{Piece, median, push_joined, read_pieces, rows};
-use super::quality::is_meaningless;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, is_meaningless};
 use super::table::{Table, take_tables};
 use super::writing::{Writer, header_rows};
 
-/// Makes one text of the pages. `lost` are those that the usual reader could not read.
-pub(super) fn assemble(sheets: Vec<Sheet>, reader: Reader, lost: &[u32]) -> Extracted {
+/// What a reader of pages has to say of one: the page, and what is said.
+pub(crate) type Told = (u32, Severity, String);
+
+/// Makes one text of the pages. `told` is what their reader says of them.
+pub(crate) fn assemble(sheets: Vec<Sheet>, told: Vec<Told>) -> Extracted {
     let mut tables: BTreeMap<u32, Vec<Table>> = BTreeMap::new();
-    let mut doubts = PageDoubts::of(&sheets, reader, lost);
+    let mut doubts = PageDoubts::of(&sheets, told);
     let mut pages: Vec<PageText> = Vec::new();
     for mut sheet in sheets {
         let found = take_tables(&mut sheet.words, &sheet.rules, sheet.number, sheet.height);
@@ -90,20 +91,17 @@ pub(super) fn assemble(sheets: Vec<Sheet>, reader: Reader, lost: &[u32]) -> Extr
 
 /// Puts tables without printed lines in the place of the pieces that they are made of.
 fn with_aligned_tables(mut region: Region, page: u32, tables: &mut Vec<Table>) -> Region {
-    let mut lines: Vec<Vec<Piece>> = vec![Vec::new()];
-    let mut items: Vec<Item> = Vec::new();
-    for row in rows(std::mem::take(&mut region.items), Item::area) {
-        let mut pieces: Vec<Piece> = Vec::new();
-        for item in row {
-            match item {
-                Item::Piece(piece) => pieces.push(piece),
-                table @ Item::Table(..) => items.push(table),
-            }
+    let (mut all, mut items): (Vec<Piece>, Vec<Item>) = Default::default();
+    for item in std::mem::take(&mut region.items) {
+        match item {
+            Item::Piece(piece) => all.push(piece),
+            table @ Item::Table(..) => items.push(table),
         }
-        pieces.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
-        lines.push(pieces);
     }
-    lines.retain(|pieces| !pieces.is_empty());
+    let mut lines = rows(all, |piece| piece.area);
+    for pieces in &mut lines {
+        pieces.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
+    }
     let mut taken = vec![false; lines.len()];
     for (range, table) in take_aligned(&lines, page) {
         taken[range].fill(true);
@@ -116,9 +114,11 @@ fn with_aligned_tables(mut region: Region, page: u32, tables: &mut Vec<Table>) -
     region
 }
 
-/// A table that may go on overleaf, with doubts about rows of it.
+/// A table that may go on overleaf or in the next column, with doubts about rows of it.
 struct OpenTable {
     table: Table,
+    /// Where its last part ends: what begins above that stands in another column.
+    end: f64,
     doubts: Vec<(usize, String)>,
     /// Headers that were printed again, each with its page.
     reprints: Vec<(u32, String)>,
@@ -159,15 +159,18 @@ impl Assembler {
         let Some(table) = tables.and_then(|tables| tables.get_mut(number)).map(std::mem::take) else {
             return;
         };
-        match &mut self.table {
-            Some(open)
-                if self.ended.last().is_some_and(|last| last + 1 == page) && open.table.goes_on(&table) =>
-            {
-                open.append(table, page);
-            }
+        let is_next = |open: &OpenTable| match self.ended.last() {
+            Some(last) => last + 1 == page,
+            None => table.area.top < open.end,
+        };
+        let rest =
+            self.table.as_ref().filter(|open| is_next(open)).and_then(|open| open.table.fitted(&table));
+        match (&mut self.table, rest) {
+            (Some(open), Some(rest)) => open.append(rest, page),
             _ => {
                 self.close();
-                self.table = Some(OpenTable { table, doubts: Vec::new(), reprints: Vec::new() });
+                let end = table.area.bottom;
+                self.table = Some(OpenTable { table, end, doubts: Vec::new(), reprints: Vec::new() });
             }
         }
     }
@@ -229,21 +232,34 @@ impl Assembler {
 }
 
 impl Table {
-    /// Whether another table, at the top of the next page, is the rest of this one.
-    fn goes_on(&self, next: &Self) -> bool {
+    /// Sets another table, at the top of the next page or column, in the columns of this one; `None` when it is no rest
+    /// of it. The rest may have fewer columns: cells of rows that are not overleaf part the others.
+    fn fitted(&self, next: &Self) -> Option<Self> {
         const SAME: f64 = 8.0;
-        self.edges.len() == next.edges.len()
-            && self
-                .edges
-                .iter()
-                .zip(&next.edges)
-                .all(|(a, b)| ((a - self.edges[0]) - (b - next.edges[0])).abs() < SAME)
+        let own = |edge: &f64| {
+            let far = |own: &f64| ((own - self.edges[0]) - (edge - next.edges[0])).abs();
+            self.edges.iter().position(|own| far(own) < SAME)
+        };
+        let places: Vec<usize> = next.edges.iter().map(own).collect::<Option<_>>()?;
+        let is_whole =
+            places.first() == Some(&0) && places.last() == self.edges.len().checked_sub(1).as_ref();
+        if !is_whole || places.windows(2).any(|two| two[0] >= two[1]) {
+            return None;
+        }
+        let mut fitted = next.clone();
+        for cell in fitted.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            let end = places.get(cell.column + cell.columns)?;
+            cell.column = *places.get(cell.column)?;
+            cell.columns = end - cell.column;
+        }
+        Some(fitted)
     }
 }
 
 impl OpenTable {
     /// Adds the rows of the rest overleaf; a header printed again is set aside, a row that the page broke is mended.
     fn append(&mut self, mut next: Table, page: u32) {
+        self.end = next.area.bottom;
         let headers = header_rows(&self.table);
         let texts =
             |row: &super::table::Row| row.cells.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
@@ -266,8 +282,11 @@ impl OpenTable {
                 }
             }
             last.cells.sort_by_key(|cell| cell.column);
-            let message =
-                format!("表格的这一行跨第{}页和第{page}页，两页的文字已按列接起来，请核对。", page - 1);
+            let message = if last.page == page {
+                format!("第{page}页：表格的这一行跨栏，两栏的文字已按列接起来，请核对。")
+            } else {
+                format!("表格的这一行跨第{}页和第{page}页，两页的文字已按列接起来，请核对。", page - 1)
+            };
             self.doubts.push((self.table.rows.len() - 1, message));
         }
         self.table.rows.append(&mut next.rows);
@@ -297,31 +316,10 @@ impl super::table::Row {
 struct PageDoubts(BTreeMap<u32, Vec<(Severity, String)>>);
 
 impl PageDoubts {
-    fn of(sheets: &[Sheet], reader: Reader, lost: &[u32]) -> Self {
+    fn of(sheets: &[Sheet], told: Vec<Told>) -> Self {
         let mut doubts = Self(BTreeMap::new());
-        let first = sheets.first().map_or(1, |sheet| sheet.number);
-        let by = match reader {
-            Reader::Poppler => "pdftotext（poppler）",
-            Reader::Own => "内置的 PDF 读取程序",
-            Reader::OwnInstead => {
-                "内置的 PDF 读取程序（pdftotext 没有读出文字，多半是没有安装 poppler-data）"
-            }
-        };
-        let message = format!("文字由{by}从 PDF 读出，段落和表格按版面位置还原；引用前请与原件核对。");
-        doubts.add(first, Severity::Info, message);
-        if reader == Reader::Poppler {
-            for page in lost {
-                let message = format!(
-                    "第{page}页：pdftotext 没有读全文字（多半是没有安装 poppler-data），改用内置的读取程序，请核对。"
-                );
-                doubts.add(*page, Severity::Warning, message);
-            }
-        } else {
-            for page in
-                lost.iter().filter(|page| sheets.iter().any(|it| it.number == **page && it.words.is_empty()))
-            {
-                doubts.add(*page, Severity::Warning, format!("第{page}页读不出来，这一页的文字缺失。"));
-            }
+        for (page, severity, message) in told {
+            doubts.add(page, severity, message);
         }
         for sheet in sheets {
             let page = sheet.number;
@@ -392,7 +390,27 @@ impl PageDoubts {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::{Cell, Row};
+    use super::super::table::{Cell, Row, Table};
+
+    #[test]
+    fn a_rest_overleaf_may_have_fewer_columns() {
+        let table = |edges: &[f64], cells: &[(usize, usize)]| {
+            let cell = |(column, columns): &(usize, usize)| Cell {
+                column: *column,
+                columns: *columns,
+                rows: 1,
+                text: "甲".to_owned(),
+            };
+            let row = Row { cells: cells.iter().map(cell).collect(), page: 1 };
+            Table { edges: edges.to_vec(), rows: vec![row], ..Table::default() }
+        };
+        let whole = table(&[50.0, 80.0, 150.0, 190.0, 300.0], &[(0, 1), (1, 2), (3, 1)]);
+        let rest = whole.fitted(&table(&[70.0, 101.0, 211.0, 320.0], &[(0, 1), (1, 1), (2, 1)]));
+        let places = rest.map(|rest| rest.rows[0].cells.iter().map(|it| (it.column, it.columns)).collect());
+        assert_eq!(places, Some(vec![(0, 1), (1, 2), (3, 1)]));
+        assert!(whole.fitted(&table(&[50.0, 120.0, 300.0], &[(0, 1), (1, 1)])).is_none());
+        assert!(whole.fitted(&table(&[50.0, 80.0, 150.0], &[(0, 1), (1, 1)])).is_none());
+    }
 
     #[test]
     fn a_row_that_the_page_broke_goes_on() {
