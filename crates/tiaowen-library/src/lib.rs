@@ -4,6 +4,7 @@
 //! [`Library`] opens the folder with its [`Manifest`] and [`WordListFiles`]. [`sync`] reads what changed, lets
 //! the [`ledger`] settle identities, and hands an [`Engine`](tiaowen_search::Engine) one set of changes; it
 //! answers with a [`SyncReport`]. [`import()`] takes in clauses that were split elsewhere. [`IndexFolder`] keeps what readers see apart from what is being built.
+//! [`intake`] takes single files in that a person brings, with a look at them before.
 //! [`Ledger`] tells what has become of a clause that was once cited.
 //!
 //! This crate knows no particular engine, no HTTP and no terminal.
@@ -15,6 +16,7 @@ mod hashing;
 mod identity;
 pub mod import;
 pub mod index_folder;
+pub mod intake;
 mod journal;
 pub mod ledger;
 mod library;

@@ -1,16 +1,20 @@
 //! What curators say of documents: the corpus manifest `manifest.toml`, and notes that lie beside a file.
 //! Reads and checks it; knows nothing of how the facts are used.
 
+mod edit;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use tiaowen_document::curated::Curated;
+use tiaowen_document::curated::{Curated, Field};
 use tiaowen_document::model::{DocumentKind, Status};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub use self::edit::Corrections;
+pub(crate) use self::edit::{Named, handed_on, note_with};
 use crate::LibraryError;
 
 /// Name of the manifest below the corpus folder.
@@ -127,28 +131,11 @@ impl Manifest {
 fn parse_note(text: &str, path: &Path) -> Result<Curated, LibraryError> {
     let reader = Reader { text, path: path.to_owned() };
     let root = DeTable::parse(text).map_err(|error| reader.syntax(&error))?;
-    reader.facts(root.get_ref(), &KEYS[2..])
+    reader.facts(root.get_ref(), &[])
 }
 
-const KEYS: [&str; 17] = [
-    "sha256",
-    "file",
-    "slug",
-    "year",
-    "status",
-    "repealed_on",
-    "superseded_by",
-    "title",
-    "doc_number",
-    "issuers",
-    "kind",
-    "region",
-    "issued",
-    "published",
-    "effective",
-    "expires",
-    "note",
-];
+/// What an entry is found by.
+const FINDING_KEYS: [&str; 2] = ["sha256", "file"];
 
 /// Turns TOML values into facts, or into an error that names the line.
 struct Reader<'a> {
@@ -163,7 +150,7 @@ impl Reader<'_> {
         let DeValue::Table(table) = value.get_ref() else {
             return Err(self.wrong_kind("document", &value.span(), "写成 [[document]]", "[[document]]"));
         };
-        let curated = self.facts(table, &KEYS)?;
+        let curated = self.facts(table, &FINDING_KEYS)?;
         if curated.sha256.is_empty() && curated.file.is_empty() {
             return Err(self.fault(
                 &value.span(),
@@ -174,35 +161,47 @@ impl Reader<'_> {
         Ok(curated)
     }
 
-    fn facts(&self, table: &DeTable<'_>, known: &[&str]) -> Result<Curated, LibraryError> {
+    /// Reads facts; beside them keys of `finding`.
+    fn facts(&self, table: &DeTable<'_>, finding: &[&str]) -> Result<Curated, LibraryError> {
         let mut curated = Curated::default();
         for (key, value) in table {
             let name = key.get_ref().as_ref();
-            if !known.contains(&name) {
-                return Err(self.unknown_key(name, &key.span(), known));
-            }
             match name {
-                "sha256" => curated.sha256 = self.sha256(value)?,
-                "file" => curated.file = self.string("file", value)?,
-                "slug" => curated.slug = Some(self.slug(value)?),
-                "year" => curated.year = Some(self.year(value)?),
-                "status" => curated.status = Some(self.status(value)?),
-                "repealed_on" => curated.repealed_on = Some(self.date("repealed_on", value)?),
-                "superseded_by" => curated.superseded_by = Some(self.string("superseded_by", value)?),
-                "title" => curated.title = Some(self.words("title", value)?),
-                "doc_number" => curated.doc_number = Some(self.words("doc_number", value)?),
-                "issuers" => curated.issuers = Some(self.list("issuers", value)?),
-                "kind" => curated.kind = Some(self.kind(value)?),
-                "region" => curated.region = Some(self.words("region", value)?),
-                "issued" => curated.issued = Some(self.date("issued", value)?),
-                "published" => curated.published = Some(self.date("published", value)?),
-                "effective" => curated.effective = Some(self.date("effective", value)?),
-                "expires" => curated.expires = Some(self.date("expires", value)?),
-                "note" => curated.note = Some(self.string("note", value)?),
-                unknown => return Err(self.unknown_key(unknown, &key.span(), known)),
+                "sha256" if finding.contains(&name) => curated.sha256 = self.sha256(value)?,
+                "file" if finding.contains(&name) => curated.file = self.string("file", value)?,
+                _ => {
+                    let Some(field) = Field::from_key(name) else {
+                        let fields = Field::ALL.iter().map(|field| field.key());
+                        let known: Vec<&str> = finding.iter().copied().chain(fields).collect();
+                        return Err(self.unknown_key(name, &key.span(), &known));
+                    };
+                    self.fact(&mut curated, field, value)?;
+                }
             }
         }
         Ok(curated)
+    }
+
+    fn fact(&self, curated: &mut Curated, field: Field, value: &Value<'_>) -> Result<(), LibraryError> {
+        let key = field.key();
+        match field {
+            Field::Title => curated.title = Some(self.words(key, value)?),
+            Field::DocNumber => curated.doc_number = Some(self.words(key, value)?),
+            Field::Issuers => curated.issuers = Some(self.list(key, value)?),
+            Field::Kind => curated.kind = Some(self.kind(value)?),
+            Field::Region => curated.region = Some(self.words(key, value)?),
+            Field::Issued => curated.issued = Some(self.date(key, value)?),
+            Field::Published => curated.published = Some(self.date(key, value)?),
+            Field::Effective => curated.effective = Some(self.date(key, value)?),
+            Field::Expires => curated.expires = Some(self.date(key, value)?),
+            Field::Status => curated.status = Some(self.status(value)?),
+            Field::RepealedOn => curated.repealed_on = Some(self.date(key, value)?),
+            Field::SupersededBy => curated.superseded_by = Some(self.string(key, value)?),
+            Field::Year => curated.year = Some(self.year(value)?),
+            Field::Slug => curated.slug = Some(self.slug(value)?),
+            Field::Note => curated.note = Some(self.string(key, value)?),
+        }
+        Ok(())
     }
 
     /// A string that holds more than blanks.
@@ -231,12 +230,9 @@ impl Reader<'_> {
     }
 
     fn status(&self, value: &Value<'_>) -> Result<Status, LibraryError> {
-        // The others follow from days and documents.
-        const KNOWN: [Status; 5] =
-            [Status::InForce, Status::Repealed, Status::Expired, Status::Draft, Status::Reported];
         let status = Status::from_name(&self.string("status", value)?);
-        status.filter(|status| KNOWN.contains(status)).ok_or_else(|| {
-            let wanted = format!("是下面的一种：{}", KNOWN.map(Status::label).join("、"));
+        status.filter(|status| Curated::STATUSES.contains(status)).ok_or_else(|| {
+            let wanted = format!("是下面的一种：{}", Curated::STATUSES.map(Status::label).join("、"));
             self.wrong_kind("status", &value.span(), &wanted, "a known status")
         })
     }

@@ -89,4 +89,21 @@ impl Readers {
         }
         Readings { files: found.into_iter().flatten().collect(), notice }
     }
+
+    /// Reads one file; where workers are to read, by no one else. For whoever must not be brought down by a file.
+    pub(crate) fn read_apart(
+        &self,
+        words: &WordListFiles,
+        rules: &Rules,
+        request: &ReadRequest,
+    ) -> Result<FileRead, Unread> {
+        let Self::Workers(workers) = self else { return file::read(request, rules) };
+        let (mut readings, _) = pool::read(workers, words, std::slice::from_ref(request), &mut |_| {});
+        readings.pop().flatten().unwrap_or_else(|| {
+            Err(Unread::new(
+                "读取文件的子进程启动不了",
+                "请稍后再试；还不行时请管理员查看系统的进程数和内存。",
+            ))
+        })
+    }
 }

@@ -11,6 +11,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tiaowen_search::engine::{Changes, Engine};
 
+pub(crate) use self::plan::wording_of;
 use self::plan::{Plan, plan};
 use crate::index_folder::IndexFolder;
 use crate::ledger::LedgerWriter;

@@ -192,7 +192,7 @@ fn is_furniture(file_name: &str, prefix: &str) -> bool {
         || (lower.starts_with("readme.") && is_document_name(&lower))
 }
 
-fn is_document_name(name: &str) -> bool {
+pub(crate) fn is_document_name(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     tiaowen_formats::EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }

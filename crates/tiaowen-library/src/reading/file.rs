@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tiaowen_document::curated::Curated;
 use tiaowen_document::model::Document;
-use tiaowen_document::{Rules, parse};
+use tiaowen_document::{Format, Rules, parse};
 
 use crate::manifest::line_of;
 use crate::walk::{MAX_FILE_BYTES, TOO_LARGE};
@@ -24,6 +24,9 @@ pub(crate) struct ReadRequest {
     pub(crate) name: String,
     /// What a curator knows of it; holds for the bytes with its hash only.
     pub(crate) curated: Option<Curated>,
+    /// Whether its text is wanted as well.
+    #[serde(default)]
+    pub(crate) wants_source: bool,
 }
 
 /// What a file holds.
@@ -33,6 +36,20 @@ pub(crate) struct FileRead {
     pub(crate) sha256: String,
     /// Its documents in order.
     pub(crate) parts: Vec<PartRead>,
+    /// Its text, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) source: Option<SourceRead>,
+}
+
+/// The text of a file, and how it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SourceRead {
+    /// The text, in which spans count.
+    pub(crate) text: String,
+    /// What the file is, in Chinese.
+    pub(crate) format: String,
+    /// The encoding that its text came in, by its name; `None` where the format leaves no choice.
+    pub(crate) encoding: Option<String>,
 }
 
 /// One document of a file.
@@ -102,7 +119,27 @@ fn read_bytes(bytes: &[u8], request: &ReadRequest, rules: &Rules) -> Result<File
             document: document.in_code_points(&source.text),
         }
     });
-    Ok(FileRead { parts: parts.collect(), sha256: source.sha256.clone() })
+    let parts = parts.collect();
+    let sha256 = source.sha256.clone();
+    let source = request.wants_source.then(|| SourceRead {
+        format: name_of(source.format).to_owned(),
+        encoding: matches!(source.format, Format::Plain | Format::Markdown | Format::Html)
+            .then(|| source.encoding.name().to_owned()),
+        text: source.text,
+    });
+    Ok(FileRead { parts, sha256, source })
+}
+
+/// What a file is, in Chinese.
+fn name_of(format: Format) -> &'static str {
+    match format {
+        Format::Plain => "纯文本",
+        Format::Markdown => "Markdown",
+        Format::Html => "网页",
+        Format::Word => "文字处理文档",
+        Format::Pages => "版式文件",
+        Format::Workbook => "电子表格",
+    }
 }
 
 /// What a panic says.

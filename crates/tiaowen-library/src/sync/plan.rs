@@ -175,7 +175,10 @@ impl<'a> Planner<'a> {
                     && state.documents.iter().all(|known| self.indexed.get(&known.id) == Some(&known.clauses))
             });
             let unchanged = unchanged.cloned();
-            looked_at.push((ReadRequest { path: file.path.into(), name: file.name, curated }, unchanged));
+            looked_at.push((
+                ReadRequest { path: file.path.into(), name: file.name, curated, wants_source: false },
+                unchanged,
+            ));
         }
         duplicates::read_without_original(&mut looked_at);
         for (request, unchanged) in looked_at {
@@ -510,7 +513,7 @@ fn is_or_holds(name: &str, file: &str) -> bool {
     file.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn wording_of(clause: &Clause) -> Wording {
+pub(crate) fn wording_of(clause: &Clause) -> Wording {
     let number = clause.number.as_deref().unwrap_or_default();
     let bare = fingerprint(clause.text.strip_prefix(number).unwrap_or(&clause.text));
     Wording {
