@@ -53,9 +53,10 @@ export async function run(folder, ...words) {
 
 const foldersIn = (folder) => ["--corpus", path.join(folder, "corpus"), "--index", path.join(folder, "index")];
 
-async function startServer(folder) {
+async function startServer(folder, env = {}) {
   const child = spawn(COMMAND, ["serve", "--addr", "127.0.0.1:0", "--format", "json", ...foldersIn(folder)], {
     cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
@@ -87,15 +88,15 @@ class Site {
 
   /**
    * Runs `work` with a second site in the same browser, over a corpus of its own: `prepare` gets the folder that it
-   * lies in before the server starts.
+   * lies in before the server starts, whose environment gets `env` beside.
    */
-  async beside(prepare, work) {
+  async beside(prepare, work, env = {}) {
     const folder = await mkdtemp(path.join(tmpdir(), "tiaowen-beside-"));
     await mkdir(path.join(folder, "corpus"));
     let server;
     try {
       await prepare(folder);
-      server = await startServer(folder);
+      server = await startServer(folder, env);
       await work(new Site(folder, server, this.browser));
     } finally {
       if (server) await end(server);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { testAccess } from "./access.js";
 import { testAddresses } from "./addresses.js";
+import { testAdministering } from "./administering.js";
 import { testBasket } from "./basket.js";
 import { testBrowsing } from "./browsing.js";
 import { testChecking } from "./checking.js";
@@ -48,6 +49,7 @@ describe("the page in a browser", () => {
   testComparing(check);
   testBasket(check);
   testChecking(check);
+  testAdministering(check);
   testKeyboard(check);
   testSuggesting(check);
   testLive(check);

@@ -158,6 +158,7 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
             "tiaowen serve [选项]",
             "  tiaowen serve
   tiaowen serve --addr 127.0.0.1:9000
+  tiaowen serve --admin-token-file 口令.txt
   tiaowen serve --corpus 政策文件 --index 索引",
         ),
     }
@@ -271,6 +272,9 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",
         ("serve", "addr") => "监听的地址和端口 [默认 127.0.0.1:8686]",
         ("serve", "open") => "在浏览器里打开网页，不在终端里运行时也打开",
+        ("serve", "admin_token_file") => {
+            "管理口令所在的文件，口令至少 16 个字符；有口令才能在网页上收录文件。也可以用环境变量 TIAOWEN_ADMIN_TOKEN"
+        }
         ("serve", "no_open") => "不打开浏览器",
         _ => return None,
     })

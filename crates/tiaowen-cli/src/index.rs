@@ -48,7 +48,7 @@ fn missing(folder: &IndexFolder) -> LibraryError {
 pub(crate) fn bring_up_to_date(
     settings: &Settings,
     reading: ReadingArguments,
-) -> Result<SyncReport, Failure> {
+) -> Result<SyncReport, LibraryError> {
     let folder = IndexFolder::new(&settings.index);
     let library = open_library(settings, &folder)?.with_readers(reading.readers());
     let _lock = folder.lock()?;
@@ -57,11 +57,11 @@ pub(crate) fn bring_up_to_date(
     let bar = Bar::new(settings.lang);
     let report = sync(&library, &folder, &engine, before, Timestamp::now(), &mut |step| bar.show(step));
     bar.clear();
-    Ok(report?)
+    report
 }
 
 /// Tells what [`bring_up_to_date`] would do, and writes nothing.
-pub(crate) fn foretell(settings: &Settings, reading: ReadingArguments) -> Result<SyncReport, Failure> {
+pub(crate) fn foretell(settings: &Settings, reading: ReadingArguments) -> Result<SyncReport, LibraryError> {
     let folder = IndexFolder::new(&settings.index);
     let library = open_library(settings, &folder)?.with_readers(reading.readers());
     let segmenter = Arc::new(Segmenter::new(&library.word_lists()?));
@@ -70,7 +70,7 @@ pub(crate) fn foretell(settings: &Settings, reading: ReadingArguments) -> Result
     let bar = Bar::new(settings.lang);
     let report = dry_run(&library, &folder, engine, Timestamp::now(), &mut |step| bar.show(step));
     bar.clear();
-    Ok(report?)
+    report
 }
 
 /// Takes clauses that were split elsewhere into the index; makes one where there is none, without a corpus too.

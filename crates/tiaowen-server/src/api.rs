@@ -1,5 +1,6 @@
 //! The routes for programs, under `/api/v1`, and their description.
 
+mod admin;
 mod check;
 mod cite;
 pub(crate) mod compare;
@@ -11,23 +12,27 @@ mod versions;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
 use tiaowen_check::MAX_MEMO_BYTES;
 use tiaowen_search::Results;
-use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::address::{AddressError, Unknown, read_address};
+use crate::admin::MAX_UPLOAD_BYTES;
 use crate::app::{App, today};
 use crate::lookup::{clause_object, find_clause, find_document};
 use crate::objects::{
     ClauseObject, ClauseThen, DocumentList, DocumentObject, DocumentThen, UnitList, WholeDocument,
     list_documents, list_units,
 };
+use crate::page::not_kept;
 use crate::problem::Problem;
 use crate::versions::{Archive, split_version};
 
@@ -39,9 +44,20 @@ use crate::versions::{Archive, split_version};
                        sources' own; positions count Unicode code points.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(Problem))
+    components(schemas(Problem)),
+    modifiers(&BearerToken)
 )]
 struct Description;
+
+/// Describes how an administrator is known.
+struct BearerToken;
+
+impl Modify for BearerToken {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        api.components.get_or_insert_default().add_security_scheme("bearer", bearer);
+    }
+}
 
 /// The routes for programs with `/openapi.json`, `/healthz` and `/readyz`.
 pub(crate) fn router() -> Router<App> {
@@ -58,6 +74,13 @@ pub(crate) fn router() -> Router<App> {
             OpenApiRouter::new()
                 .routes(routes!(check::check_memo))
                 .layer(DefaultBodyLimit::max(MAX_MEMO_BYTES)),
+        )
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(admin::preview_files))
+                .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES))
+                .routes(routes!(admin::keep_files))
+                .layer(middleware::map_response(not_kept)),
         )
         .routes(routes!(compare::compare_documents))
         .routes(routes!(references::get_references))

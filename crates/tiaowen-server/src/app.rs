@@ -10,6 +10,7 @@ use tiaowen_search::{EngineError, SearchError, Searcher};
 use tokio::sync::Semaphore;
 
 use crate::ServerOptions;
+use crate::admin::{Admin, not_for_users};
 use crate::problem::Problem;
 
 /// Questions answered at the same time for each processor; more wait.
@@ -24,18 +25,29 @@ pub(crate) struct App {
     corpus: Arc<Path>,
     ledger: Arc<Path>,
     turns: Arc<Semaphore>,
+    admin: Option<Arc<Admin>>,
 }
 
 impl App {
     /// Takes a searcher and what is configured.
-    pub(crate) fn new(searcher: Arc<Searcher>, options: ServerOptions) -> Self {
+    pub(crate) fn new(searcher: Arc<Searcher>, mut options: ServerOptions) -> Self {
+        let admin = options.admin.take().map(|admin| Arc::new(Admin::new(admin, &options)));
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             searcher,
             corpus: options.corpus.into(),
             ledger: options.ledger.into(),
             turns: Arc::new(Semaphore::new(cores * QUESTIONS_PER_CORE)),
+            admin,
         }
+    }
+
+    /// The administrator's desk.
+    ///
+    /// # Errors
+    /// The server was started without one.
+    pub(crate) fn admin(&self) -> Result<&Arc<Admin>, Problem> {
+        self.admin.as_ref().ok_or_else(not_for_users)
     }
 
     /// Lets `work` ask the searcher on a thread of its own, at its turn.

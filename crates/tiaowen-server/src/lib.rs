@@ -8,7 +8,7 @@
 //! ```no_run
 //! # async fn run(searcher: std::sync::Arc<tiaowen_search::Searcher>) -> std::io::Result<()> {
 //! let options =
-//!     tiaowen_server::ServerOptions { corpus: "corpus".into(), ledger: "corpus/.tiaowen".into() };
+//!     tiaowen_server::ServerOptions { corpus: "corpus".into(), ledger: "corpus/.tiaowen".into(), admin: None };
 //! let router = tiaowen_server::router(searcher, options);
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8686").await?;
 //! tiaowen_server::serve(listener, router, async { tokio::signal::ctrl_c().await.unwrap_or(()) }).await
@@ -16,6 +16,7 @@
 //! ```
 
 mod address;
+mod admin;
 mod api;
 mod app;
 mod assets;
@@ -45,6 +46,7 @@ use tiaowen_search::Searcher;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+pub use self::admin::{AdminOptions, AdminToken, Update, WeakToken};
 use self::app::App;
 pub use self::lookup::{citation_list, citation_object, cited_id, clause_object};
 pub use self::problem::{Onward, Problem, ProblemLink};
@@ -58,6 +60,8 @@ pub struct ServerOptions {
     pub corpus: PathBuf,
     /// The folder of the ledger, which tells what has become of clauses that are no longer there.
     pub ledger: PathBuf,
+    /// What an administrator needs to take files in; `None` where nobody may.
+    pub admin: Option<AdminOptions>,
 }
 
 /// Makes the routes.

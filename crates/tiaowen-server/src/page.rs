@@ -21,13 +21,16 @@ mod strings;
 mod trouble;
 mod understood;
 mod unit;
+mod upload;
 mod versions;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, OriginalUri, Path, RawQuery, State};
+use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tiaowen_citation::Choices;
@@ -47,6 +50,7 @@ use self::trouble::TroublePage;
 use self::unit::{UnitPage, request_of};
 use self::versions::{ClauseVersionPage, DocumentVersionPage};
 use crate::address::{Unknown, read_address};
+use crate::admin::{MAX_FIELDS_BYTES, MAX_UPLOAD_BYTES};
 use crate::app::{App, Asker, today};
 use crate::fate::{EarlierWords, earlier_words, moved_on};
 use crate::lookup::{NamedUnit, clause_object, find_clause, find_document, find_unit};
@@ -79,10 +83,30 @@ pub(crate) fn router() -> Router<App> {
                 .post(export::export_clauses)
                 .layer(DefaultBodyLimit::max(export::MAX_FORM_BYTES)),
         )
+        .merge(administration())
         .route("/d/{document}", get(show_document))
         .route("/d/{document}/source", get(download_source))
         .route("/c/{document}/{path}", get(show_clause))
         .route("/u/{*unit}", get(show_unit))
+}
+
+/// The pages for administrators; no answer of theirs is kept by anyone.
+fn administration() -> Router<App> {
+    let fields = || DefaultBodyLimit::max(MAX_FIELDS_BYTES);
+    Router::new()
+        .route(
+            "/admin/upload",
+            get(upload::show_form).post(upload::preview_files).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)),
+        )
+        .route("/admin/preview", get(upload::start_over).post(upload::preview_again).layer(fields()))
+        .route("/admin/documents", get(upload::start_over).post(upload::keep_files).layer(fields()))
+        .layer(middleware::map_response(not_kept))
+}
+
+/// Forbids an answer to be kept.
+pub(crate) async fn not_kept(mut response: Response) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// A page that could not be shown, in the look of the others.
@@ -153,9 +177,12 @@ fn everything(asker: &Asker) -> Result<Results, Problem> {
 }
 
 async fn show_documents(State(app): State<App>, uri: OriginalUri) -> Response {
-    show(&app, frame_of(&uri), |asker, frame| {
+    let can_upload = app.admin().is_ok();
+    show(&app, frame_of(&uri), move |asker, frame| {
         let overview = asker.searcher.engine().overview()?;
-        Ok(DocumentsPage::new(frame, &overview.documents, today()))
+        let mut page = DocumentsPage::new(frame, &overview.documents, today());
+        page.can_upload = can_upload;
+        Ok(page)
     })
     .await
 }

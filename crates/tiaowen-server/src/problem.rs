@@ -44,6 +44,9 @@ pub struct Onward {
     /// Where the answer sends the client.
     #[serde(skip)]
     location: Option<String>,
+    /// Seconds after which the client may try again.
+    #[serde(skip)]
+    retry_after: Option<u64>,
 }
 
 /// A page that may be wanted instead.
@@ -115,6 +118,19 @@ impl Problem {
         self
     }
 
+    /// Whoever asks may not.
+    pub(crate) fn forbidden(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("/problems/forbidden", "没有权限", StatusCode::FORBIDDEN, detail, hint)
+    }
+
+    /// Too many tries; the next is taken after so many seconds.
+    pub(crate) fn too_many(detail: impl Into<String>, hint: impl Into<String>, seconds: u64) -> Self {
+        let mut problem =
+            Self::new("/problems/too-many", "尝试太多", StatusCode::TOO_MANY_REQUESTS, detail, hint);
+        problem.onward.retry_after = Some(seconds);
+        problem
+    }
+
     /// The address is right, the method is not.
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(
@@ -172,6 +188,9 @@ impl IntoResponse for Problem {
         let mut response = (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        if let Some(seconds) = self.onward.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Some(location) =
             self.onward.location.as_deref().and_then(|location| HeaderValue::from_str(location).ok())

@@ -1,5 +1,6 @@
 //! The routes as a client meets them, without a socket.
 
+mod administration;
 mod checking;
 mod comparing;
 mod description;
@@ -20,7 +21,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use tempfile::TempDir;
 use tiaowen_document::categories::CategoryRules;
 use tiaowen_document::units::UnitRegistry;
-use tiaowen_search::{Catalog, DocumentBatch, Searcher};
+use tiaowen_search::{Catalog, DocumentBatch, Engine, Searcher};
 use tower::ServiceExt;
 
 use self::fixture::{PLAN_TEXT, batch, measures, plan};
@@ -81,6 +82,10 @@ impl Site {
 
     /// The same with further documents.
     fn with(further: Vec<DocumentBatch>) -> Self {
+        Self::made(further, false)
+    }
+
+    fn made(further: Vec<DocumentBatch>, admin: bool) -> Self {
         let corpus = TempDir::new().expect("a folder");
         let file = corpus.path().join("方案.txt");
         std::fs::write(&file, PLAN_TEXT).expect("a file");
@@ -89,13 +94,16 @@ impl Site {
         plan.metadata.sha256 = source.sha256;
         let mut batches = vec![batch(plan, "方案.txt"), batch(measures(), "../outside.txt")];
         batches.extend(further);
-        let engine = MemoryEngine::new(batches);
+        let engine = Arc::new(MemoryEngine::new(batches));
         let units = UnitRegistry::from_toml(UNITS).expect("a registry");
         let categories = CategoryRules::from_toml(CATEGORIES).expect("categories");
         let catalog = Arc::new(Catalog::new(units, categories));
-        let searcher = Arc::new(Searcher::new(Arc::new(engine), catalog));
-        let options =
-            ServerOptions { corpus: corpus.path().to_owned(), ledger: corpus.path().join(".tiaowen") };
+        let searcher = Arc::new(Searcher::new(Arc::clone(&engine) as Arc<dyn Engine>, catalog));
+        let options = ServerOptions {
+            corpus: corpus.path().to_owned(),
+            ledger: corpus.path().join(".tiaowen"),
+            admin: admin.then(|| administration::options(corpus.path(), engine)),
+        };
         Self { router: crate::router(searcher, options), corpus }
     }
 

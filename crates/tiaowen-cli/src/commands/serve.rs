@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tiaowen_library::{LibraryError, ledger_path};
 use tiaowen_search::{EngineError, Searcher};
-use tiaowen_server::{ServerOptions, router, serve};
+use tiaowen_server::{AdminOptions, AdminToken, ServerOptions, router, serve};
 use tokio::net::TcpListener;
 
 use super::{Ending, Outcome, index, stop};
@@ -25,6 +25,7 @@ struct Listening {
 }
 
 pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut Output) -> Outcome {
+    let admin = admin_options(arguments, settings)?;
     let runtime = tokio::runtime::Runtime::new()?;
     // The port first: nobody should wait for an index only to hear that the port is taken.
     let listener = runtime
@@ -42,9 +43,48 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
         open_browser(&url);
     }
     let ledger = ledger_path(&settings.corpus, settings.ledger.as_deref());
-    let router = router(searcher, ServerOptions { corpus: settings.corpus.clone(), ledger });
+    let router = router(searcher, ServerOptions { corpus: settings.corpus.clone(), ledger, admin });
     runtime.block_on(serve(listener, router, stop))?;
     Ok(Exit::Found)
+}
+
+/// The variable that holds the administrator's token; no option does, for all users of a machine see those.
+const TOKEN_VARIABLE: &str = "TIAOWEN_ADMIN_TOKEN";
+
+/// What an administrator needs to take files in, where there is a token.
+fn admin_options(arguments: &ServeArguments, settings: &Settings) -> Result<Option<AdminOptions>, Failure> {
+    let (text, origin) = match &arguments.admin_token_file {
+        Some(file) => {
+            let text = std::fs::read_to_string(file).map_err(|error| Failure::reading(file, &error))?;
+            (text, file.display().to_string())
+        }
+        None => match std::env::var(TOKEN_VARIABLE) {
+            Ok(text) if !text.is_empty() => (text, TOKEN_VARIABLE.to_owned()),
+            _ => return Ok(None),
+        },
+    };
+    let token = AdminToken::new(&text).map_err(|_| {
+        Failure::new(
+            [
+                &format!("{origin} 里的管理口令太短，至少要 16 个字符"),
+                "换一个长的，例如用 openssl rand -hex 16 生成。",
+            ],
+            [
+                &format!(
+                    "the administrator's token in {origin} is too short; it takes at least 16 characters"
+                ),
+                "Take a longer one, such as `openssl rand -hex 16` makes.",
+            ],
+        )
+    })?;
+    let reading = ReadingArguments::default();
+    let settings = settings.clone();
+    Ok(Some(AdminOptions {
+        token,
+        index: settings.index.clone(),
+        readers: reading.readers(),
+        update: Arc::new(move || bring_up_to_date(&settings, reading)),
+    }))
 }
 
 /// Opens the index; builds it first when there is none that can be used. Files that could not be read do not

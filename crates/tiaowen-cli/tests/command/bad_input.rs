@@ -125,6 +125,14 @@ fn a_port_in_use() {
 }
 
 #[test]
+fn a_token_that_cannot_be_used() {
+    let office = Office::indexed();
+    office.put("token", "123456789012345\n");
+    check(&office, &["serve", "--admin-token-file", "corpus/token"], 2, "太短", "openssl");
+    check(&office, &["serve", "--admin-token-file", "none"], 2, "none", "路径");
+}
+
+#[test]
 fn ids_that_nothing_bears() {
     let office = Office::indexed();
     check(&office, &["show", "jzf-2016-12/2.9"], 1, "2.9", "jzf-2016-12/2.1");

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "only described, never built")]
 
+pub(crate) mod admin;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod references;

@@ -72,6 +72,8 @@ pub(crate) struct DocumentsPage {
     count: usize,
     clause_count: usize,
     years: Vec<(String, Vec<ShelfEntry>)>,
+    /// Whether files can be taken in here.
+    pub(crate) can_upload: bool,
 }
 
 impl DocumentsPage {
@@ -88,7 +90,7 @@ impl DocumentsPage {
             }
         }
         let clause_count = heads.iter().map(|head| head.clause_count).sum();
-        Self { frame, t, count: heads.len(), clause_count, years }
+        Self { frame, t, count: heads.len(), clause_count, years, can_upload: false }
     }
 }
 

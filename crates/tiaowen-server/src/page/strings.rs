@@ -1,6 +1,8 @@
 //! Every string of the page, in Chinese and in English. What documents say, and what the searcher says of a
 //! question, stays in the words it came in.
 
+mod admin;
+
 use std::fmt::Display;
 
 use tiaowen_check::{FindingKind, Verdict};
@@ -247,6 +249,49 @@ strings! {
     basket_not_checked: "连接不上服务，没有核对条款是否有变；引文篮里的内容都还在", "The server does not answer, so changes were not looked for; all that is in the basket is still there";
     check_again: "重新核对", "Check again";
     check: "引文体检", "Check citations";
+    forbidden: "没有权限", "Not allowed";
+    too_many: "尝试太多", "Too many tries";
+    upload: "收录文件", "Take in files";
+    upload_hint: "选择文件，先预览怎样拆分成条款，确认后再收录。", "Choose files and see how they are split before they are kept.";
+    upload_files: "选择文件（可以多选）", "Choose files, one or more";
+    upload_again: "再收录别的文件", "Take in other files";
+    admin_token: "管理口令", "Administrator's token";
+    preview: "预览拆分", "Preview the split";
+    preview_hint: "核对拆分和文件信息，确认后收录。这时文件还没有进库，一小时内有效。", "Look at the split and the facts, then keep the files. They are not in the library yet, and wait for an hour.";
+    preview_again: "按更正重新预览", "Preview again";
+    preview_id: "编号", "Id";
+    preview_empty: "没有可以收录的文件", "There is nothing to keep";
+    preview_same: "库里已有内容完全相同的文件：", "The library holds the same file already: ";
+    preview_known: "库里已有这份文件：", "The library holds this document already: ";
+    preview_same_clauses: "条款与库里的逐字一致，没有新的内容，不必两份都留。", "Its clauses stand in the library as they are: there is nothing new, and no need to keep both.";
+    same_name: "同一文件夹里已有同名文件", "a file of this name is there already";
+    preview_new: "新文件", "New document";
+    preview_clauses: "拆分出的条款", "Clauses";
+    preview_changes: "替换后，逐条的变化", "What would change, clause by clause";
+    preview_set_aside: "不算条款的文字", "Set aside";
+    preview_diagnostics: "请核对", "To look at";
+    preview_facts: "文件信息", "About the document";
+    before_change: "原文", "Before";
+    after_change: "新文", "After";
+    not_stated: "没有写明", "not stated";
+    keep: "收录", "Keep";
+    keep_this: "收录这个文件", "Keep this file";
+    keep_as: "保存的文件名", "File name";
+    keep_folder: "保存到文件夹", "Folder";
+    keep_top_folder: "（语料文件夹）", "(corpus folder)";
+    keep_place: "库里已有的文件怎么办", "What becomes of the file that is there";
+    keep_beside: "两份都留；同名的自动加编号", "Keep both; a name that is taken gets a number";
+    keep_none: "不收录这个文件", "Do not keep this file";
+    keep_replace: "替换旧文件", "Take the place of";
+    corrections: "更正和补充", "Corrections";
+    corrections_hint: "只填读错了的和正文没有写明的，空着的照原文。存成文件旁边的说明，换成新文件也照样算数。", "Fill in only what was read wrongly or is not stated. It is kept as a note beside the file and holds for its next edition, too.";
+    kept: "收录结果", "Outcome";
+    kept_done: "已收录", "Kept";
+    kept_not: "没有收录", "Not kept";
+    kept_not_read: "已保存，但没有读进索引", "Kept, but not read into the index";
+    kept_unchanged: "条款与库里的一致，没有变化", "Its clauses are as they were";
+    kept_not_indexed: "文件已保存，索引没有更新", "The files are kept; the index is not up to date";
+    kept_total: "库里现有", "The library now holds";
     check_promise: "逐一核对文稿里的文件名、文号、位置、引文和数字。文稿只在本次核对中使用，不保存。", "Holds every title, number, place, quotation and figure of a memo against the library. The memo is used for this check only and is not kept.";
     memo: "文稿", "Memo";
     paste_memo: "粘贴文稿", "Paste the memo";
@@ -315,7 +360,7 @@ strings! {
 }
 
 impl Strings {
-    fn pick<T>(&self, zh: T, en: T) -> T {
+    pub(super) fn pick<T>(&self, zh: T, en: T) -> T {
         match self.lang {
             Lang::Zh => zh,
             Lang::En => en,

@@ -27,6 +27,8 @@ impl TroublePage {
         let heading = match problem.status {
             404 => t.not_found,
             410 => t.gone,
+            403 => t.forbidden,
+            429 => t.too_many,
             400..=499 => t.bad_request,
             503 => t.unavailable,
             _ => t.trouble,

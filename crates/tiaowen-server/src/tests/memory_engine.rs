@@ -30,8 +30,16 @@ impl MemoryEngine {
 }
 
 impl Engine for MemoryEngine {
-    fn write(&self, _: &Changes) -> Result<(), EngineError> {
-        Err(EngineError::Busy { path: "memory".to_owned() })
+    fn write(&self, changes: &Changes) -> Result<(), EngineError> {
+        let mut batches = self.batches.lock().expect("no panic under the lock");
+        let is_new = |id: &String| changes.replace.iter().any(|batch| batch.document.metadata.id == *id);
+        batches.retain(|batch| {
+            let id = &batch.document.metadata.id;
+            !changes.remove.contains(id) && !is_new(id)
+        });
+        batches.extend(changes.replace.iter().cloned());
+        batches.sort_by(|left, right| listing_order(&left.document.metadata, &right.document.metadata));
+        Ok(())
     }
 
     fn search(&self, query: &EngineQuery) -> Result<EngineAnswer, EngineError> {

@@ -167,7 +167,7 @@ impl Watch<'_> {
         let run = if self.last.documents > 0 && changes::is_empty(&self.settings.corpus) {
             Err(emptied(&self.settings.corpus))
         } else {
-            bring_up_to_date(self.settings, self.arguments.reading)
+            bring_up_to_date(self.settings, self.arguments.reading).map_err(Failure::from)
         };
         match run {
             Ok(report) => {
