@@ -8,6 +8,7 @@ mod preview;
 mod keep;
 
 pub use keep::{KeepError, Kept, Place, Wish, keep, taken};
+pub(crate) use name::is_unseen;
 pub use name::{folders, safe_name};
 pub use preview::{Coverage, DocumentPreview, KnownDocument, NoiseText, Preview, Refused, preview};
 pub use staging::{LIFETIME, MAX_STAGED, Staged, Staging, StagingError, Uploading};

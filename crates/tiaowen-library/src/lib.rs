@@ -5,10 +5,12 @@
 //! the [`ledger`] settle identities, and hands an [`Engine`](tiaowen_search::Engine) one set of changes; it
 //! answers with a [`SyncReport`]. [`import()`] takes in clauses that were split elsewhere. [`IndexFolder`] keeps what readers see apart from what is being built.
 //! [`intake`] takes single files in that a person brings, with a look at them before.
+//! [`audit`] notes what administrators did through a server.
 //! [`Ledger`] tells what has become of a clause that was once cited.
 //!
 //! This crate knows no particular engine, no HTTP and no terminal.
 
+pub mod audit;
 pub mod changes;
 mod duplicates;
 mod error;

@@ -66,6 +66,8 @@ impl Wish {
 pub struct Kept {
     /// Its path below the corpus folder, with `/`.
     pub file: String,
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
     /// Whether it has another name than was wished for, which was taken.
     pub is_renamed: bool,
     /// Where the file lies whose place it took.
@@ -190,7 +192,7 @@ pub fn keep(library: &Library, staged: &Staged, wish: &Wish, now: Timestamp) -> 
     if let Some(old) = old.filter(|old| old.path != target) {
         old.remove().map_err(KeepError::io(&old.file))?;
     }
-    Ok(Kept { is_renamed: free != name, set_aside, file })
+    Ok(Kept { is_renamed: free != name, set_aside, file, sha256 })
 }
 
 fn path_of(folder: &str, name: &str) -> String {
