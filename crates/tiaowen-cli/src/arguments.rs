@@ -370,10 +370,13 @@ pub(crate) struct ServeArguments {
     /// Address and port to listen on [default: 127.0.0.1:8686]
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8686")]
     pub(crate) addr: String,
-    /// File with the token that lets an administrator take files in on the page, at least 16 characters; else the
-    /// variable TIAOWEN_ADMIN_TOKEN
+    /// File with the hash of the token that lets an administrator take files in on the page, as --new-admin-token
+    /// writes it; else the variable TIAOWEN_ADMIN_TOKEN holds the token itself, at least 16 characters
     #[arg(long, value_name = "FILE")]
     pub(crate) admin_token_file: Option<PathBuf>,
+    /// Make an administrator's token: print it, this once, and write its hash to FILE; serves nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "admin_token_file")]
+    pub(crate) new_admin_token: Option<PathBuf>,
     /// Open the page in a browser, even when the command does not run on a terminal
     #[arg(long, conflicts_with = "no_open")]
     pub(crate) open: bool,

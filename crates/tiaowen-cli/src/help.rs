@@ -158,6 +158,7 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
             "tiaowen serve [选项]",
             "  tiaowen serve
   tiaowen serve --addr 127.0.0.1:9000
+  tiaowen serve --new-admin-token 口令.txt       做一个管理口令，随后：
   tiaowen serve --admin-token-file 口令.txt
   tiaowen serve --corpus 政策文件 --index 索引",
         ),
@@ -273,8 +274,9 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("serve", "addr") => "监听的地址和端口 [默认 127.0.0.1:8686]",
         ("serve", "open") => "在浏览器里打开网页，不在终端里运行时也打开",
         ("serve", "admin_token_file") => {
-            "管理口令所在的文件，口令至少 16 个字符；有口令才能在网页上收录文件。也可以用环境变量 TIAOWEN_ADMIN_TOKEN"
+            "存有管理口令摘要的文件（由 --new-admin-token 写成）；有口令才能在网页上收录文件。也可以把口令放进环境变量 TIAOWEN_ADMIN_TOKEN（至少 16 个字符）"
         }
+        ("serve", "new_admin_token") => "新做一个管理口令：只显示这一次，摘要写进 FILE，不启动服务",
         ("serve", "no_open") => "不打开浏览器",
         _ => return None,
     })

@@ -8,21 +8,24 @@ mod requests;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use serde::Serialize;
+use tiaowen_library::audit::{Act, AuditLog, Deed};
 use tiaowen_library::intake::{self, KeepError, Kept, Place, Preview, Staged, Staging, StagingError, Wish};
 use tiaowen_library::{DocumentChange, Library, LibraryError, Readers, SyncReport};
 use tokio::sync::Semaphore;
 
-pub use self::gate::{AdminToken, WeakToken};
+pub use self::gate::{AdminToken, UnfitToken};
 pub(crate) use self::gate::{Gate, is_from_elsewhere};
 pub(crate) use self::requests::{
     FilesRequest, MAX_FIELDS_BYTES, MAX_UPLOAD_BYTES, Upload, read_fields, read_json, read_upload,
 };
 use crate::ServerOptions;
 use crate::problem::Problem;
+use crate::serve::Client;
 
 /// How long a file waits for those before it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -41,6 +44,8 @@ pub struct AdminOptions {
     pub readers: Readers,
     /// Brings the index up to date when a file was kept.
     pub update: Update,
+    /// How long after another process was found to write the index it is tried again.
+    pub retry: Duration,
 }
 
 impl fmt::Debug for AdminOptions {
@@ -57,6 +62,10 @@ pub(crate) struct Admin {
     update: Update,
     corpus: PathBuf,
     ledger: PathBuf,
+    audit: AuditLog,
+    retry: Duration,
+    /// Whether a run is to follow that could not be made at once.
+    is_following: AtomicBool,
     turn: Arc<Semaphore>,
 }
 
@@ -122,6 +131,9 @@ impl Admin {
             staging: Staging::in_index(&options.index),
             readers: options.readers,
             update: options.update,
+            audit: AuditLog::beside_ledger(&server.ledger),
+            retry: options.retry,
+            is_following: AtomicBool::new(false),
             corpus: server.corpus.clone(),
             ledger: server.ledger.clone(),
             turn: Arc::new(Semaphore::new(1)),
@@ -134,7 +146,7 @@ impl Admin {
     /// What `work` gives, or that others take too long.
     pub(crate) async fn at_turn<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+        work: impl FnOnce(&Arc<Self>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let Ok(Ok(turn)) = tokio::time::timeout(PATIENCE, Arc::clone(&self.turn).acquire_owned()).await
         else {
@@ -212,22 +224,27 @@ impl Admin {
     ///
     /// # Errors
     /// When the library cannot be read.
-    pub(crate) fn keep(&self, wanted: &[(String, Wish)]) -> Result<Outcome, Problem> {
+    pub(crate) fn keep(
+        self: &Arc<Self>,
+        wanted: &[(String, Wish)],
+        client: Option<Client>,
+    ) -> Result<Outcome, Problem> {
         let library = self.library()?;
         let mut files: Vec<FileOutcome> =
-            wanted.iter().map(|(id, wish)| self.keep_one(&library, id, wish)).collect();
+            wanted.iter().map(|(id, wish)| self.keep_one(&library, id, wish, client)).collect();
         let mut outcome = Outcome { files: Vec::new(), not_indexed: None, documents: None, clauses: None };
         if files.iter().any(|file| file.file.is_some()) {
-            match (self.update)() {
+            match self.bring_up_to_date(client) {
                 Ok(report) => {
                     files.iter_mut().for_each(|file| file.tell(&report));
                     (outcome.documents, outcome.clauses) = (Some(report.documents), Some(report.clauses));
                 }
                 Err(error) => {
-                    tracing::error!(%error, "index not brought up to date");
                     let hint = match error {
                         LibraryError::Busy { .. } => {
-                            "文件已经保存；等另一个 tiaowen 进程结束后，运行 tiaowen index，或再上传一次任一文件。".to_owned()
+                            self.follow();
+                            let seconds = self.retry.as_secs();
+                            format!("文件已经保存；每 {seconds} 秒自动再试一次，成功后就能检索到。")
                         }
                         _ => format!("文件已经保存。{}", error.hint()),
                     };
@@ -239,7 +256,60 @@ impl Admin {
         Ok(outcome)
     }
 
-    fn keep_one(&self, library: &Library, id: &str, wish: &Wish) -> FileOutcome {
+    fn bring_up_to_date(&self, client: Option<Client>) -> Result<SyncReport, LibraryError> {
+        let outcome = (self.update)();
+        self.note_run(client, &outcome);
+        outcome
+    }
+
+    fn note_run(&self, client: Option<Client>, outcome: &Result<SyncReport, LibraryError>) {
+        let (deed, refused) = match outcome {
+            Ok(report) => {
+                let (documents, clauses) = (Some(report.documents), Some(report.clauses));
+                (Deed::Index { documents, clauses }, None)
+            }
+            Err(error) => {
+                tracing::error!(%error, "index not brought up to date");
+                (Deed::Index { documents: None, clauses: None }, Some(without_folders(error)))
+            }
+        };
+        self.note(client, deed, refused);
+    }
+
+    /// Tries again later what another process was in the way of, until it is not.
+    fn follow(self: &Arc<Self>) {
+        if self.is_following.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let desk = Arc::clone(self);
+        tokio::spawn(async move {
+            while desk.is_following.load(Ordering::Acquire) {
+                tokio::time::sleep(desk.retry).await;
+                let again = desk.at_turn(|desk| {
+                    // Inside the turn, so that a file kept meanwhile is either in this run or followed itself.
+                    let outcome = (desk.update)();
+                    let is_busy = matches!(outcome, Err(LibraryError::Busy { .. }));
+                    if !is_busy {
+                        desk.note_run(None, &outcome);
+                    }
+                    desk.is_following.store(is_busy, Ordering::Release);
+                    Ok(())
+                });
+                if let Err(problem) = again.await {
+                    tracing::warn!(status = problem.status, "index not brought up to date");
+                }
+            }
+        });
+    }
+
+    fn note(&self, client: Option<Client>, deed: Deed, refused: Option<String>) {
+        let client = client.map(|Client(address)| address);
+        if let Err(error) = self.audit.note(&Act { at: Timestamp::now(), client, deed, refused }) {
+            tracing::error!(%error, "audit log not written");
+        }
+    }
+
+    fn keep_one(&self, library: &Library, id: &str, wish: &Wish, client: Option<Client>) -> FileOutcome {
         let mut outcome = FileOutcome {
             staged: id.to_owned(),
             file: None,
@@ -257,13 +327,15 @@ impl Admin {
             }
         };
         match intake::keep(library, &staged, wish, Timestamp::now()) {
-            Ok(Kept { file, is_renamed, set_aside }) => {
+            Ok(Kept { file, sha256, is_renamed, set_aside }) => {
                 tracing::info!(%file, "file kept");
                 self.staging.remove(&staged);
                 outcome.replaced = match &wish.place {
                     Place::InsteadOf(old) if set_aside.is_some() => Some(old.clone()),
                     _ => None,
                 };
+                let replaced = outcome.replaced.clone();
+                self.note(client, Deed::Keep { file: file.clone(), sha256: Some(sha256), replaced }, None);
                 (outcome.file, outcome.renamed) = (Some(file), is_renamed);
             }
             Err(error) => {
@@ -272,6 +344,8 @@ impl Admin {
                     KeepError::Library(error) => without_folders(error),
                     error => error.message(),
                 };
+                let deed = Deed::Keep { file: staged.name.clone(), sha256: None, replaced: None };
+                self.note(client, deed, Some(reason.clone()));
                 outcome.refused = refusal(reason, error.hint());
             }
         }
@@ -346,7 +420,7 @@ pub(crate) fn staging_problem(error: &StagingError) -> Problem {
 pub(crate) fn not_for_users() -> Problem {
     Problem::not_found(
         "这个站点没有打开网页收录",
-        "管理员把口令（至少 16 个字符）写进一个文件，用 tiaowen serve --admin-token-file 文件 启动，就可以在网页上收录文件",
+        "管理员用 tiaowen serve --new-admin-token 文件 做一个口令，再用 tiaowen serve --admin-token-file 文件 启动，就可以在网页上收录文件",
     )
 }
 

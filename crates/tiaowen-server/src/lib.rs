@@ -46,7 +46,7 @@ use tiaowen_search::Searcher;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-pub use self::admin::{AdminOptions, AdminToken, Update, WeakToken};
+pub use self::admin::{AdminOptions, AdminToken, UnfitToken, Update};
 use self::app::App;
 pub use self::lookup::{citation_list, citation_object, cited_id, clause_object};
 pub use self::problem::{Onward, Problem, ProblemLink};

@@ -3,17 +3,20 @@
 
 use std::future::Future;
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower::ServiceExt;
 
 /// How long a client may take to send the head of a request; idle connections are closed after it as well.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -26,6 +29,10 @@ const MAX_CONNECTIONS: usize = 512;
 /// The longest head of a request, in bytes: a question of 5,000 ideographs, nine bytes each in an address, is told
 /// that it is too long instead of being cut off.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
+
+/// Who sent a request: the other end of its connection, which may be a proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Client(pub(crate) IpAddr);
 
 /// Serves `router` on `listener` until `shutdown` is ready, then lets requests in work finish.
 ///
@@ -44,8 +51,8 @@ pub async fn serve(
     loop {
         tokio::select! {
             (accepted, place) = take(&listener, &places) => match accepted {
-                Ok(stream) => {
-                    tokio::spawn(serve_connection(stream, router.clone(), graceful.watcher(), place));
+                Ok((stream, client)) => {
+                    tokio::spawn(serve_connection(stream, client, router.clone(), graceful.watcher(), place));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "connection not taken");
@@ -65,24 +72,29 @@ pub async fn serve(
 async fn take(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> (io::Result<TcpStream>, Option<OwnedSemaphorePermit>) {
+) -> (io::Result<(TcpStream, SocketAddr)>, Option<OwnedSemaphorePermit>) {
     let place = Arc::clone(places).acquire_owned().await.ok();
-    (listener.accept().await.map(|(stream, _)| stream), place)
+    (listener.accept().await, place)
 }
 
 async fn serve_connection(
     stream: TcpStream,
+    client: SocketAddr,
     router: Router,
     watcher: Watcher,
     place: Option<OwnedSemaphorePermit>,
 ) {
     // Small answers go out at once; a socket that refuses still works.
     let _ = stream.set_nodelay(true);
+    let service = router.map_request(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(Client(client.ip().to_canonical()));
+        request
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "connection broke off");
     }

@@ -1,12 +1,15 @@
 //! `tiaowen serve`: serves the page and the JSON interface; indexes first when there is no index.
 
-use std::io::{self, IsTerminal};
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
-use tiaowen_library::{LibraryError, ledger_path};
+use tiaowen_library::{LibraryError, io_hint, io_reason, ledger_path};
 use tiaowen_search::{EngineError, Searcher};
 use tiaowen_server::{AdminOptions, AdminToken, ServerOptions, router, serve};
 use tokio::net::TcpListener;
@@ -25,6 +28,9 @@ struct Listening {
 }
 
 pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut Output) -> Outcome {
+    if let Some(file) = &arguments.new_admin_token {
+        return make_token(file, output);
+    }
     let admin = admin_options(arguments, settings)?;
     let runtime = tokio::runtime::Runtime::new()?;
     // The port first: nobody should wait for an index only to hear that the port is taken.
@@ -51,32 +57,85 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
 /// The variable that holds the administrator's token; no option does, for all users of a machine see those.
 const TOKEN_VARIABLE: &str = "TIAOWEN_ADMIN_TOKEN";
 
+/// How often a run is tried again that another process is in the way of.
+const RETRY: Duration = Duration::from_secs(15);
+
+/// What is printed for programs of a new token.
+#[derive(Serialize)]
+struct NewToken<'a> {
+    token: &'a str,
+    file: String,
+}
+
+/// Makes a token: its words for the person who asks, its hash for the file.
+fn make_token(file: &Path, output: &mut Output) -> Outcome {
+    let (words, token) = AdminToken::generate()?;
+    write_privately(file, &format!("{}\n", token.to_stored())).map_err(|error| not_written(file, &error))?;
+    let shown = file.display();
+    match output.format {
+        Format::Json => output.json(&NewToken { token: &words, file: shown.to_string() })?,
+        Format::Text => {
+            let language = output.language;
+            output.line(
+                language
+                    .choose("管理口令（只显示这一次，请记下）：", "Administrator's token (shown this once):"),
+            )?;
+            output.styled(Look::Strong, format!("  {words}"))?;
+            let next = format!("tiaowen serve --admin-token-file {shown}");
+            let said = language.choose(
+                format!("摘要写进了 {shown}；启动服务：{next}"),
+                format!("Its hash is in {shown}: {next}"),
+            );
+            output.styled(Look::Faint, said)?;
+        }
+    }
+    output.finish()?;
+    Ok(Exit::Found)
+}
+
+/// Writes a new file that only its owner reads.
+fn write_privately(file: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(file)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn not_written(file: &Path, error: &io::Error) -> Failure {
+    let shown = file.display();
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return Failure::new(
+            [
+                &format!("{shown} 已经存在，没有改动"),
+                "要换口令，先把它移开或删掉；原来的口令从服务重新启动起失效。",
+            ],
+            [
+                &format!("{shown} is there already and stays as it is"),
+                "To take a new token, move the file away first.",
+            ],
+        );
+    }
+    Failure::new(
+        [&format!("{shown} 写不进去：{}", io_reason(error)), io_hint(error)],
+        [&format!("cannot write {shown}: {error}"), "Check the path and its permissions."],
+    )
+}
+
 /// What an administrator needs to take files in, where there is a token.
 fn admin_options(arguments: &ServeArguments, settings: &Settings) -> Result<Option<AdminOptions>, Failure> {
-    let (text, origin) = match &arguments.admin_token_file {
+    let token = match &arguments.admin_token_file {
         Some(file) => {
             let text = std::fs::read_to_string(file).map_err(|error| Failure::reading(file, &error))?;
-            (text, file.display().to_string())
+            AdminToken::from_stored(&text).map_err(|_| not_a_hash(file))?
         }
         None => match std::env::var(TOKEN_VARIABLE) {
-            Ok(text) if !text.is_empty() => (text, TOKEN_VARIABLE.to_owned()),
+            Ok(text) if !text.is_empty() => AdminToken::new(&text).map_err(|_| too_short())?,
             _ => return Ok(None),
         },
     };
-    let token = AdminToken::new(&text).map_err(|_| {
-        Failure::new(
-            [
-                &format!("{origin} 里的管理口令太短，至少要 16 个字符"),
-                "换一个长的，例如用 openssl rand -hex 16 生成。",
-            ],
-            [
-                &format!(
-                    "the administrator's token in {origin} is too short; it takes at least 16 characters"
-                ),
-                "Take a longer one, such as `openssl rand -hex 16` makes.",
-            ],
-        )
-    })?;
     let reading = ReadingArguments::default();
     let settings = settings.clone();
     Ok(Some(AdminOptions {
@@ -84,7 +143,37 @@ fn admin_options(arguments: &ServeArguments, settings: &Settings) -> Result<Opti
         index: settings.index.clone(),
         readers: reading.readers(),
         update: Arc::new(move || bring_up_to_date(&settings, reading)),
+        retry: RETRY,
     }))
+}
+
+fn not_a_hash(file: &Path) -> Failure {
+    let shown = file.display();
+    Failure::new(
+        [
+            &format!("{shown} 里不是管理口令的摘要"),
+            "文件里不存口令本身；用 tiaowen serve --new-admin-token 文件 新做一个口令。",
+        ],
+        [
+            &format!("{shown} does not hold the hash of an administrator's token"),
+            "The token itself is not kept in a file: make one with `tiaowen serve --new-admin-token FILE`.",
+        ],
+    )
+}
+
+fn too_short() -> Failure {
+    Failure::new(
+        [
+            &format!("{TOKEN_VARIABLE} 里的管理口令太短，至少要 16 个字符"),
+            "换一个长的，例如用 tiaowen serve --new-admin-token 文件 新做一个。",
+        ],
+        [
+            &format!(
+                "the administrator's token in {TOKEN_VARIABLE} is too short; it takes at least 16 characters"
+            ),
+            "Take a longer one, such as `tiaowen serve --new-admin-token FILE` makes.",
+        ],
+    )
 }
 
 /// Opens the index; builds it first when there is none that can be used. Files that could not be read do not

@@ -127,9 +127,14 @@ fn a_port_in_use() {
 #[test]
 fn a_token_that_cannot_be_used() {
     let office = Office::indexed();
-    office.put("token", "123456789012345\n");
-    check(&office, &["serve", "--admin-token-file", "corpus/token"], 2, "太短", "openssl");
+    office.put("token", "correct-horse-battery\n");
+    check(&office, &["serve", "--admin-token-file", "corpus/token"], 2, "摘要", "--new-admin-token");
     check(&office, &["serve", "--admin-token-file", "none"], 2, "none", "路径");
+    check(&office, &["serve", "--new-admin-token", "corpus/token"], 2, "已经存在", "移开");
+    check(&office, &["serve", "--new-admin-token", "none/token"], 2, "none/token", "路径");
+    let short = office.command("serve").env("TIAOWEN_ADMIN_TOKEN", "123456789012345").output().unwrap();
+    let said = String::from_utf8(short.stderr).unwrap();
+    assert!(short.status.code() == Some(2) && said.contains("太短"), "{said}");
 }
 
 #[test]

@@ -112,7 +112,7 @@ impl Office {
     pub(crate) fn command_with(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("tiaowen"));
         command.current_dir(self.folder.path()).args(arguments);
-        for name in ["INDEX", "CORPUS", "LEDGER", "LANG", "LOG"] {
+        for name in ["INDEX", "CORPUS", "LEDGER", "LANG", "LOG", "ADMIN_TOKEN"] {
             command.env_remove(format!("TIAOWEN_{name}"));
         }
         command.env_remove("NO_COLOR");

@@ -18,7 +18,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(office: &Office) -> Self {
-        let mut command = office.command("serve --addr 127.0.0.1:0 --format json");
+        Self::start_with(office, "")
+    }
+
+    fn start_with(office: &Office, options: &str) -> Self {
+        let mut command = office.command(&format!("serve --addr 127.0.0.1:0 --format json{options}"));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut announced = String::new();
@@ -107,4 +111,35 @@ fn a_termination_signal_ends_it_cleanly() {
     let mut rest = String::new();
     server.out.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");
+}
+
+#[test]
+fn a_token_is_made_once_and_kept_as_its_hash() {
+    let office = Office::with(&[("通知.txt", NOTICE)]);
+    let made = office.run("serve --new-admin-token token --format json").expect_code(0).json();
+    let token = made["token"].as_str().unwrap();
+    let stored = std::fs::read_to_string(office.path("token")).unwrap();
+    assert!(stored.starts_with("sha256:") && !stored.contains(token), "{stored}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(office.path("token")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let server = Server::start_with(&office, " --admin-token-file token");
+    let status = |token: &str| {
+        let body = "{\"files\":[{\"staged\":\"0\"}]}";
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        write!(
+            stream,
+            "POST /api/v1/admin/documents HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            server.address,
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer["HTTP/1.1 ".len()..][..3].to_owned()
+    };
+    assert_eq!([status(token), status(stored.trim()), status("wrong")], ["200", "403", "403"]);
 }

@@ -15,6 +15,7 @@ use tiaowen_library::walk::MAX_FILE_BYTES;
 
 use super::{Admin, staging_problem};
 use crate::problem::Problem;
+use crate::serve::Client;
 
 /// Files in one request.
 const MAX_FILES: usize = 20;
@@ -41,6 +42,7 @@ pub(crate) async fn read_upload(
     desk: &Admin,
     mut form: Multipart,
     upload: Upload,
+    client: Option<Client>,
 ) -> Result<Vec<Staged>, Problem> {
     let mut is_known = matches!(upload, Upload::ByBearer);
     let mut staged: Vec<Staged> = Vec::new();
@@ -48,12 +50,12 @@ pub(crate) async fn read_upload(
         match field.name().unwrap_or_default() {
             "token" if !is_known => {
                 let token = token_of(field).await?;
-                desk.gate.let_in(&token, Instant::now())?;
+                desk.gate.let_in(&token, client, Instant::now())?;
                 is_known = true;
             }
             "file" => {
                 if !is_known {
-                    desk.gate.let_in("", Instant::now())?;
+                    desk.gate.let_in("", client, Instant::now())?;
                 }
                 let name = field.file_name().unwrap_or_default().to_owned();
                 let Some(first) = field.chunk().await.map_err(|error| unread(&error))? else {
@@ -81,7 +83,7 @@ pub(crate) async fn read_upload(
         }
     }
     if !is_known {
-        desk.gate.let_in("", Instant::now())?;
+        desk.gate.let_in("", client, Instant::now())?;
     }
     if staged.is_empty() {
         return Err(Problem::bad_request("没有收到文件", "选择要收录的文件后再提交"));

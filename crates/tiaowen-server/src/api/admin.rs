@@ -1,17 +1,18 @@
 //! Taking files in, for programs.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::{Extension, Json};
 use serde::Serialize;
 
 use super::schema::admin as schema;
 use crate::admin::{Admin, FilesRequest, Looked, Outcome, Upload, is_from_elsewhere, read_json, read_upload};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::serve::Client;
 
 /// What files would be.
 #[derive(Serialize)]
@@ -46,7 +47,8 @@ pub(super) async fn preview_files(
 ) -> Result<Json<PreviewAnswer>, Problem> {
     let desk = app.admin()?;
     let headers = request.headers();
-    let_in(desk, headers)?;
+    let client = request.extensions().get::<Client>().copied();
+    let_in(desk, headers, client)?;
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let wanted = if media_type.starts_with("application/json") {
         let body = Bytes::from_request(request, &()).await;
@@ -56,7 +58,7 @@ pub(super) async fn preview_files(
             tracing::info!(%rejection, "form not read");
             Problem::bad_request("请求里没有表单", "用 multipart/form-data 发送，文件放在名为 file 的字段里")
         })?;
-        let staged = read_upload(desk, form, Upload::ByBearer).await?;
+        let staged = read_upload(desk, form, Upload::ByBearer, client).await?;
         staged.into_iter().map(|staged| (staged.id, Default::default())).collect()
     };
     let files = desk.at_turn(move |desk| desk.look_at(wanted)).await?;
@@ -80,16 +82,18 @@ pub(super) async fn preview_files(
 )]
 pub(super) async fn keep_files(
     State(app): State<App>,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Outcome>, Problem> {
     let desk = app.admin()?;
-    let_in(desk, &headers)?;
+    let client = client.map(|Extension(client)| client);
+    let_in(desk, &headers, client)?;
     let wanted = read_json::<FilesRequest>(&whole(body)?)?.files()?;
     if wanted.is_empty() {
         return Err(Problem::bad_request("没有写明要收录的文件", "files 里写上预览给出的 staged"));
     }
-    desk.at_turn(move |desk| desk.keep(&wanted)).await.map(Json)
+    desk.at_turn(move |desk| desk.keep(&wanted, client)).await.map(Json)
 }
 
 fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
@@ -99,11 +103,11 @@ fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
     })
 }
 
-fn let_in(desk: &Admin, headers: &HeaderMap) -> Result<(), Problem> {
+fn let_in(desk: &Admin, headers: &HeaderMap, client: Option<Client>) -> Result<(), Problem> {
     if is_from_elsewhere(headers) {
         return Err(Problem::forbidden("这个请求来自别的网站，没有处理", "从本站或命令行发送"));
     }
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    desk.gate.let_in(token.map_or("", |(_, token)| token), std::time::Instant::now())
+    desk.gate.let_in(token.map_or("", |(_, token)| token), client, std::time::Instant::now())
 }

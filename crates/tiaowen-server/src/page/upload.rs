@@ -2,6 +2,7 @@
 //! what is shown, not how it comes about.
 
 use askama::Template;
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::BytesRejection;
@@ -23,6 +24,7 @@ use crate::admin::{
 };
 use crate::app::{App, today};
 use crate::problem::Problem;
+use crate::serve::Client;
 
 /// Clauses of a document that the preview shows.
 const MAX_CLAUSES: usize = 400;
@@ -158,6 +160,7 @@ pub(super) async fn start_over(uri: OriginalUri) -> Redirect {
 pub(super) async fn preview_files(
     State(app): State<App>,
     uri: OriginalUri,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
@@ -170,7 +173,7 @@ pub(super) async fn preview_files(
             tracing::info!(%rejection, "form not read");
             Problem::bad_request("提交的不是收录文件的表单", "从收录文件页面提交")
         })?;
-        let staged = read_upload(desk, form, Upload::ByForm).await?;
+        let staged = read_upload(desk, form, Upload::ByForm, known(client)).await?;
         let staged = staged.into_iter().map(|staged| staged.id).collect();
         desk.at_turn(move |desk| preview_page(desk, frame, &desk.look_first(staged)?)).await
     };
@@ -181,6 +184,7 @@ pub(super) async fn preview_files(
 pub(super) async fn preview_again(
     State(app): State<App>,
     uri: OriginalUri,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
@@ -188,7 +192,7 @@ pub(super) async fn preview_again(
     let kept = frame.clone();
     let answer = async {
         let desk = app.admin()?;
-        let fields = open_fields(desk, &headers, body)?;
+        let fields = open_fields(desk, known(client), &headers, body)?;
         let wanted = fields.into_iter().map(|(id, wish, _)| (id, wish)).collect();
         desk.at_turn(move |desk| preview_page(desk, frame, &desk.look_at(wanted)?)).await
     };
@@ -199,20 +203,21 @@ pub(super) async fn preview_again(
 pub(super) async fn keep_files(
     State(app): State<App>,
     uri: OriginalUri,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let frame = frame_of(&uri);
     let kept = frame.clone();
     let answer = async {
-        let desk = app.admin()?;
-        let fields = open_fields(desk, &headers, body)?;
+        let (desk, client) = (app.admin()?, known(client));
+        let fields = open_fields(desk, client, &headers, body)?;
         let wanted: Vec<_> =
             fields.into_iter().filter(|(.., is_wanted)| *is_wanted).map(|(id, wish, _)| (id, wish)).collect();
         if wanted.is_empty() {
             return Err(Problem::bad_request("没有选中要收录的文件", "回到上一页，勾选要收录的文件"));
         }
-        let outcome = desk.at_turn(move |desk| desk.keep(&wanted)).await?;
+        let outcome = desk.at_turn(move |desk| desk.keep(&wanted, client)).await?;
         Ok(render(&KeptPage::new(frame, &outcome)))
     };
     answer.await.unwrap_or_else(|problem: Problem| Trouble { frame: kept, problem }.into_response())
@@ -227,8 +232,13 @@ fn check_origin(headers: &HeaderMap) -> Result<(), Problem> {
 
 type Wanted = Vec<(String, tiaowen_library::intake::Wish, bool)>;
 
+fn known(client: Option<Extension<Client>>) -> Option<Client> {
+    client.map(|Extension(client)| client)
+}
+
 fn open_fields(
     desk: &Admin,
+    client: Option<Client>,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Wanted, Problem> {
@@ -238,7 +248,7 @@ fn open_fields(
         Problem::bad_request("提交的内容没有收全", "回到上一页再提交一次")
     })?;
     let fields = read_fields(&body);
-    desk.gate.let_in(&fields.token, std::time::Instant::now())?;
+    desk.gate.let_in(&fields.token, client, std::time::Instant::now())?;
     if fields.files.is_empty() {
         return Err(Problem::bad_request("没有收到文件", "请重新上传"));
     }

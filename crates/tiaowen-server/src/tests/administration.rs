@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
@@ -33,6 +34,7 @@ pub(super) fn options(corpus: &Path, engine: Arc<MemoryEngine>) -> AdminOptions 
         index,
         readers: Readers::InProcess,
         update: Arc::new(update),
+        retry: Duration::ZERO,
     }
 }
 
@@ -294,12 +296,17 @@ async fn a_file_takes_the_place_of_another_only_when_asked() {
 async fn what_cannot_be_kept_changes_nothing() {
     let site = Site::with_admin();
     let file = site.preview("通知.txt", NOTICE).await;
-    let before = std::fs::read_dir(site.corpus.path()).expect("a folder").count();
+    // But for the ledger's folder, in which what was refused is noted.
+    let files = || {
+        let entries = std::fs::read_dir(site.corpus.path()).expect("a folder").flatten();
+        entries.filter(|entry| entry.file_name() != ".tiaowen").count()
+    };
+    let before = files();
     let check = async |wish: Value, reason: &str| {
         let kept = site.keep(&file, wish.clone()).await;
         let told = kept["files"][0]["refused"]["reason"].as_str().unwrap_or_default().to_owned();
         assert!(told.contains(reason), "{wish}: {kept}");
-        assert_eq!(std::fs::read_dir(site.corpus.path()).expect("a folder").count(), before, "{wish}");
+        assert_eq!(files(), before, "{wish}");
     };
     check(json!({ "folder": ".." }), "没有“..”这个文件夹").await;
     check(json!({ "folder": ".tiaowen" }), "这个文件夹").await;
@@ -314,17 +321,146 @@ async fn what_cannot_be_kept_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_run_that_is_under_way_keeps_the_file_for_later() {
+async fn what_another_process_is_in_the_way_of_follows() {
     let site = Site::with_admin();
     let file = site.preview("通知.txt", NOTICE).await;
     let lock = IndexFolder::new(&site.corpus.path().join(".index")).lock().expect("a lock");
     let kept = site.keep(&file, json!({})).await;
-    assert!(
-        kept["not_indexed"]["reason"].as_str().is_some_and(|reason| reason.contains("正在建索引")),
-        "{kept}"
-    );
+    let told = |part: &str| kept["not_indexed"][part].as_str().unwrap_or_default().to_owned();
+    assert!(told("reason").contains("正在建索引") && told("hint").contains("自动再试"), "{kept}");
     assert_eq!(site.text_of("通知.txt"), NOTICE);
+    assert_eq!(site.get("/d/jzf-2024-7").await.status, 404);
     drop(lock);
+    let mut tries = 0;
+    while site.get("/d/jzf-2024-7").await.status != 200 {
+        tries += 1;
+        assert!(tries < 10_000, "it never followed");
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Who asks, and how.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Role {
+    /// With nothing.
+    Stranger,
+    /// With a wrong token.
+    Wrong,
+    /// With the token where none is looked for: in the address and a cookie.
+    Misplaced,
+    /// With the token, sent by another site's page.
+    Elsewhere,
+    /// With the token.
+    Admin,
+}
+
+#[tokio::test]
+async fn every_route_is_open_to_whom_it_should_be() {
+    use Role::{Admin, Elsewhere, Misplaced, Stranger, Wrong};
+    const ROLES: [Role; 5] = [Stranger, Wrong, Misplaced, Elsewhere, Admin];
+    // The route, and what each role is answered. With the token the requests are let in and found wanting: nothing
+    // waits under the id 0.
+    let table: [(&str, &str, [u16; 5]); 9] = [
+        ("GET", "/admin/upload", [200, 200, 200, 200, 200]),
+        ("POST", "/admin/upload", [403, 403, 403, 403, 400]),
+        ("GET", "/admin/preview", [303, 303, 303, 303, 303]),
+        ("POST", "/admin/preview", [403, 403, 403, 403, 410]),
+        ("GET", "/admin/documents", [303, 303, 303, 303, 303]),
+        ("POST", "/admin/documents", [403, 403, 403, 403, 200]),
+        ("POST", "/api/v1/admin/preview", [403, 403, 403, 403, 410]),
+        ("POST", "/api/v1/admin/documents", [403, 403, 403, 403, 200]),
+        ("GET", "/api/v1/admin/documents", [405, 405, 405, 405, 405]),
+    ];
+    let api = Site::new().get("/openapi.json").await.json();
+    for (path, methods) in api["paths"].as_object().into_iter().flatten() {
+        for method in methods.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase()) {
+            let is_open = method == "GET" || ["/api/v1/check", "/api/v1/compare"].contains(&path.as_str());
+            assert!(is_open || table.iter().any(|row| row.0 == method && row.1 == path), "{method} {path}");
+        }
+    }
+    for (method, path, expected) in table {
+        for (role, expected) in ROLES.into_iter().zip(expected) {
+            // A site for each: wrong tries add up.
+            let site = Site::with_admin();
+            assert_eq!(status_for(&site, method, path, role).await, expected, "{method} {path} {role:?}");
+            assert!(role == Admin || !site.corpus.path().join(".index/uploads").exists());
+        }
+        // Where nobody is an administrator there is nothing, whoever asks.
+        let closed = Site::new();
+        for role in ROLES {
+            let status = status_for(&closed, method, path, role).await;
+            assert_eq!(
+                status,
+                match method {
+                    "GET" if expected[0] != 200 => expected[0],
+                    _ => 404,
+                },
+                "{method} {path} {role:?}"
+            );
+        }
+    }
+}
+
+/// What a role is answered.
+async fn status_for(site: &Site, method: &str, path: &str, role: Role) -> u16 {
+    let token = match role {
+        Role::Stranger | Role::Misplaced => "",
+        Role::Wrong => "wrong-wrong-wrong",
+        Role::Elsewhere | Role::Admin => TOKEN,
+    };
+    let is_program = path.starts_with("/api/");
+    let (media_type, body) = if is_program {
+        ("application/json".to_owned(), json!({ "files": [{ "staged": "0" }] }).to_string())
+    } else if path == "/admin/upload" {
+        (format!("multipart/form-data; boundary={BOUNDARY}"), form(&[("token", None, token)]))
+    } else {
+        ("application/x-www-form-urlencoded".to_owned(), format!("token={token}&staged=0&keep.0=yes"))
+    };
+    let address = if role == Role::Misplaced { format!("{path}?token={TOKEN}") } else { path.to_owned() };
+    let mut request = Request::builder().method(method).uri(address).header("content-type", media_type);
+    if is_program && !token.is_empty() {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    if role == Role::Misplaced {
+        request = request.header("cookie", format!("token={TOKEN}"));
+    }
+    if role == Role::Elsewhere {
+        request = request.header("sec-fetch-site", "cross-site");
+    }
+    let body = if method == "GET" { String::new() } else { body };
+    site.answer(request.body(body.into()).expect("a request")).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn what_an_administrator_does_is_noted() {
+    let site = Site::with_admin();
+    let file = site.preview("通知.txt", NOTICE).await;
+    site.keep(&file, json!({ "folder": "甲\u{1b}[31m" })).await;
+    site.keep(&file, json!({})).await;
+    let second = site.preview("通知.txt", &NOTICE.replace("100家", "120家")).await;
+    site.keep(&second, json!({ "replaces": "通知.txt" })).await;
+    let log = site.text_of(".tiaowen/audit.jsonl");
+    assert!(!log.contains(TOKEN) && !log.contains('\u{1b}'), "{log}");
+    let acts: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let told = |act: &Value| {
+        assert!(act["at"].is_string());
+        let text = |name: &str| act[name].as_str().unwrap_or_default().to_owned();
+        (text("act"), text("file"), text("sha256"), text("replaced"), !act["refused"].is_null())
+    };
+    let told: Vec<_> = acts.iter().map(told).collect();
+    let expected = [
+        ("keep", "通知.txt", Value::Null, "", true),
+        ("keep", "通知.txt", file["sha256"].clone(), "", false),
+        ("index", "", Value::Null, "", false),
+        ("keep", "通知.txt", second["sha256"].clone(), "通知.txt", false),
+        ("index", "", Value::Null, "", false),
+    ]
+    .map(|(act, file, sha256, replaced, refused)| {
+        let sha256 = sha256.as_str().unwrap_or_default().to_owned();
+        (act.to_owned(), file.to_owned(), sha256, replaced.to_owned(), refused)
+    });
+    assert_eq!(told, expected);
+    assert_eq!(acts[4]["documents"], 2);
 }
 
 #[tokio::test]
