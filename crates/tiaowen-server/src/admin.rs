@@ -193,6 +193,9 @@ impl Admin {
             let preview = intake::preview(&library, &staged, &wish, Timestamp::now());
             let preview = preview.map_err(|error| curation_problem(&error, &staged.name))?;
             let taken = intake::taken(&library, &wish, &staged.name);
+            if preview.refused.is_some() {
+                self.staging.remove(&staged);
+            }
             Ok(Looked { staged: staged.id, preview, taken, wish })
         };
         wanted.into_iter().map(look).collect()

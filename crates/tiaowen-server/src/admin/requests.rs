@@ -2,7 +2,7 @@
 //! carry it, not what is done with it.
 
 use std::collections::BTreeMap;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::http::StatusCode;
@@ -19,8 +19,10 @@ use crate::serve::Client;
 
 /// Files in one request.
 const MAX_FILES: usize = 20;
-/// A request with files may hold a file of the largest size.
-pub(crate) const MAX_UPLOAD_BYTES: usize = (MAX_FILE_BYTES as usize) + 1024 * 1024;
+/// A request with files may hold several of the largest size; what is larger is read to its end before it is refused.
+pub(crate) const MAX_UPLOAD_BYTES: usize = 5 * MAX_FILE_BYTES as usize + 1024 * 1024;
+/// How long a request that is refused is read on.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// A token, as far as it is read.
 const MAX_TOKEN_BYTES: usize = 4 * 1024;
 /// A request without files.
@@ -41,6 +43,27 @@ pub(crate) enum Upload {
 pub(crate) async fn read_upload(
     desk: &Admin,
     mut form: Multipart,
+    upload: Upload,
+    client: Option<Client>,
+) -> Result<Vec<Staged>, Problem> {
+    let staged = take_files(desk, &mut form, upload, client).await;
+    if staged.is_err() {
+        // Who is still sending when the answer comes and the connection ends may never read it.
+        let _ = tokio::time::timeout(PATIENCE, drain(&mut form)).await;
+    }
+    staged
+}
+
+/// Reads a form to its end, and keeps nothing of it.
+async fn drain(form: &mut Multipart) {
+    while let Ok(Some(mut field)) = form.next_field().await {
+        while let Ok(Some(_)) = field.chunk().await {}
+    }
+}
+
+async fn take_files(
+    desk: &Admin,
+    form: &mut Multipart,
     upload: Upload,
     client: Option<Client>,
 ) -> Result<Vec<Staged>, Problem> {
@@ -111,7 +134,7 @@ fn unread(error: &MultipartError) -> Problem {
     tracing::info!(%error, "form not read");
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Problem::too_large(
-            format!("上传的内容超过 {} MB", MAX_FILE_BYTES >> 20),
+            format!("一次上传的内容超过 {} MB", MAX_UPLOAD_BYTES >> 20),
             "分几次上传；单个文件太大的，请按章节或篇目拆开",
         )
     } else {
