@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use thiserror::Error;
 use tiaowen_document::curated::Curated;
 
-use super::name::{folders, numbered, safe_name};
+use super::name::{is_folder, numbered, safe_name};
 use super::staging::Staged;
 use crate::hashing::hex;
 use crate::journal::sync_folder;
@@ -142,9 +142,11 @@ impl KeepError {
 
 /// The file of the corpus, by its path below, that has the name which a file is to get; `None` when that is free.
 pub fn taken(library: &Library, wish: &Wish, staged: &str) -> Option<String> {
-    let folder = library.corpus().join(&wish.folder);
+    if !is_folder(library.corpus(), &wish.folder) {
+        return None;
+    }
     let name = wish.safe_name(staged);
-    let names = names_in(&folder).unwrap_or_default();
+    let names = names_in(&library.corpus().join(&wish.folder)).unwrap_or_default();
     let found = names.into_iter().find(|known| same_name(known, &name))?;
     Some(path_of(&wish.folder, &found))
 }
@@ -159,7 +161,7 @@ pub fn keep(library: &Library, staged: &Staged, wish: &Wish, now: Timestamp) -> 
     if !is_document_name(&name) {
         return Err(KeepError::NoDocument(name));
     }
-    if !wish.folder.is_empty() && !folders(corpus)?.contains(&wish.folder) {
+    if !is_folder(corpus, &wish.folder) {
         return Err(KeepError::NoFolder(wish.folder.clone()));
     }
     let old = match &wish.place {

@@ -1,7 +1,7 @@
 //! Names under which files that were brought are kept, and the folders that they may go to. Touches no file.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use crate::LibraryError;
 use crate::manifest::MANIFEST_FILE;
@@ -115,6 +115,23 @@ pub fn folders(corpus: &Path) -> Result<Vec<String>, LibraryError> {
     Ok(found)
 }
 
+/// Whether a file may be put into `folder`, a path below the corpus folder with `/`: a folder that is there and seen, and
+/// no link on the way. Empty for the corpus folder itself.
+pub(super) fn is_folder(corpus: &Path, folder: &str) -> bool {
+    if folder.is_empty() {
+        return true;
+    }
+    let mut path = corpus.to_owned();
+    folder.split('/').enumerate().all(|(depth, name)| {
+        let mut parts = Path::new(name).components();
+        let is_name =
+            matches!(parts.next(), Some(Component::Normal(part)) if part == name) && parts.next().is_none();
+        let is_own = name.starts_with('.') || (depth == 0 && name == WORDS_FOLDER);
+        path.push(name);
+        is_name && !is_own && fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -154,6 +171,30 @@ mod tests {
         }
         assert_eq!(folders(corpus.path()).unwrap(), ["甲", "甲/words", "省", "省/市"]);
         assert!(folders(&corpus.path().join("none")).is_err());
+        for folder in folders(corpus.path()).unwrap().iter().map(String::as_str).chain([""]) {
+            assert!(is_folder(corpus.path(), folder), "{folder}");
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(corpus.path().join("甲"), corpus.path().join("省/链接")).unwrap();
+        let absolute = corpus.path().join("甲");
+        let absolute = absolute.to_str().unwrap();
+        for folder in [
+            "words",
+            "words/x",
+            ".tiaowen",
+            "..",
+            "省/..",
+            "省/../甲",
+            "./省",
+            "省/",
+            "省//市",
+            "省/链接",
+            "无",
+            "/",
+            absolute,
+        ] {
+            assert!(!is_folder(corpus.path(), folder), "{folder}");
+        }
     }
 
     proptest! {

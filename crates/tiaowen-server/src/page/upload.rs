@@ -264,7 +264,14 @@ fn preview_page(desk: &Admin, frame: Frame, looked: &[Looked]) -> Result<Respons
     let t = frame.strings();
     let files: Vec<FileView> = looked.iter().map(|looked| FileView::new(t, looked, &label)).collect();
     let can_keep = files.iter().any(FileView::can_keep);
-    Ok(render(&PreviewPage { folders: desk.folders()?, frame, t, files, can_keep }))
+    let mut folders = desk.folders()?;
+    for file in files.iter().filter(|file| !file.folder.is_empty()) {
+        // The list of a large corpus is cut off.
+        if !folders.contains(&file.folder) {
+            folders.push(file.folder.clone());
+        }
+    }
+    Ok(render(&PreviewPage { folders, frame, t, files, can_keep }))
 }
 
 impl FileView {
