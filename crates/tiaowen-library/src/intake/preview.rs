@@ -13,6 +13,7 @@ use tiaowen_document::curated::Curated;
 use tiaowen_document::model::{Document, NoiseReason, Span};
 
 use super::keep::{Old, Place, Wish, note_of, taken};
+use super::name::is_folder;
 use super::staging::Staged;
 use crate::changes::DocumentChange;
 use crate::hashing::hex;
@@ -176,7 +177,8 @@ fn curated(library: &Library, staged: &Staged, wish: &Wish) -> Result<Option<Cur
     // One that lies there without its file is said of this one.
     let is_own =
         taken(library, wish, &staged.name).is_none() && old.as_ref().is_none_or(|old| old.note.is_none());
-    let note = Some(note).filter(|note| is_own && note.is_file());
+    let note =
+        Some(note).filter(|note| is_own && is_folder(library.corpus(), &wish.folder) && note.is_file());
     let own = library.manifest().find_with_note(&sha256, &file, note.as_deref())?;
     let inherited = old.and_then(|old| old.curated);
     let typed = wish.corrections.facts()?;
@@ -198,7 +200,7 @@ fn read(library: &Library, path: &Path, name: &str, curated: Option<&Curated>) -
         curated: curated.cloned(),
         wants_source: true,
     };
-    library.readers().read_apart(library.words(), library.rules(), &request)
+    library.readers().read_one(library.words(), library.rules(), request)
 }
 
 fn is_standing(document: &&Registered) -> bool {

@@ -46,12 +46,15 @@ pub(crate) async fn read_upload(
     upload: Upload,
     client: Option<Client>,
 ) -> Result<Vec<Staged>, Problem> {
-    let staged = take_files(desk, &mut form, upload, client).await;
-    if staged.is_err() {
+    let mut staged = Vec::new();
+    if let Err(problem) = take_files(desk, &mut form, upload, client, &mut staged).await {
+        // Nobody learns by what they could be found again.
+        staged.iter().for_each(|staged| desk.staging.remove(staged));
         // Who is still sending when the answer comes and the connection ends may never read it.
         let _ = tokio::time::timeout(PATIENCE, drain(&mut form)).await;
+        return Err(problem);
     }
-    staged
+    Ok(staged)
 }
 
 /// Reads a form to its end, and keeps nothing of it.
@@ -66,9 +69,9 @@ async fn take_files(
     form: &mut Multipart,
     upload: Upload,
     client: Option<Client>,
-) -> Result<Vec<Staged>, Problem> {
+    staged: &mut Vec<Staged>,
+) -> Result<(), Problem> {
     let mut is_known = matches!(upload, Upload::ByBearer);
-    let mut staged: Vec<Staged> = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(|error| unread(&error))? {
         match field.name().unwrap_or_default() {
             "token" if !is_known => {
@@ -111,7 +114,7 @@ async fn take_files(
     if staged.is_empty() {
         return Err(Problem::bad_request("没有收到文件", "选择要收录的文件后再提交"));
     }
-    Ok(staged)
+    Ok(())
 }
 
 /// Reads a token, and no more of the field than a token has.

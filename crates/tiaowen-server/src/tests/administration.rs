@@ -469,6 +469,10 @@ async fn a_file_that_is_too_large_is_refused() {
     let large = "甲".repeat(tiaowen_library::walk::MAX_FILE_BYTES as usize / 3 + 1);
     let answer = site.upload(&[("token", None, TOKEN), ("file", Some("大.txt"), &large)]).await;
     assert!(answer.status == 413 && answer.body.contains("200 MB"), "{}", answer.status);
-    let left = std::fs::read_dir(site.corpus.path().join(".index/uploads")).expect("a folder").count();
-    assert_eq!(left, 0);
+    let left = || std::fs::read_dir(site.corpus.path().join(".index/uploads")).expect("a folder").count();
+    assert_eq!(left(), 0);
+    let many = vec![("file", Some("a.txt"), NOTICE); 21];
+    let answer = site.upload(&[&[("token", None, TOKEN)], many.as_slice()].concat()).await;
+    assert!(answer.status == 400 && answer.body.contains("最多上传 20 个"), "{}", answer.body);
+    assert_eq!(left(), 0);
 }
