@@ -5,14 +5,14 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use tiaowen_library::{
-    Before, ImportFile, ImportReport, IndexFolder, Library, LibraryError, Progress, SyncReport, Vocabulary,
-    dry_run, import, sync,
+    Before, ImportFile, ImportReport, IndexFolder, Library, LibraryError, Progress, Readers, SyncReport,
+    Vocabulary, dry_run, import, sync,
 };
 use tiaowen_search::{Catalog, Engine, EngineError, Searcher};
 use tiaowen_tantivy::TantivyEngine;
 use tiaowen_text::Segmenter;
 
-use crate::arguments::{ReadingArguments, Settings};
+use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::language::Language;
 
@@ -45,12 +45,9 @@ fn missing(folder: &IndexFolder) -> LibraryError {
 
 /// Brings the index up to date with the corpus. Builds it anew when the word lists changed, or when it is
 /// damaged or of another format; the old one is served until the new one is there.
-pub(crate) fn bring_up_to_date(
-    settings: &Settings,
-    reading: ReadingArguments,
-) -> Result<SyncReport, LibraryError> {
+pub(crate) fn bring_up_to_date(settings: &Settings, readers: Readers) -> Result<SyncReport, LibraryError> {
     let folder = IndexFolder::new(&settings.index);
-    let library = open_library(settings, &folder)?.with_readers(reading.readers());
+    let library = open_library(settings, &folder)?.with_readers(readers);
     let _lock = folder.lock()?;
     let segmenter = Arc::new(Segmenter::new(&library.word_lists()?));
     let (engine, before) = open_for_writing(&folder, &library, segmenter)?;
@@ -61,9 +58,9 @@ pub(crate) fn bring_up_to_date(
 }
 
 /// Tells what [`bring_up_to_date`] would do, and writes nothing.
-pub(crate) fn foretell(settings: &Settings, reading: ReadingArguments) -> Result<SyncReport, LibraryError> {
+pub(crate) fn foretell(settings: &Settings, readers: Readers) -> Result<SyncReport, LibraryError> {
     let folder = IndexFolder::new(&settings.index);
-    let library = open_library(settings, &folder)?.with_readers(reading.readers());
+    let library = open_library(settings, &folder)?.with_readers(readers);
     let segmenter = Arc::new(Segmenter::new(&library.word_lists()?));
     let engine = open_filled(&folder, &library, &segmenter)?;
     let engine = engine.as_ref().map(|engine| engine as &dyn Engine);

@@ -26,8 +26,10 @@ pub enum Readers {
     /// This process, one file after the other. A file that brings the reader down brings down the run.
     #[default]
     InProcess,
-    /// Worker processes.
+    /// Worker processes; this process where none can be started.
     Workers(Workers),
+    /// Worker processes and no one else, for whoever must not be brought down by a file.
+    OnlyWorkers(Workers),
 }
 
 /// Worker processes that read files.
@@ -80,30 +82,31 @@ impl Readers {
         let (mut found, notice) = match self {
             Self::InProcess => (requests.iter().map(|_| None).collect(), None),
             Self::Workers(workers) => pool::read(workers, words, requests, began),
+            Self::OnlyWorkers(workers) => (pool::read(workers, words, requests, began).0, None),
         };
         for (index, request) in requests.iter().enumerate() {
             if found[index].is_none() {
                 began(index);
-                found[index] = Some(file::read(request, rules));
+                found[index] = Some(match self {
+                    Self::InProcess | Self::Workers(_) => file::read(request, rules),
+                    Self::OnlyWorkers(_) => Err(Unread::new(
+                        "读取文件的子进程启动不了",
+                        "请稍后再试；还不行时请管理员查看系统的进程数和内存。",
+                    )),
+                });
             }
         }
         Readings { files: found.into_iter().flatten().collect(), notice }
     }
 
-    /// Reads one file; where workers are to read, by no one else. For whoever must not be brought down by a file.
-    pub(crate) fn read_apart(
+    /// Reads one file.
+    pub(crate) fn read_one(
         &self,
         words: &WordListFiles,
         rules: &Rules,
-        request: &ReadRequest,
+        request: ReadRequest,
     ) -> Result<FileRead, Unread> {
-        let Self::Workers(workers) = self else { return file::read(request, rules) };
-        let (mut readings, _) = pool::read(workers, words, std::slice::from_ref(request), &mut |_| {});
-        readings.pop().flatten().unwrap_or_else(|| {
-            Err(Unread::new(
-                "读取文件的子进程启动不了",
-                "请稍后再试；还不行时请管理员查看系统的进程数和内存。",
-            ))
-        })
+        let mut readings = self.read(words, rules, &[request], &mut |_| {}).files;
+        readings.pop().unwrap_or_else(|| unreachable!("one for each request"))
     }
 }

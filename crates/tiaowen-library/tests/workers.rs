@@ -43,6 +43,14 @@ fn workers(program: &str, script: &str) -> Readers {
     })
 }
 
+/// The same, and nobody else.
+fn only(readers: Readers) -> Readers {
+    match readers {
+        Readers::Workers(workers) => Readers::OnlyWorkers(workers),
+        others => others,
+    }
+}
+
 /// What a run over `corpus` would do, with these workers.
 fn run(corpus: &Path, readers: Readers) -> SyncReport {
     let library = Library::open(corpus, None).unwrap().with_readers(readers);
@@ -84,6 +92,10 @@ fn without_workers_the_files_are_read_all_the_same() {
         assert!(report.notices[0].contains(reason), "{:?}", report.notices);
         let without_notice = SyncReport { notices: Vec::new(), seconds: here.seconds, ..report };
         assert_eq!(without_notice, here, "{program} {script}");
+        let report = run(corpus().path(), only(workers(program, script)));
+        let reasons: Vec<_> = report.files.iter().filter_map(|file| file.reason.as_deref()).collect();
+        assert_eq!(reasons, ["读取文件的子进程启动不了"; 2], "{program} {script}");
+        assert_eq!((report.documents, report.notices), (0, Vec::new()));
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
         return watch::run(arguments, &settings, output);
     }
     let run = if arguments.dry_run { foretell } else { bring_up_to_date };
-    let report = run(&settings, arguments.reading)?;
+    let report = run(&settings, arguments.reading.readers())?;
     match output.format {
         Format::Json => output.json(&report)?,
         Format::Text => {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use tiaowen_library::{LibraryError, io_hint, io_reason, ledger_path};
+use tiaowen_library::{LibraryError, Readers, io_hint, io_reason, ledger_path};
 use tiaowen_search::{EngineError, Searcher};
 use tiaowen_server::{AdminOptions, AdminToken, ServerOptions, router, serve};
 use tokio::net::TcpListener;
@@ -136,15 +136,30 @@ fn admin_options(arguments: &ServeArguments, settings: &Settings) -> Result<Opti
             _ => return Ok(None),
         },
     };
-    let reading = ReadingArguments::default();
+    // Files that somebody brings are never read by the process that serves.
+    let Readers::Workers(workers) = ReadingArguments::default().readers() else { return Err(no_workers()) };
+    let readers = Readers::OnlyWorkers(workers);
     let settings = settings.clone();
     Ok(Some(AdminOptions {
         token,
         index: settings.index.clone(),
-        readers: reading.readers(),
-        update: Arc::new(move || bring_up_to_date(&settings, reading)),
+        readers: readers.clone(),
+        update: Arc::new(move || bring_up_to_date(&settings, readers.clone())),
         retry: RETRY,
     }))
+}
+
+fn no_workers() -> Failure {
+    Failure::new(
+        [
+            "程序找不到自己的文件，启动不了读取文件的子进程，不能在网页上收录文件",
+            "写全程序的路径再启动，或不设管理口令。",
+        ],
+        [
+            "the program does not find itself to read files in processes of their own",
+            "Start it by its full path, or without an administrator's token.",
+        ],
+    )
 }
 
 fn not_a_hash(file: &Path) -> Failure {
@@ -187,7 +202,7 @@ fn searcher_of(settings: &Settings, output: &mut Output) -> Result<Arc<Searcher>
         }
         Err(error) => return Err(error.into()),
     }
-    let report = bring_up_to_date(settings, ReadingArguments::default())?;
+    let report = bring_up_to_date(settings, ReadingArguments::default().readers())?;
     if output.format == Format::Text {
         index::print(&report, output)?;
         output.line("")?;

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
     let (sender, wakes) = channel();
     let is_running = Arc::new(AtomicBool::new(true));
     listen_for_stop(sender.clone(), Arc::clone(&is_running), settings.lang)?;
-    let report = bring_up_to_date(settings, arguments.reading)?;
+    let report = bring_up_to_date(settings, arguments.reading.readers())?;
     let mut follower = follower_of(arguments, settings, sender);
     match output.format {
         Format::Json => output.json_line(&report)?,
@@ -167,7 +167,7 @@ impl Watch<'_> {
         let run = if self.last.documents > 0 && changes::is_empty(&self.settings.corpus) {
             Err(emptied(&self.settings.corpus))
         } else {
-            bring_up_to_date(self.settings, self.arguments.reading).map_err(Failure::from)
+            bring_up_to_date(self.settings, self.arguments.reading.readers()).map_err(Failure::from)
         };
         match run {
             Ok(report) => {
