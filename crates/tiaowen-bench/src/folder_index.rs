@@ -8,8 +8,8 @@ use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tiaowen_library::{
-    Before, Fate, ImportFile, ImportReport, IndexFolder, Library, LibraryError, SyncReport, Vocabulary,
-    import, sync,
+    Before, Fate, ImportFile, ImportReport, IndexFolder, Library, LibraryError, Readers, SyncReport,
+    Vocabulary, import, sync,
 };
 use tiaowen_search::engine::Weights;
 use tiaowen_search::{Catalog, Engine, Searcher};
@@ -52,8 +52,13 @@ impl TemporaryIndex {
 
 /// Reads every document of `folder`. Files that cannot be read are in the report.
 pub(crate) fn index_folder(folder: &Path) -> Result<(TemporaryIndex, SyncReport)> {
+    index_folder_with(folder, Readers::InProcess)
+}
+
+/// Has `readers` read every document of `folder`.
+pub(crate) fn index_folder_with(folder: &Path, readers: Readers) -> Result<(TemporaryIndex, SyncReport)> {
     TemporaryIndex::build(
-        |directory| Library::open(folder, Some(&directory.join("ledger"))),
+        |directory| Ok(Library::open(folder, Some(&directory.join("ledger")))?.with_readers(readers)),
         |library, index, engine| sync(library, index, engine, Before::Empty, Timestamp::now(), &mut |_| ()),
     )
 }

@@ -2,6 +2,7 @@
 //! part of the product.
 
 mod growth;
+mod folder;
 mod exactness;
 mod citations;
 mod checking;
@@ -20,6 +21,7 @@ use clap::{Parser, Subcommand};
 use self::checking::Checking;
 use self::citations::Citations;
 use self::exactness::Exactness;
+use self::folder::{Folder, READ_WORKER};
 use self::judged::JudgedQueries;
 use self::relevance::Relevance;
 
@@ -41,6 +43,9 @@ enum Measurement {
         #[arg(long, value_delimiter = ',', default_values_t = [64, 256, 1024, 4096])]
         kilobytes: Vec<usize>,
     },
+    /// Indexes a folder of mixed files with worker processes: megabytes of text a minute, and the most memory that the
+    /// run and its workers take.
+    Folder(Folder),
     /// Asks for strings drawn from the clauses of a folder; all clauses that hold one must be found, and in quotes
     /// no others.
     Exactness(Exactness),
@@ -56,10 +61,15 @@ enum Measurement {
 }
 
 fn main() -> Result<ExitCode> {
+    if std::env::args().nth(1).is_some_and(|word| word == READ_WORKER) {
+        tiaowen_library::reading::work(std::io::stdin(), std::io::stdout())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     match Arguments::parse().measurement {
         Measurement::SplitGrowth { folder, kilobytes } => {
             growth::measure(&folder, &kilobytes).map(|()| ExitCode::SUCCESS)
         }
+        Measurement::Folder(arguments) => folder::measure(&arguments),
         Measurement::Exactness(arguments) => exactness::measure(&arguments),
         Measurement::Citations(arguments) => citations::measure(&arguments),
         Measurement::Check(arguments) => checking::measure(&arguments),
