@@ -4,7 +4,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -86,8 +86,8 @@ fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
-/// Runs a program without input until it ends. It is the first of a process group of its own, which is ended as a
-/// whole when a limit is passed.
+/// Runs a program without input until it ends. It is the first of a process group of its own, which ends as a whole when
+/// a limit is passed, when the program has ended, and when this process ends, however it does.
 ///
 /// # Errors
 /// [`ProgramError`] when it does not start or passes a limit.
@@ -97,13 +97,13 @@ pub(crate) fn run<A: AsRef<OsStr>>(
     limits: Limits,
 ) -> Result<Outcome, ProgramError> {
     let name = || program.display().to_string();
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let not_started = |cause| ProgramError::NotStarted { program: name(), cause };
+    let mut command = guarded(program).map_err(not_started)?;
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
     // Messages of the program in English, whatever the user speaks: they are for the log.
     command.env("LC_ALL", OsString::from("C.UTF-8"));
-    own_group(&mut command);
-    let mut child = command.spawn().map_err(|cause| ProgramError::NotStarted { program: name(), cause })?;
-    let group = Group(child.id());
+    let mut child = command.spawn().map_err(not_started)?;
+    let group = Group { leader: child.id(), _line: child.stdin.take() };
     let (sender, events) = channel();
     listen(&mut child, limits.output_bytes, &sender);
     thread::spawn(move || sender.send(Event::Ended(child.wait())));
@@ -115,7 +115,7 @@ pub(crate) fn run<A: AsRef<OsStr>>(
         Ok(Some(outcome)) => Ok(outcome),
         Ok(None) => Err(ProgramError::TooSlow { program: name(), limit: limits.time }),
         Err(Failure::TooMuch) => Err(ProgramError::TooMuch { program: name(), limit: limits.output_bytes }),
-        Err(Failure::System(cause)) => Err(ProgramError::NotStarted { program: name(), cause }),
+        Err(Failure::System(cause)) => Err(not_started(cause)),
     }
 }
 
@@ -181,22 +181,50 @@ fn gather(events: &Receiver<Event>, limits: Limits) -> Result<Option<Outcome>, F
 }
 
 /// A program and all that it started.
-struct Group(u32);
-
-#[cfg(unix)]
-fn own_group(command: &mut Command) {
-    std::os::unix::process::CommandExt::process_group(command, 0);
+struct Group {
+    leader: u32,
+    /// Held open as long as the group may run; see [`GUARD`].
+    _line: Option<ChildStdin>,
 }
 
+/// Ends the process group of the program `$@` when the other end of standard input is closed: when it is no longer wanted,
+/// and when whoever started it is gone, by whatever signal. The system's own means for the latter
+/// (`PR_SET_PDEATHSIG`) reaches one process, not those that it started, and only from inside the new process.
+#[cfg(unix)]
+const GUARD: &str =
+    r#"exec 3<&0 </dev/null; { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&-"#;
+
+/// The command that runs a program under guard, as leader of a group of its own.
+///
+/// # Errors
+/// When there is no such program.
+#[cfg(unix)]
+fn guarded(program: &Path) -> io::Result<Command> {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    if program.metadata()?.permissions().mode() & 0o111 == 0 {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", GUARD, "sh"]).arg(program).stdin(Stdio::piped()).process_group(0);
+    Ok(command)
+}
+
+/// The command that runs a program. Here it ends by itself when whoever started it is gone.
 #[cfg(not(unix))]
-fn own_group(_: &mut Command) {}
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it fails")]
+fn guarded(program: &Path) -> io::Result<Command> {
+    let mut command = Command::new(program);
+    command.stdin(Stdio::null());
+    Ok(command)
+}
 
 impl Group {
     #[cfg(unix)]
     fn end(&self) {
         use rustix::process::{Pid, Signal, kill_process_group};
         // An error says that nothing of it runs any more.
-        if let Some(leader) = i32::try_from(self.0).ok().and_then(Pid::from_raw) {
+        if let Some(leader) = i32::try_from(self.leader).ok().and_then(Pid::from_raw) {
             let _ = kill_process_group(leader, Signal::KILL);
         }
     }
@@ -204,7 +232,7 @@ impl Group {
     #[cfg(not(unix))]
     fn end(&self) {
         let tree = ["/T", "/F", "/PID"];
-        let _ = Command::new("taskkill").args(tree).arg(self.0.to_string()).output();
+        let _ = Command::new("taskkill").args(tree).arg(self.leader.to_string()).output();
     }
 }
 
@@ -234,7 +262,22 @@ mod tests {
         // A child that outlives the program and holds its output open is ended, too.
         assert!(matches!(shell("sleep 1000 &", slow), Err(ProgramError::TooSlow { .. })));
         assert!(matches!(shell("yes", LIMITS), Err(ProgramError::TooMuch { .. })));
-        let missing = run(Path::new("/no/such/program"), &[""; 0], LIMITS);
-        assert!(matches!(missing, Err(ProgramError::NotStarted { .. })));
+        for missing in ["/no/such/program", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")] {
+            let missing = run(Path::new(missing), &[""; 0], LIMITS);
+            assert!(matches!(missing, Err(ProgramError::NotStarted { .. })));
+        }
+    }
+
+    /// What a program leaves running ends when it is no longer wanted, though it said that it would not.
+    #[test]
+    fn nothing_outlives_its_program() {
+        let (mut still_open, line) = io::pipe().expect("a pipe");
+        let held = format!("/proc/{}/fd/{}", std::process::id(), std::os::fd::AsRawFd::as_raw_fd(&line));
+        let script = format!("(sleep 60; echo outlived) > {held} 2> /dev/null & printf 甲");
+        assert_eq!(shell(&script, LIMITS).expect("outcome").output, "甲".as_bytes());
+        drop(line);
+        let mut said = String::new();
+        still_open.read_to_string(&mut said).expect("the end");
+        assert_eq!(said, "");
     }
 }

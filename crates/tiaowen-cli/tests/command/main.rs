@@ -11,6 +11,8 @@ mod imports;
 mod life;
 mod office;
 mod output;
+#[cfg(target_os = "linux")]
+mod programs;
 mod reading;
 mod references;
 mod same_meaning;
