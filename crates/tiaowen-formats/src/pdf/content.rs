@@ -13,7 +13,7 @@ use hayro_font::hayro_syntax::page::{Page, Resources};
 use hayro_font::kurbo::{Affine, Point, Rect};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontResolverFn};
 
-use super::font_codes::FontCode;
+use super::font_codes::{CodeTables, FontCode};
 use crate::pages::sheet::{Area, Direction, Rule, Sheet, Word};
 
 /// Forms inside forms that are still read.
@@ -34,6 +34,8 @@ const MIN_RULE_LENGTH: f64 = 4.0;
 /// The fonts of a file, each loaded once.
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
+    /// What the cache leaves open.
+    codes: CodeTables,
     programs: FontResolverFn,
     tables: CMapResolverFn,
 }
@@ -42,6 +44,7 @@ impl Default for Fonts<'_> {
     fn default() -> Self {
         Self {
             cache: FontCache::new(),
+            codes: CodeTables::default(),
             programs: Arc::new(|query| {
                 let standard = match query {
                     hayro_font::FontQuery::Standard(standard) => *standard,
@@ -79,7 +82,7 @@ pub(super) fn read_page<'a>(page: &Page<'a>, number: u32, fonts: &Fonts<'a>) -> 
 #[derive(Clone)]
 struct Typeface<'a> {
     font: Font<'a>,
-    code: Option<Arc<FontCode>>,
+    code: Option<FontCode>,
 }
 
 /// What operators set and `q` and `Q` keep.
@@ -266,7 +269,7 @@ impl<'a> Printer<'a, '_> {
 
     fn typeface(&self, dict: &Dict<'a>) -> Option<Typeface<'a>> {
         let font = self.fonts.cache.font(dict, &self.fonts.programs, &self.fonts.tables)?;
-        Some(Typeface { font, code: FontCode::of(dict).map(Arc::new) })
+        Some(Typeface { font, code: FontCode::of(dict, &self.fonts.codes) })
     }
 
     fn move_line(&mut self, x: f64, y: f64) {
