@@ -5,21 +5,17 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
-use tiaowen_library::{ReadLimits, Readers, WorkerCommand, Workers};
+use tiaowen_library::Fate;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::effort::{Effort, Peaks};
 use crate::folder_index::{index_folder_with, print_report};
-
-/// The first argument with which this program is started to read files.
-pub(crate) const READ_WORKER: &str = "read-worker";
-
-/// What stands behind the text of a fixture of one kind.
-const RULE: &str = "\n────\n";
+use crate::issues::{gather, issue};
+use crate::readers::workers;
 
 /// What is measured.
 #[derive(Args)]
@@ -38,63 +34,42 @@ pub(crate) struct Folder {
     formats: Vec<String>,
 }
 
-/// Makes the folder, indexes it and prints what that took. Fails when a file could not be read.
+/// Makes the folder, indexes it and prints what that took. Fails when a file could not be read or was taken for another
+/// form of one that was.
 pub(crate) fn measure(arguments: &Folder) -> Result<ExitCode> {
-    let mut sources = Vec::new();
-    arguments.from.iter().try_for_each(|folder| gather(folder, &mut sources))?;
-    sources.sort();
-    anyhow::ensure!(!sources.is_empty() && !arguments.formats.is_empty(), "nothing to make files from");
+    let sources = gather(&arguments.from)?;
+    anyhow::ensure!(!arguments.formats.is_empty(), "no format to make");
     let folder = tempfile::tempdir()?;
     let mut text_bytes = 0;
     for number in 0..arguments.files {
-        let text = vary(&sources[number % sources.len()], number);
+        let text = issue(&sources[number % sources.len()], number);
         // Each text comes in each format by and by.
         let format = &arguments.formats[(number + number / sources.len()) % arguments.formats.len()];
         text_bytes += text.len();
         write_file(folder.path(), number, format, &text)?;
     }
-    let limits = ReadLimits { time: Duration::from_secs(600), ..ReadLimits::default() };
-    let command = WorkerCommand::this_program(&[READ_WORKER])?;
-    let workers = Workers { command, count: arguments.jobs, limits };
-    let (_index, report) = index_folder_with(folder.path(), Readers::Workers(workers))?;
+    let effort = Effort::begin();
+    let (_index, report) = index_folder_with(folder.path(), workers(arguments.jobs)?)?;
+    let (megabytes, seconds) = (text_bytes as f64 / 1e6, effort.seconds());
+    let (processors, peaks) = (effort.processor_seconds(), Peaks::so_far());
     print_report(&report);
-    let (megabytes, seconds) = (text_bytes as f64 / 1e6, report.seconds);
     println!(
-        "{} files, {megabytes:.1} MB of text, {} workers: {seconds:.1} s",
+        "{} files, {megabytes:.1} MB of text, {} workers: {seconds:.1} s by the clock, {processors:.1} s of processors",
         arguments.files, arguments.jobs
     );
-    println!("{:.0} MB a minute (wanted: 20 or more)", megabytes * 60.0 / seconds);
-    print_memory(arguments.jobs);
-    Ok(if report.has_failures() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-/// Reads the texts below a folder; of fixtures of one kind what stands in front of the rule.
-fn gather(folder: &Path, texts: &mut Vec<String>) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
-        let path = entry?.path();
-        let is_text =
-            path.extension().is_some_and(|it| ["txt", "md", "case"].iter().any(|known| it == *known));
-        if path.is_dir() {
-            gather(&path, texts)?;
-        } else if is_text {
-            let text =
-                fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            texts.push(text.split(RULE).next().unwrap_or_default().to_owned());
-        }
-    }
-    Ok(())
-}
-
-/// The same document as another issue: with a number of its own in the title and in 〔2016〕152号.
-fn vary(text: &str, number: usize) -> String {
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let mut text = format!("{first}（第{}期）\n{rest}", number + 1);
-    if let Some(open) = text.find('〕').map(|at| at + '〕'.len_utf8())
-        && let Some(length) = text[open..].find('号').filter(|length| (1..6).contains(length))
-    {
-        text.replace_range(open..open + length, &(number + 1).to_string());
-    }
-    text
+    println!(
+        "{:.0} MB a minute by the clock (wanted: 20 or more), {:.0} for each minute of one processor",
+        megabytes * 60.0 / seconds,
+        megabytes * 60.0 / processors
+    );
+    println!(
+        "peak memory: {:.0} MB, the largest worker {:.0} MB, {:.0} MB in all at most (wanted: below 1000)",
+        peaks.parent,
+        peaks.child,
+        peaks.with_children(arguments.jobs)
+    );
+    let is_whole = report.with_fate(Fate::Indexed).count() == arguments.files;
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn write_file(folder: &Path, number: usize, format: &str, text: &str) -> Result<()> {
@@ -155,22 +130,3 @@ fn write_word(path: &Path, text: &str) -> Result<()> {
     package.finish()?;
     Ok(())
 }
-
-/// Prints the most memory that this process and any of its workers has had.
-#[cfg(unix)]
-fn print_memory(jobs: usize) {
-    use nix::sys::resource::{UsageWho, getrusage};
-    let peak = |who| {
-        let kilobytes = getrusage(who).map(|usage| usage.max_rss()).unwrap_or_default();
-        // Linux counts kilobytes, macOS bytes.
-        kilobytes as f64 / if cfg!(target_os = "macos") { 1e6 } else { 1e3 }
-    };
-    let (parent, worker) = (peak(UsageWho::RUSAGE_SELF), peak(UsageWho::RUSAGE_CHILDREN));
-    let sum = parent + worker * jobs as f64;
-    println!(
-        "peak memory: {parent:.0} MB, the largest worker {worker:.0} MB, {sum:.0} MB in all at most (wanted: below 1000)"
-    );
-}
-
-#[cfg(not(unix))]
-fn print_memory(_jobs: usize) {}

@@ -3,6 +3,7 @@
 
 mod growth;
 mod folder;
+mod pages;
 mod exactness;
 mod citations;
 mod checking;
@@ -11,6 +12,12 @@ mod judged;
 mod ingredients;
 mod marks;
 mod folder_index;
+mod issues;
+mod readers;
+mod effort;
+#[path = "../../tiaowen-formats/src/pdf/tests/press.rs"]
+#[allow(dead_code, reason = "tests print more than is measured")]
+mod press;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,8 +28,10 @@ use clap::{Parser, Subcommand};
 use self::checking::Checking;
 use self::citations::Citations;
 use self::exactness::Exactness;
-use self::folder::{Folder, READ_WORKER};
+use self::folder::Folder;
 use self::judged::JudgedQueries;
+use self::pages::Pages;
+use self::readers::READ_WORKER;
 use self::relevance::Relevance;
 
 /// Measures tiaowen.
@@ -46,6 +55,9 @@ enum Measurement {
     /// Indexes a folder of mixed files with worker processes: megabytes of text a minute, and the most memory that the
     /// run and its workers take.
     Folder(Folder),
+    /// Indexes PDF files of many pages, set in one column and in two: seconds for each. Read by poppler where it is
+    /// installed; TIAOWEN_PDFTOTEXT=none measures the reader of the program's own.
+    Pdf(Pages),
     /// Asks for strings drawn from the clauses of a folder; all clauses that hold one must be found, and in quotes
     /// no others.
     Exactness(Exactness),
@@ -70,6 +82,7 @@ fn main() -> Result<ExitCode> {
             growth::measure(&folder, &kilobytes).map(|()| ExitCode::SUCCESS)
         }
         Measurement::Folder(arguments) => folder::measure(&arguments),
+        Measurement::Pdf(arguments) => pages::measure(&arguments),
         Measurement::Exactness(arguments) => exactness::measure(&arguments),
         Measurement::Citations(arguments) => citations::measure(&arguments),
         Measurement::Check(arguments) => checking::measure(&arguments),
