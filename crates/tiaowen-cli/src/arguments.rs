@@ -81,6 +81,8 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Check what a memo quotes and cites against the library
     Check(CheckArguments),
+    /// List what a person should mend in the library, and how
+    Doctor(DoctorArguments),
     /// List the documents that the library names and lacks
     References,
     /// Show how a file is split into clauses; needs no index
@@ -109,6 +111,13 @@ pub(crate) struct IndexArguments {
     pub(crate) watch_every: Option<u64>,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    /// List everything, not the first ten of each kind
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// How files are read.

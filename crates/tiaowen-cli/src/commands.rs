@@ -5,6 +5,7 @@ mod check;
 mod cite;
 mod compare;
 mod difference;
+mod doctor;
 mod export;
 mod find;
 mod import;
@@ -65,6 +66,7 @@ pub(crate) fn run(command: Command, settings: &Settings, output: &mut Output) ->
         Command::Cite(arguments) => cite::run(&arguments, settings, output),
         Command::Compare(arguments) => compare::run(&arguments, settings, output),
         Command::Check(arguments) => check::run(&arguments, settings, output),
+        Command::Doctor(arguments) => doctor::run(&arguments, settings, output),
         Command::References => references::run(settings, output),
         Command::Parse(arguments) => parse::run(&arguments, settings, output),
         Command::Serve(arguments) => serve::run(&arguments, settings, output),

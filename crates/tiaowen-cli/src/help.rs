@@ -69,6 +69,7 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
   tiaowen cite yzbf-2016-152/3.6.2       引文和出处，可直接粘贴
   tiaowen compare yzbf-2016-152 甲市方案  逐条对照两份文件
   tiaowen check 请示.docx                核对稿件里的引文
+  tiaowen doctor                         列出库里要人处理的地方
   tiaowen serve                          打开检索网页",
         ),
         "index" => (
@@ -128,6 +129,15 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
   tiaowen compare yzbf-2016-152@1 yzbf-2016-152      第1版和现行文字
   tiaowen compare yzbf-2016-152 fzbf-2025-2 --export 对照.docx
   tiaowen compare yzbf-2016-152 fzbf-2025-2 --format json",
+        ),
+        "doctor" => (
+            "列出库里要人处理的地方和怎样处理：没有读成的文件，缺文号、日期或发文机关的，拿不准的地方",
+            "tiaowen doctor [选项]",
+            "  tiaowen doctor
+  tiaowen doctor --all                   每一处都列出
+  tiaowen doctor --format json
+
+按上次 tiaowen index 所见，不重读文件。没有要处理的，退出码为 0，有的为 1，没有检查成的为 2。",
         ),
         "references" => (
             "列出库里的文件提到而库里没有的文件，供补充收录",
@@ -226,6 +236,7 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("index", "jobs") => "同时读几个文件，每个由一个子进程读 [默认与处理器数相同]",
         ("index", "time_limit") => "一个文件最多读多少秒，超过的记为失败 [默认 120]",
         ("index", "memory_limit") => "读一个文件最多用多少 MB 内存，超过的记为失败 [默认 1024]",
+        ("doctor", "all") => "全部列出，不只列每一类的前 10 处",
         ("search", "query") => "检索词；加引号的逐字查找，前面加 - 的不得出现",
         ("search", "doc") => "限定文件：编号或发文字号",
         ("search", "year") => "文件年份：2016、2016..2019，没有年份的写 none",
@@ -316,6 +327,7 @@ mod tests {
             "show",
             "cite",
             "compare",
+            "doctor",
             "references",
             "check",
             "parse",

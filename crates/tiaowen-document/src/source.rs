@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::encoding::{TextEncoding, Undecodable, decode};
 use crate::html::{self, PageError};
-use crate::marks::{Extracted, Feed, Marks};
+use crate::marks::{Extracted, Feed, Location, Marks};
 
 /// The text of one file, ready to be split.
 ///
@@ -128,6 +128,11 @@ impl SourceError {
 }
 
 impl SourceText {
+    /// Where in the original file a position of the text, in bytes, stands, if the format says so.
+    pub fn location_at(&self, position: usize) -> Option<&Location> {
+        self.marks.location_at(position)
+    }
+
     /// Takes a text that did not come from a file; a web page that shows nothing becomes empty.
     pub fn of_text(text: &str, format: Format) -> Self {
         let mut source = Self {

@@ -141,7 +141,7 @@ fn write(
     let overview = engine.overview()?;
     let mut state = if before == Before::Empty {
         index.stage_words(library.words())?;
-        State { recipe: library.recipe(), files: BTreeMap::new() }
+        State { recipe: library.recipe(), ..State::default() }
     } else {
         index.state()
     };
@@ -181,6 +181,11 @@ pub(crate) fn state_name(document_id: &str) -> String {
     format!("{STATE_PREFIX}{document_id}")
 }
 
+/// Whether the state file keeps an imported document under this name, and no file.
+pub(crate) fn is_import(name: &str) -> bool {
+    name.starts_with(STATE_PREFIX)
+}
+
 /// What the state file keeps of an imported document.
 pub(crate) fn file_state(document_id: &str, sha256: &str, clauses: usize) -> FileState {
     let document = DocumentState {
@@ -189,6 +194,8 @@ pub(crate) fn file_state(document_id: &str, sha256: &str, clauses: usize) -> Fil
         diagnostics: 0,
         sketch: Sketch::default(),
         is_printed: false,
+        coverage: None,
+        remarks: Vec::new(),
     };
     FileState {
         sha256: sha256.to_owned(),

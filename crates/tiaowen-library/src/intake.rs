@@ -7,8 +7,9 @@ mod staging;
 mod preview;
 mod keep;
 
+pub use crate::coverage::Coverage;
 pub use keep::{KeepError, Kept, Place, Wish, keep, taken};
 pub(crate) use name::is_unseen;
 pub use name::{folders, safe_name};
-pub use preview::{Coverage, DocumentPreview, KnownDocument, NoiseText, Preview, Refused, preview};
+pub use preview::{DocumentPreview, KnownDocument, NoiseText, Preview, Refused, preview};
 pub use staging::{LIFETIME, MAX_STAGED, Staged, Staging, StagingError, Uploading};

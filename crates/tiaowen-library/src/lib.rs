@@ -12,6 +12,8 @@
 
 pub mod audit;
 pub mod changes;
+mod coverage;
+pub mod doctor;
 mod duplicates;
 mod error;
 mod hashing;
@@ -32,6 +34,7 @@ pub mod walk;
 pub mod words;
 
 pub use changes::{ClauseChange, ClauseChangeKind, DocumentChange, DocumentChangeKind};
+pub use doctor::{Diagnosis, examine};
 pub use error::{LibraryError, io_hint, io_reason};
 pub use import::{Fault, ImportFile, ImportReport, import};
 pub use index_folder::{IndexFolder, IndexLock, Vocabulary};

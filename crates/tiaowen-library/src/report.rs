@@ -2,7 +2,8 @@
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use tiaowen_document::Location;
 use tiaowen_document::model::Severity;
 
 use crate::changes::DocumentChange;
@@ -33,6 +34,8 @@ pub struct SyncReport {
     pub files: Vec<FileReport>,
     /// Remarks on the documents read in this run.
     pub remarks: Vec<Remark>,
+    /// What a person should mend in the whole library, as [`Diagnosis`](crate::Diagnosis) counts it.
+    pub to_mend: usize,
     /// What was done otherwise than it should be, in Chinese.
     pub notices: Vec<String>,
     /// Time spent, in seconds.
@@ -57,7 +60,7 @@ impl SyncReport {
 }
 
 /// What became of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReport {
     /// Path below the corpus folder, with `/`; what of a name is no text is written as `\xB5`.
     pub file: String,
@@ -73,7 +76,7 @@ pub struct FileReport {
 }
 
 /// What can become of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It was read, and is in the index.
@@ -138,14 +141,51 @@ impl FileReport {
 }
 
 /// Something that a curator should look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// Path below the corpus folder, with `/`.
     pub file: String,
-    /// The line that it is about, from 1; `None` for the document as a whole.
+    /// The line of the extracted text that it is about, from 1; `None` for the document as a whole.
     pub line: Option<usize>,
+    /// Where that stands in the original file, if its format says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
     /// How much it matters.
     pub severity: Severity,
     /// What, in Chinese.
     pub message: String,
+}
+
+impl Remark {
+    /// About a document as a whole.
+    pub(crate) fn of_document(file: &str, severity: Severity, message: String) -> Self {
+        Self { file: file.to_owned(), line: None, location: None, severity, message }
+    }
+
+    /// The file and the place in it, as people look it up: `意见.txt:12`, `方案.pdf 第3页`.
+    pub fn place(&self) -> String {
+        let Self { file, line, location, .. } = self;
+        match (location, line) {
+            (Some(location), _) => format!("{file} {location}"),
+            (None, Some(line)) => format!("{file}:{line}"),
+            (None, None) => file.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_the_original_where_it_has_any() {
+        let check = |line, page: Option<u32>, expected: &str| {
+            let location = page.map(|page| Location { page: Some(page), ..Location::default() });
+            let remark = Remark::of_document("方案.pdf", Severity::Warning, String::new());
+            assert_eq!(Remark { line, location, ..remark }.place(), expected);
+        };
+        check(None, None, "方案.pdf");
+        check(Some(12), None, "方案.pdf:12");
+        check(Some(12), Some(3), "方案.pdf 第3页");
+    }
 }

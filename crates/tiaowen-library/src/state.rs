@@ -7,8 +7,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::LibraryError;
+use crate::coverage::Coverage;
 use crate::duplicates::Sketch;
 use crate::journal::write_atomically;
+use crate::report::{FileReport, Remark};
 
 /// The files of one generation of the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,12 @@ pub(crate) struct State {
     pub(crate) recipe: String,
     /// By path below the corpus folder, with `/`.
     pub(crate) files: BTreeMap<String, FileState>,
+    /// Files that are not in the index as they are, as the last run found them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) left_out: Vec<FileReport>,
+    /// What the last run had to say of the manifest, in Chinese.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) manifest_remarks: Vec<String>,
 }
 
 /// One file as it was last read.
@@ -57,6 +65,12 @@ pub(crate) struct DocumentState {
     /// Whether it was read from printed pages.
     #[serde(default)]
     pub(crate) is_printed: bool,
+    /// How much of it was read; `None` where no file was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) coverage: Option<Coverage>,
+    /// What a curator should look at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) remarks: Vec<Remark>,
 }
 
 impl State {

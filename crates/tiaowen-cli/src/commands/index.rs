@@ -64,7 +64,19 @@ pub(super) fn print(report: &SyncReport, output: &mut Output) -> std::io::Result
         output.line("")?;
         output.styled(Look::Mark, notice)?;
     }
-    print_remarks(report, output)
+    print_remarks(report, output)?;
+    print_to_mend(report.to_mend, output)
+}
+
+/// Says that there is something to mend, in documents that this run did not read, too.
+fn print_to_mend(to_mend: usize, output: &mut Output) -> std::io::Result<()> {
+    if to_mend == 0 {
+        return Ok(());
+    }
+    output.line("")?;
+    let chinese = format!("全库要处理的有 {to_mend} 处，用 tiaowen doctor 查看怎样处理");
+    let english = format!("{to_mend} things to mend in the library: `tiaowen doctor` says how");
+    output.styled(Look::Mark, output.language.choose(chinese, english))
 }
 
 /// Prints how many files there are of each fate.
@@ -145,8 +157,7 @@ fn print_remarks(report: &SyncReport, output: &mut Output) -> std::io::Result<()
     let heading = output.language.choose(format!("请核对 {count} 处："), format!("{count} places to check:"));
     output.styled(Look::Strong, heading)?;
     for remark in remarks.iter().take(MAX_REMARKS) {
-        let line = remark.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let text = output.paint(Look::Plain, &format!("{}{line}  {}", remark.file, remark.message));
+        let text = output.paint(Look::Plain, &format!("{}  {}", remark.place(), remark.message));
         output.line(format_args!("· {text}"))?;
     }
     if count > MAX_REMARKS {

@@ -6,6 +6,7 @@ mod bad_input;
 mod checking;
 mod comparing;
 mod contract;
+mod doctor;
 mod folder;
 mod imports;
 mod life;

@@ -16,6 +16,7 @@ use super::keep::{Old, Place, Wish, note_of, taken};
 use super::name::is_folder;
 use super::staging::Staged;
 use crate::changes::DocumentChange;
+use crate::coverage::Coverage;
 use crate::hashing::hex;
 use crate::identity::{Candidate, assign};
 use crate::ledger::{Ledger, PrintedClause, Registered, SourceOf};
@@ -100,19 +101,6 @@ pub struct NoiseText {
     pub reason: NoiseReason,
     /// The words.
     pub text: String,
-}
-
-/// Where the characters of a document went, blanks not counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Coverage {
-    /// All of them.
-    pub characters: usize,
-    /// In clauses.
-    pub clauses: usize,
-    /// In headings, titles and other structure.
-    pub structure: usize,
-    /// Set aside.
-    pub noise: usize,
 }
 
 /// Reads a file that waits as a run would, with what curators say of it, `wish` among them.
@@ -214,7 +202,7 @@ fn document_preview(
     signs: &Signs<'_>,
     now: Timestamp,
 ) -> Result<DocumentPreview, LibraryError> {
-    let PartRead { mut document, lines } = read;
+    let PartRead { mut document, remarks, coverage } = read;
     let is_same = |known: &&Registered| {
         let same_file = known.source.as_ref().is_some_and(|source| {
             source.sha256 == candidate.source.sha256 && source.part == candidate.source.part
@@ -248,9 +236,10 @@ fn document_preview(
     let places = document.clauses.iter().map(citation::place).collect();
     Ok(DocumentPreview {
         places,
-        lines,
+        // Remarks on what is read have a line.
+        lines: remarks.iter().filter_map(|remark| remark.line).collect(),
         set_aside: signs.set_aside(&document),
-        coverage: signs.coverage(&document),
+        coverage,
         known: known.map(|known| known_document(ledger, known)),
         change,
         document,
@@ -301,36 +290,5 @@ impl<'a> Signs<'a> {
             text: self.words(noise.span).trim().to_owned(),
         });
         told.filter(|noise| !noise.text.is_empty()).collect()
-    }
-
-    fn coverage(&self, document: &Document) -> Coverage {
-        #[derive(Clone, Copy, PartialEq)]
-        enum Owner {
-            Nobody,
-            Clause,
-            Structure,
-            Noise,
-        }
-        let mut owners = vec![Owner::Nobody; self.starts.len()];
-        let mut own = |span: Span, owner: Owner| {
-            let end = span.end.min(owners.len());
-            owners[span.start.min(end)..end].fill(owner);
-        };
-        document.structure.iter().for_each(|piece| own(piece.span, Owner::Structure));
-        document.clauses.iter().for_each(|clause| own(clause.span, Owner::Clause));
-        document.noise.iter().for_each(|noise| own(noise.span, Owner::Noise));
-        let mut coverage = Coverage::default();
-        for (owner, sign) in owners.into_iter().zip(self.text.chars()) {
-            if sign.is_whitespace() || owner == Owner::Nobody {
-                continue;
-            }
-            coverage.characters += 1;
-            match owner {
-                Owner::Clause => coverage.clauses += 1,
-                Owner::Structure => coverage.structure += 1,
-                _ => coverage.noise += 1,
-            }
-        }
-        coverage
     }
 }

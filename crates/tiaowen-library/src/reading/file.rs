@@ -11,7 +11,9 @@ use tiaowen_document::curated::Curated;
 use tiaowen_document::model::Document;
 use tiaowen_document::{Format, Rules, parse};
 
+use crate::coverage::Coverage;
 use crate::manifest::line_of;
+use crate::report::Remark;
 use crate::walk::{MAX_FILE_BYTES, TOO_LARGE};
 use crate::{io_hint, io_reason};
 
@@ -57,8 +59,10 @@ pub(crate) struct SourceRead {
 pub(crate) struct PartRead {
     /// The document, its spans in code points.
     pub(crate) document: Document,
-    /// The line of each of its diagnostics, from 1.
-    pub(crate) lines: Vec<usize>,
+    /// Its diagnostics with their places.
+    pub(crate) remarks: Vec<Remark>,
+    /// How much of its text was read.
+    pub(crate) coverage: Coverage,
 }
 
 /// Why a file could not be read.
@@ -113,9 +117,16 @@ fn read_bytes(bytes: &[u8], request: &ReadRequest, rules: &Rules) -> Result<File
     let curated = request.curated.as_ref().filter(|curated| curated.holds_for(&source.sha256));
     let documents = parse(&source, rules, curated).documents;
     let parts = documents.into_iter().map(|document| {
-        let diagnostics = document.diagnostics.iter();
+        let remarks = document.diagnostics.iter().map(|diagnostic| Remark {
+            file: request.name.clone(),
+            line: Some(line_of(&source.text, diagnostic.span.start)),
+            location: source.location_at(diagnostic.span.start).cloned(),
+            severity: diagnostic.severity,
+            message: diagnostic.message.clone(),
+        });
         PartRead {
-            lines: diagnostics.map(|diagnostic| line_of(&source.text, diagnostic.span.start)).collect(),
+            remarks: remarks.collect(),
+            coverage: Coverage::of(&document, &source.text),
             document: document.in_code_points(&source.text),
         }
     });

@@ -4,7 +4,7 @@
 mod duplicates;
 mod repeals;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -17,6 +17,8 @@ use tiaowen_text::fold::fingerprint;
 
 use super::Progress;
 use crate::changes::DocumentChange;
+use crate::coverage::Coverage;
+use crate::doctor::examine_state;
 use crate::duplicates::Sketch;
 use crate::hashing::{hash_files, hex};
 use crate::identity::{Assigned, Candidate, assign};
@@ -104,6 +106,8 @@ struct ReadDocument {
     document: Document,
     candidate: Candidate,
     curated: Option<Curated>,
+    coverage: Coverage,
+    remarks: Vec<Remark>,
 }
 
 impl<'a> Planner<'a> {
@@ -132,7 +136,7 @@ impl<'a> Planner<'a> {
             ledger,
             now,
             before,
-            after: State { recipe, files: BTreeMap::new() },
+            after: State { recipe, ..State::default() },
             indexed,
             heads,
             known,
@@ -251,20 +255,15 @@ impl<'a> Planner<'a> {
 
     fn take_in(&mut self, file: &str, read: FileRead, curated: Option<&Curated>) {
         let curated = curated.filter(|curated| curated.holds_for(&read.sha256));
-        for (part, PartRead { document, lines }) in read.parts.into_iter().enumerate() {
-            for (diagnostic, line) in document.diagnostics.iter().zip(lines) {
-                self.report.remarks.push(Remark {
-                    file: file.to_owned(),
-                    line: Some(line),
-                    severity: diagnostic.severity,
-                    message: diagnostic.message.clone(),
-                });
-            }
+        for (part, PartRead { document, remarks, coverage }) in read.parts.into_iter().enumerate() {
+            self.report.remarks.extend(remarks.iter().cloned());
             let origin = SourceOf { file: file.to_owned(), sha256: read.sha256.clone(), part };
             self.read.push(ReadDocument {
                 candidate: Candidate::new(origin, &document.metadata, curated),
                 document,
                 curated: curated.cloned(),
+                coverage,
+                remarks,
             });
         }
     }
@@ -274,8 +273,10 @@ impl<'a> Planner<'a> {
         let read = std::mem::take(&mut self.read);
         let candidates: Vec<Candidate> = read.iter().map(|read| read.candidate.clone()).collect();
         let assigned = assign(self.ledger, &candidates, &self.held);
-        for (read, assigned) in read.into_iter().zip(assigned) {
-            self.remark_identity(&read, &assigned);
+        for (mut read, assigned) in read.into_iter().zip(assigned) {
+            let doubts = doubts_of_identity(&read, &assigned);
+            self.report.remarks.extend(doubts.iter().cloned());
+            read.remarks.extend(doubts);
             self.enter(&read, &assigned);
             let document = self.compare_clauses(read.document, &assigned.id, &read.candidate.source)?;
             if self.known.contains(&assigned.id) {
@@ -289,6 +290,8 @@ impl<'a> Planner<'a> {
                 diagnostics: document.diagnostics.len(),
                 sketch: Sketch::of(&document.clauses),
                 is_printed: duplicates::is_printed(&document),
+                coverage: Some(read.coverage),
+                remarks: read.remarks,
             };
             self.held.insert(state.id.clone());
             let file =
@@ -302,30 +305,6 @@ impl<'a> Planner<'a> {
             self.batches.push(batch(document, &read.candidate.source.file));
         }
         Ok(())
-    }
-
-    fn remark_identity(&mut self, read: &ReadDocument, assigned: &Assigned) {
-        let mut remark = |message: String| {
-            self.report.remarks.push(Remark {
-                file: read.candidate.source.file.clone(),
-                line: None,
-                severity: Severity::Warning,
-                message,
-            });
-        };
-        if let Some(twin) = &assigned.twin {
-            remark(format!(
-                "与 {twin} 的发文字号或标题相同而文字不同，已作为另一份文件收录，编号 {}；若是同一份文件，请留一份",
-                assigned.id
-            ));
-        }
-        let slug = read.curated.as_ref().and_then(|curated| curated.slug.as_ref());
-        if let Some(slug) = slug.filter(|slug| **slug == read.candidate.proposed && **slug != assigned.id) {
-            remark(format!(
-                "编目里的编号 {slug} 没有采用：这份文件早已有编号 {}，编号一经给出不再更改",
-                assigned.id
-            ));
-        }
     }
 
     /// Notes what the register does not yet say of the document.
@@ -429,11 +408,9 @@ impl<'a> Planner<'a> {
                     format!("没有文件的内容与“{name}”一条的 sha256 相符；文件改过的，请更新 sha256");
                 (!found.contains(entry.sha256.as_str())).then_some(message)
             };
-            self.report.remarks.extend(message.map(|message| Remark {
-                file: crate::manifest::MANIFEST_FILE.to_owned(),
-                line: None,
-                severity: Severity::Warning,
-                message,
+            self.after.manifest_remarks.extend(message.clone());
+            self.report.remarks.extend(message.map(|message| {
+                Remark::of_document(crate::manifest::MANIFEST_FILE, Severity::Warning, message)
             }));
         }
     }
@@ -449,6 +426,11 @@ impl<'a> Planner<'a> {
         self.report.diagnostics = self.after.documents().map(|document| document.diagnostics).sum();
         self.name_documents();
         self.report.changes.sort_by(|left, right| left.id.cmp(&right.id));
+        self.after.left_out = self.report.left_out().cloned().collect();
+        // Documents that were read stand behind what the index had of them.
+        let had = self.heads.values().map(|metadata| &**metadata);
+        let has = self.batches.iter().map(|batch| &batch.document.metadata);
+        self.report.to_mend = examine_state(&self.after, had.chain(has)).to_mend;
         let Self { entries, versions, batches, after, report, .. } = self;
         Plan { entries, versions, batches, remove, after, report }
     }
@@ -511,6 +493,26 @@ impl<'a> Planner<'a> {
 /// Whether `name` is the file itself, or the folder that it lies in.
 fn is_or_holds(name: &str, file: &str) -> bool {
     file.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What a curator should know of the id that a document was given.
+fn doubts_of_identity(read: &ReadDocument, assigned: &Assigned) -> Vec<Remark> {
+    let file = &read.candidate.source.file;
+    let doubt = |message: String| Remark::of_document(file, Severity::Warning, message);
+    let twin = assigned.twin.as_ref().map(|twin| {
+        doubt(format!(
+            "与 {twin} 的发文字号或标题相同而文字不同，已作为另一份文件收录，编号 {}；若是同一份文件，请留一份",
+            assigned.id
+        ))
+    });
+    let slug = read.curated.as_ref().and_then(|curated| curated.slug.as_ref());
+    let slug = slug.filter(|slug| **slug == read.candidate.proposed && **slug != assigned.id).map(|slug| {
+        doubt(format!(
+            "编目里的编号 {slug} 没有采用：这份文件早已有编号 {}，编号一经给出不再更改",
+            assigned.id
+        ))
+    });
+    twin.into_iter().chain(slug).collect()
 }
 
 pub(crate) fn wording_of(clause: &Clause) -> Wording {

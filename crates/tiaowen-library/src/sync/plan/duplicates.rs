@@ -63,7 +63,7 @@ impl Planner<'_> {
         places.sort_by_cached_key(|place| match place {
             Place::Kept(at) => (kept[*at].is_printed, false, false, kept[*at].file.clone(), 0),
             Place::Read(at) => {
-                let ReadDocument { document, candidate, curated } = &self.read[*at];
+                let ReadDocument { document, candidate, curated, .. } = &self.read[*at];
                 let (file, part) = (candidate.source.file.clone(), candidate.source.part);
                 let was_indexed = self.was_indexed(&file);
                 (is_printed(document), curated.is_none() && !was_indexed, !was_indexed, file, part)
@@ -186,12 +186,8 @@ impl Planner<'_> {
                 self.report.files.push(report);
                 self.report.remarks.retain(|remark| remark.file != *file);
             } else {
-                self.report.remarks.push(Remark {
-                    file: file.clone(),
-                    line: None,
-                    severity: Severity::Info,
-                    message: format!("{reason}，这里不再收录"),
-                });
+                let message = format!("{reason}，这里不再收录");
+                self.report.remarks.push(Remark::of_document(file, Severity::Info, message));
             }
         }
     }

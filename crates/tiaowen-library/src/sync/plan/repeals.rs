@@ -94,10 +94,6 @@ fn mark(metadata: &mut Metadata, repeal: Option<&Repeal>) -> bool {
 
 fn remark(file: &str, metadata: &Metadata, repeal: &Repeal, titles: &HashMap<&str, &str>) -> Remark {
     let by = titles.get(repeal.by.as_str()).copied().unwrap_or(&repeal.by);
-    Remark {
-        file: file.to_owned(),
-        line: None,
-        severity: Severity::Info,
-        message: format!("《{}》自 {} 起由《{by}》废止，已标为已废止", metadata.cited_title(), repeal.on),
-    }
+    let message = format!("《{}》自 {} 起由《{by}》废止，已标为已废止", metadata.cited_title(), repeal.on);
+    Remark::of_document(file, Severity::Info, message)
 }
