@@ -25,6 +25,9 @@ const LOW_COVERAGE_OF_PAGE: f64 = 0.25;
 pub struct Diagnosis {
     /// Documents in the index.
     pub documents: usize,
+    /// Those of which no run has noted how they were read, for another version of the program built the index or a run
+    /// broke off; the next run does.
+    pub unnoted: usize,
     /// Findings that a person should do something about.
     pub to_mend: usize,
     /// The findings, those with one remedy together; what matters most comes first.
@@ -173,7 +176,14 @@ pub(crate) fn examine_state<'m>(state: &State, documents: impl Iterator<Item = &
         let finding = Finding { message: message.clone(), ..Finding::of_file(MANIFEST_FILE) };
         ward.admit(Ailment::Manifest, finding);
     }
-    ward.discharge(heads.len())
+    let noted = state
+        .files
+        .iter()
+        .flat_map(|(file, known)| known.documents.iter().map(move |document| (file, document)))
+        .filter(|(file, document)| is_import(file) || document.coverage.is_some())
+        .filter(|(_, document)| heads.contains_key(document.id.as_str()));
+    let unnoted = heads.len().saturating_sub(noted.count());
+    Diagnosis { unnoted, ..ward.discharge(heads.len()) }
 }
 
 /// Findings by what is wrong and what is to be done.
@@ -256,7 +266,7 @@ impl Ward {
             })
             .collect();
         let to_mend = groups.iter().filter(|group| group.to_mend).map(|group| group.findings.len()).sum();
-        Diagnosis { documents, to_mend, groups }
+        Diagnosis { documents, to_mend, groups, ..Diagnosis::default() }
     }
 }
 

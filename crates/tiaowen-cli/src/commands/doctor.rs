@@ -7,9 +7,9 @@ use serde::Serialize;
 use tiaowen_library::IndexFolder;
 use tiaowen_library::doctor::{Diagnosis, Finding, Group, Note, examine};
 
-use super::Outcome;
+use super::{Ending, Outcome};
 use crate::arguments::{DoctorArguments, Format, Settings};
-use crate::failure::Exit;
+use crate::failure::{Exit, Failure};
 use crate::index::open_searcher;
 use crate::output::{Look, Output};
 
@@ -28,6 +28,19 @@ struct DoctorObject {
 pub(super) fn run(arguments: &DoctorArguments, settings: &Settings, output: &mut Output) -> Outcome {
     let searcher = open_searcher(settings)?;
     let diagnosis = examine(&IndexFolder::new(&settings.index), &*searcher.engine().overview()?);
+    if diagnosis.unnoted > 0 {
+        let count = diagnosis.unnoted;
+        return Err(Ending::Failed(Failure::new(
+            [
+                &format!("有 {count} 份文件读得怎样没有记录：索引是别的版本建的，或上次运行没有完成"),
+                "请再运行一次 tiaowen index，它会补上，然后再检查。",
+            ],
+            [
+                &format!("{count} documents were indexed by another version, or by a run that broke off"),
+                "Run `tiaowen index` once more, then this.",
+            ],
+        )));
+    }
     let missing_references = searcher.citations()?.missing().len();
     let exit = if diagnosis.to_mend == 0 { Exit::Found } else { Exit::NothingFound };
     let object = DoctorObject { diagnosis, missing_references };
@@ -39,7 +52,7 @@ pub(super) fn run(arguments: &DoctorArguments, settings: &Settings, output: &mut
 }
 
 fn print(object: &DoctorObject, all: bool, corpus: &Path, output: &mut Output) -> io::Result<()> {
-    let Diagnosis { documents, to_mend, groups } = &object.diagnosis;
+    let Diagnosis { documents, to_mend, groups, .. } = &object.diagnosis;
     let (chinese, english) = match to_mend {
         0 => (
             format!("库里 {documents} 份文件，没有要处理的"),

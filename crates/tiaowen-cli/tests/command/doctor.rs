@@ -116,6 +116,13 @@ fn a_sound_library_has_nothing_to_mend() {
     office.run("import 条文.jsonl").expect_code(0);
     assert_eq!(ailments(&office, 0), []);
 
+    // An index of another version says nothing of how its documents were read.
+    fs::write(office.path("index/corpus.json"), "{}").unwrap();
+    let unnoted = office.run("doctor").expect_code(2).err;
+    assert!(unnoted.contains("有 3 份文件") && unnoted.contains("tiaowen index"), "{unnoted}");
+    office.run("index").expect_code(0);
+    office.run("doctor").expect_code(0);
+
     let bare = Office::with(&[]);
     assert!(bare.run("doctor").expect_code(2).err.contains("提示："));
 }
