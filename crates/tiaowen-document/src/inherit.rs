@@ -1,8 +1,36 @@
 //! Hands target years down: from a lead-in to the items below it, from a heading that sets a year to what
-//! stands under it, and from the end of the document's period to targets without a year.
+//! stands under it, and from the end of the document's period to targets without a year; and responsible units: from a
+//! heading that names them in brackets, and from a line that names them for its whole section.
 
-use crate::model::{Clause, Structure};
+use crate::model::{Clause, ClauseKind, Span, Structure, Unit};
 use crate::years;
+
+/// Units that hold for all that stands below one path, from a place on.
+pub(crate) struct SectionUnits {
+    /// Labels from the root.
+    pub(crate) path: Vec<String>,
+    /// Where they are named.
+    pub(crate) span: Span,
+    pub(crate) units: Vec<Unit>,
+}
+
+/// Gives units to clauses that name none of their own: those of the nearest section around them. Units keep the place
+/// where they are printed.
+///
+/// Sections are in the order of the source.
+pub(crate) fn inherit_units(clauses: &mut [Clause], sections: &[SectionUnits]) {
+    let is_text = |clause: &&mut Clause| !matches!(clause.kind, ClauseKind::TableRow | ClauseKind::Note);
+    for clause in clauses.iter_mut().filter(is_text).filter(|clause| clause.units.is_empty()) {
+        let holds = |section: &&SectionUnits| {
+            section.span.start < clause.span.start
+                && clause.path.len() >= section.path.len()
+                && clause.path[..section.path.len()] == section.path[..]
+        };
+        if let Some(section) = sections.iter().filter(holds).max_by_key(|section| section.path.len()) {
+            clause.units.clone_from(&section.units);
+        }
+    }
+}
 
 /// Gives years to clauses that print none of their own.
 ///

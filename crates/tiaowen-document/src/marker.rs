@@ -128,6 +128,16 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     ]
 });
 
+/// `4.12月20日前完成`, `1.2031年起`: behind the number stands a date, not the rest of a decimal.
+fn opens_with_date(text: &str) -> bool {
+    let rest = text.trim_start_matches(is_digit);
+    match text[..text.len() - rest.len()].chars().count() {
+        1 | 2 => rest.starts_with('月'),
+        4 => rest.starts_with('年'),
+        _ => false,
+    }
+}
+
 /// Reads the marker at the start of a line's text, if there is one.
 pub(crate) fn read_marker(text: &str) -> Option<Marker> {
     SHAPES.iter().find_map(|shape| shape.read(text))
@@ -181,7 +191,9 @@ impl Shape {
         let next = rest.chars().next();
         match self.style {
             Style::Han | Style::Digit if printed.ends_with(['，', ',']) => leads_with_title(rest),
-            Style::Digit if printed.ends_with(['.', '．']) => !next.is_some_and(is_digit),
+            Style::Digit if printed.ends_with(['.', '．']) => {
+                !next.is_some_and(is_digit) || opens_with_date(rest)
+            }
             Style::Digit => !rest.is_empty(),
             Style::Han => !rest.trim_start().is_empty(),
             Style::DigitBlank => {
@@ -266,6 +278,9 @@ mod tests {
         check("二，三产业融合发展。", None);
         check("18，建立专员制度。", Some((Style::Digit, 18, "18，", "建立专员制度。")));
         check("1,000家企业", None);
+        check("4.12月20日前完成", Some((Style::Digit, 4, "4.", "12月20日前完成")));
+        check("1.2031年底前建成", Some((Style::Digit, 1, "1.", "2031年底前建成")));
+        check("1.2万个岗位", None);
         check("3，4号楼，改造完成", None);
         check("(一)指导思想", Some((Style::HanParen, 1, "(一)", "指导思想")));
         check("（十一） 加强", Some((Style::HanParen, 11, "（十一）", "加强")));

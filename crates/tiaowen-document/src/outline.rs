@@ -11,6 +11,7 @@ mod unnumbered;
 mod wording;
 
 use self::frames::{Counts, Frame, Level};
+pub(crate) use self::wording::is_unit_line;
 use crate::address::{Addresses, COVER};
 use crate::fragment::Fragment;
 use crate::marker::Style;

@@ -22,6 +22,8 @@ pub(crate) struct Paragraph {
     pub(crate) is_marked_heading: bool,
     /// Whether the format says that it is a file to take along with the document.
     pub(crate) is_file: bool,
+    /// Whether the format marks it as an item of a list.
+    pub(crate) is_item: bool,
     /// Whether it is a row or cell of a table, which no other line goes on with.
     pub(crate) is_cell: bool,
     /// Index of its first line.
@@ -52,6 +54,7 @@ impl Paragraph {
             after_blank: line.after_blank,
             is_marked_heading: line.is_marked_heading,
             is_file: line.is_file,
+            is_item: line.is_item,
             is_cell: line.cells.is_some(),
             line: index,
         }
@@ -155,6 +158,9 @@ fn continues(open: &Paragraph, last: &Line, line: &Line, noise_between: bool, wi
     if text.ends_with(['，', '、']) || (text.ends_with(',') && open.chars() > 12) {
         return true;
     }
+    if breaks_addressee(open, last, line) {
+        return true;
+    }
     let is_open = !is_closed(text);
     let is_prose =
         text.contains('。') || text.starts_with("——") || text.starts_with("注:") || text.starts_with("注：");
@@ -179,6 +185,20 @@ fn closes_bracket(text: &str, line: &str) -> bool {
         && !line.contains(['（', '('])
         && !line.contains('。')
         && text.chars().count() + line.chars().count() <= MAX_CHARS
+}
+
+/// Tells whether a line is the end of an addressee that breaks off above it: 各区县人民政府，市政府各部门，有关 / 单位：
+fn breaks_addressee(open: &Paragraph, last: &Line, line: &Line) -> bool {
+    const MAX_CHARS: usize = 20;
+    open.text.starts_with('各')
+        && open.text.contains(['，', ',', '、'])
+        && !open.text.contains(['。', '；', '：', ':'])
+        && !is_closed(&open.text)
+        && !line.after_blank
+        && line.indent <= last.indent
+        && line.text.ends_with(['：', ':'])
+        && !line.text.contains(['。', '；'])
+        && line.chars() <= MAX_CHARS
 }
 
 /// Tells whether a line is the end of a sentence that breaks off above it: no number, a comma before the break,

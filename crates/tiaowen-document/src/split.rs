@@ -11,14 +11,14 @@ use crate::categories::ClausePlace;
 use crate::curated::Curated;
 use crate::fragment::Fragment;
 use crate::furniture;
-use crate::inherit;
+use crate::inherit::{self, SectionUnits};
 use crate::line::{self, Line};
 use crate::marks::Marks;
 use crate::mentions::Mentions;
 use crate::metadata;
 use crate::model::{
     Clause, ClauseKind, Diagnostic, Document, Item, Metadata, Noise, NoiseReason, ParsedFile, Reference,
-    Relation, Severity, Span, Structure, StructureKind,
+    Relation, Severity, Span, Structure, StructureKind, Unit,
 };
 use crate::outline::{self, ClausePiece, Piece};
 use crate::paragraph::{self, Paragraph};
@@ -29,7 +29,7 @@ use crate::rows;
 use crate::rules::Rules;
 use crate::source::SourceText;
 use crate::table::{self, Table};
-use crate::units::find_units;
+use crate::units::{find_units, find_units_of_heading};
 
 /// Splits a file into its document, or documents.
 ///
@@ -98,6 +98,8 @@ fn read_document(
     }
     let headings = document.structure.iter().filter(|it| it.kind == StructureKind::Heading);
     inherit::inherit_years(&mut document.clauses, headings, metadata.period.end);
+    let sections = reader.read_section_units(&pieces, &document.clauses);
+    inherit::inherit_units(&mut document.clauses, &sections);
     classify(&mut document.clauses, rules);
     metadata.references = reader.read_references(&pieces, &metadata);
     document.metadata = metadata;
@@ -324,6 +326,45 @@ impl Reader<'_> {
         }
         clause.text = clean.text;
         clause
+    }
+
+    /// Units that stand in headings, or on a line of their own right below one.
+    fn read_section_units(&self, pieces: &[Piece], clauses: &[Clause]) -> Vec<SectionUnits> {
+        let mut clauses = clauses.iter();
+        let mut heading: Option<&outline::StructurePiece> = None;
+        let mut sections: Vec<SectionUnits> = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Structure(piece) if piece.kind == StructureKind::Heading => {
+                    heading = Some(piece);
+                    let clean = piece.fragment.read(self.source);
+                    let units =
+                        find_units_of_heading(&clean.text, &self.context.rules.units, self.context.region);
+                    let units: Vec<Unit> = place_units(units, &clean).collect();
+                    // A heading without a path of its own holds for nothing in particular.
+                    if !units.is_empty() && !piece.path.is_empty() {
+                        sections.push(SectionUnits {
+                            path: piece.path.clone(),
+                            span: piece.fragment.span,
+                            units,
+                        });
+                    }
+                }
+                Piece::Structure(_) => heading = None,
+                Piece::Clause(_) => {
+                    let (Some(clause), heading) = (clauses.next(), heading.take()) else { continue };
+                    if let Some(heading) = heading.filter(|it| !it.path.is_empty())
+                        && clause.number.is_none()
+                        && !clause.units.is_empty()
+                        && clause.text.lines().all(outline::is_unit_line)
+                    {
+                        let units = clause.units.clone();
+                        sections.push(SectionUnits { path: heading.path.clone(), span: clause.span, units });
+                    }
+                }
+            }
+        }
+        sections
     }
 
     /// The documents that the text names, each mention once, the document itself left out.

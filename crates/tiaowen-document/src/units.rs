@@ -11,6 +11,7 @@ mod name;
 mod registry;
 
 pub use area::{looks_like_area_list, split_areas};
+pub(crate) use find::find_units_of_heading;
 pub use find::{FoundUnit, find_units, looks_like_unit, parse_cell};
 pub use registry::{Area, Body, Resolved, UnitEntry, UnitRegistry};
 

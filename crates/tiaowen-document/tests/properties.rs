@@ -67,8 +67,12 @@ fn check(text: &str, format: Format) {
             for item in &clause.items {
                 assert!(clause.span.contains(item.span), "{item:?} lies outside its clause");
             }
-            let units = clause.units.iter().map(|unit| unit.span);
-            for span in units.chain(clause.targets.iter().map(|target| target.span)) {
+            for unit in &clause.units {
+                let is_inherited = unit.span.end <= clause.span.start;
+                assert!(is_inherited || clause.span.contains(unit.span), "{unit:?} lies outside its clause");
+                assert!(text.get(unit.span.range()).is_some());
+            }
+            for span in clause.targets.iter().map(|target| target.span) {
                 assert!(clause.span.contains(span), "{span:?} lies outside its clause {:?}", clause.span);
                 assert!(text.get(span.range()).is_some());
             }

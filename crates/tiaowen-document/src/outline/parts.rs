@@ -31,7 +31,7 @@ impl Outline<'_> {
         while end < self.paragraphs.len() && self.roles[end] == Role::AnnexTitle {
             end += 1;
         }
-        let number = squash(&self.run_text(index..label_end));
+        let number = squash(self.run_text(index..label_end).trim_end_matches(['：', ':']));
         let title = self.run_text(label_end..end);
         let label =
             [number.as_str(), title.as_str()].iter().filter(|it| !it.is_empty()).copied().collect::<Vec<_>>();

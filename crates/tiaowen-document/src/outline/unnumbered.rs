@@ -29,7 +29,10 @@ impl Outline<'_> {
         }
         if self.is_plain_heading(index) {
             self.close_leaves();
-            self.frames.retain(|frame| !matches!(frame.level, Level::Plain | Level::Box));
+            // It stands beside the heading without a number that is open, whatever stands below that.
+            let beside = self.frames.iter().position(|frame| frame.level == Level::Plain);
+            self.frames.truncate(beside.unwrap_or(self.frames.len()));
+            self.frames.retain(|frame| frame.level != Level::Box);
             self.preamble_open = false;
             let counts = self.counts();
             counts.headings += 1;
@@ -107,7 +110,7 @@ impl Outline<'_> {
         {
             return true;
         }
-        if is_filled_field(text) {
+        if is_filled_field(text) || is_unit_line(text) || paragraph.is_item {
             return false;
         }
         let is_caption = matches!(self.roles[index + 1], Role::Table(_)) && paragraph.marker.is_none();

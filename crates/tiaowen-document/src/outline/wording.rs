@@ -22,13 +22,19 @@ pub(super) fn is_title_like(body: &str) -> bool {
 
 /// Tells whether a paragraph is a question of a list of questions and answers.
 pub(super) fn is_question(text: &str) -> bool {
-    ["问：", "问:", "Q：", "Q:"].iter().any(|opening| text.starts_with(opening))
-        && text.chars().count() <= 200
+    opens_turn(text, ['问', 'Q']) && text.chars().count() <= 200
 }
 
 /// Tells whether a paragraph is the answer to one.
 pub(super) fn is_answer(text: &str) -> bool {
-    ["答：", "答:", "A：", "A:"].iter().any(|opening| text.starts_with(opening))
+    opens_turn(text, ['答', 'A'])
+}
+
+/// `问：`, `Q:`, `Q1：`
+fn opens_turn(text: &str, names: [char; 2]) -> bool {
+    text.strip_prefix(names).is_some_and(|rest| {
+        rest.trim_start_matches(|sign: char| sign.is_ascii_digit()).starts_with(['：', ':'])
+    })
 }
 
 pub(super) fn ends_like_clause(text: &str) -> bool {
@@ -146,7 +152,7 @@ pub(super) fn sets_force(text: &str) -> bool {
 }
 
 /// Tells whether a line does nothing but name responsible units, in brackets or not.
-pub(super) fn is_unit_line(text: &str) -> bool {
+pub(crate) fn is_unit_line(text: &str) -> bool {
     const LABELS: [&str; 12] = [
         "责任单位",
         "责任部门",
@@ -162,9 +168,11 @@ pub(super) fn is_unit_line(text: &str) -> bool {
         "指导部门",
     ];
     let bare = text.trim_start_matches(['（', '(', '[', '〔', '【']);
-    let is_labelled = LABELS
-        .iter()
-        .any(|label| bare.strip_prefix(label).is_some_and(|rest| rest.trim_start().starts_with(['：', ':'])));
+    let is_label = |rest: &str| {
+        rest.trim_start().starts_with(['：', ':'])
+            || bare.len() < text.len() && rest.starts_with(['】', '〕', ']'])
+    };
+    let is_labelled = LABELS.iter().any(|label| bare.strip_prefix(label).is_some_and(is_label));
     let is_task = bare.len() < text.len()
         && text.chars().count() <= 120
         && ["负责）", "负责)", "牵头）", "牵头)", "配合）", "配合)", "负责〕", "负责】", "负责]"]

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::wording::{
-    FILE_NAME, ends_like_title, is_body_line, is_field_name, is_meta_line, is_officer_line, is_prose,
-    is_title_shaped, pattern, squash,
+    FILE_NAME, ends_like_title, is_body_line, is_field_name, is_meta_line, is_name_line, is_officer_line,
+    is_prose, is_title_shaped, pattern, squash,
 };
 use super::{Role, WHOLE};
 use crate::paragraph::Paragraph;
+use crate::units::looks_like_unit;
 
 /// The most lines of titles that a document can have above its text; beyond them it is a list without a head.
 pub(super) const MAX_TITLE_LINES: usize = 12;
@@ -34,6 +35,8 @@ pub(super) fn mark_head(paragraphs: &[Paragraph], roles: &mut [Role]) -> usize {
                 roles[end] = Role::Addressee;
             } else if is_officer_line(text) && !titles.is_empty() {
                 roles[end] = Role::Signature;
+            } else if opens_first_section(paragraphs, &titles, end) {
+                break;
             } else {
                 titles.push(end);
             }
@@ -47,6 +50,35 @@ pub(super) fn mark_head(paragraphs: &[Paragraph], roles: &mut [Role]) -> usize {
     }
     group_titles(paragraphs, roles, &titles);
     end
+}
+
+/// Tells whether a short line below a whole title is the heading of the first section: text follows it, and further
+/// down stands another heading like it.
+fn opens_first_section(paragraphs: &[Paragraph], titles: &[usize], index: usize) -> bool {
+    const MAX_CHARS: usize = 16;
+    let is_heading = |at: usize| {
+        let paragraph = &paragraphs[at];
+        let is_short = (4..=MAX_CHARS).contains(&paragraph.chars())
+            && paragraph.marker.is_none()
+            && !paragraph.is_cell
+            && !paragraph.text.contains(['。', '；', '，', '：', ':', '、', '（', '(', '《', '—', '　', ' '])
+            && !paragraph.text.contains(|sign: char| sign.is_ascii_digit())
+            && !ends_like_title(&paragraph.text)
+            && !is_name_line(&paragraph.text)
+            && !looks_like_unit(&paragraph.text);
+        let follows = paragraphs.get(at + 1);
+        is_short && follows.is_some_and(|next| next.marker.is_some() || is_prose(next))
+    };
+    let title: String = titles.iter().map(|at| paragraphs[*at].text.as_str()).collect();
+    let marked = paragraphs[index].is_marked_heading;
+    let text = squash(&paragraphs[index].text);
+    if matches!(text.as_str(), "前言" | "引言" | "序言") {
+        return ends_like_title(&title) && paragraphs.get(index + 1).is_some_and(is_prose);
+    }
+    ends_like_title(&title)
+        && is_heading(index)
+        && (index + 2..paragraphs.len())
+            .any(|at| paragraphs[at].is_marked_heading == marked && is_heading(at))
 }
 
 /// Tells whether the text proper begins with this paragraph.

@@ -60,7 +60,13 @@ pub(super) fn is_list_entry(paragraph: &Paragraph) -> bool {
 pub(super) fn mark_annexes(paragraphs: &[Paragraph], roles: &mut [Role], head_end: usize) {
     for index in head_end..paragraphs.len() {
         let text = &paragraphs[index].text;
-        if roles[index] != Role::Text || !ANNEX.is_match(text) || text.chars().count() > 60 || is_closed(text)
+        // `附1：` on a line of its own; behind `附件：` stands a list.
+        let is_numbered_label = text.chars().count() <= 6
+            && text.contains(|sign: char| sign.is_ascii_digit() || "一二三四五六七八九十".contains(sign));
+        if roles[index] != Role::Text
+            || !ANNEX.is_match(text)
+            || text.chars().count() > 60
+            || is_closed(text) && !is_numbered_label
         {
             continue;
         }

@@ -41,6 +41,31 @@ pub fn find_units(text: &str, registry: &UnitRegistry, region: Option<&Region>) 
     found
 }
 
+/// Finds the units that a heading names: as in a clause, or nothing else in a bracket at its end: `（二）丰富场景【区经信局】`.
+pub(crate) fn find_units_of_heading(
+    text: &str,
+    registry: &UnitRegistry,
+    region: Option<&Region>,
+) -> Vec<FoundUnit> {
+    let found = find_units(text, registry, region);
+    let is_open = |sign: char| matches!(sign, '（' | '(' | '【' | '〔' | '[');
+    let Some(body) = text.trim_end().strip_suffix(['）', ')', '】', '〕', ']']).filter(|_| found.is_empty())
+    else {
+        return found;
+    };
+    let Some((at, sign)) = body.char_indices().rev().find(|(_, sign)| is_open(*sign)) else { return found };
+    let start = at + sign.len_utf8();
+    if at == 0 || !looks_like_unit(&body[start..]) {
+        return found;
+    }
+    let is_known = |folded: &str| registry.knows(folded);
+    let names = cell_names(&body[start..], UnitRole::Responsible, &is_known);
+    names
+        .into_iter()
+        .map(|(range, role)| resolve(text, shift(&range, start), role, registry, region))
+        .collect()
+}
+
 /// Reads a table cell that holds only units, one or several, with or without separators.
 ///
 /// A line end inside a name joins (市行政审批⏎管理办公室), between names it separates.
