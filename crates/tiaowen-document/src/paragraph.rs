@@ -158,7 +158,7 @@ fn continues(open: &Paragraph, last: &Line, line: &Line, noise_between: bool, wi
     if text.ends_with(['，', '、']) || (text.ends_with(',') && open.chars() > 12) {
         return true;
     }
-    if breaks_addressee(open, last, line) {
+    if breaks_addressee(open, last, line) || goes_on_below(open, last, line) {
         return true;
     }
     let is_open = !is_closed(text);
@@ -185,6 +185,16 @@ fn closes_bracket(text: &str, line: &str) -> bool {
         && !line.contains(['（', '('])
         && !line.contains('。')
         && text.chars().count() + line.chars().count() <= MAX_CHARS
+}
+
+/// Tells whether a line goes on with a sentence that an indented line opens, where empty lines part the paragraphs.
+fn goes_on_below(open: &Paragraph, last: &Line, line: &Line) -> bool {
+    open.after_blank
+        && !line.after_blank
+        && line.indent == 0
+        && last.columns() >= 2 * MIN_FULL_COLUMNS
+        && open.text.contains('，')
+        && !is_closed(&open.text)
 }
 
 /// Tells whether a line is the end of an addressee that breaks off above it: 各区县人民政府，市政府各部门，有关 / 单位：

@@ -90,6 +90,10 @@ pub(super) fn begins_body(paragraphs: &[Paragraph], roles: &[Role], index: usize
     if is_meta_line(&paragraph.text) || is_addressee(paragraph) {
         return false;
     }
+    // …，现将有关事项通知如下, the colon lost.
+    if paragraph.text.ends_with("如下") && paragraph.text.contains('，') {
+        return true;
+    }
     if is_occasion(&paragraph.text) && roles[..index].contains(&Role::Text) {
         return false;
     }

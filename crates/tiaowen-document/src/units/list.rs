@@ -135,8 +135,14 @@ pub(super) fn cut_list(
     default: Option<UnitRole>,
     is_known: &dyn Fn(&str) -> bool,
 ) -> UnitList {
-    let mut cutter =
-        ListCutter { text, is_known, role: default, pending: Vec::new(), list: UnitList::default() };
+    let mut cutter = ListCutter {
+        text,
+        is_known,
+        role: default,
+        is_elsewhere: false,
+        pending: Vec::new(),
+        list: UnitList::default(),
+    };
     for piece in pieces(text, body) {
         cutter.take_piece(piece);
     }
@@ -180,6 +186,8 @@ struct ListCutter<'a> {
     is_known: &'a dyn Fn(&str) -> bool,
     /// The role of names without a phrase of their own; `None` under a label that is no role.
     role: Option<UnitRole>,
+    /// Whether the label before says what something else is: 完成时限：持续推进.
+    is_elsewhere: bool,
     /// Names whose role phrase may still come, with a role of their own if a bracket gave one.
     pending: Vec<(Range<usize>, Option<UnitRole>)>,
     list: UnitList,
@@ -189,13 +197,14 @@ impl ListCutter<'_> {
     fn take_piece(&mut self, piece: Piece) {
         if piece.after_stop {
             self.settle(None);
+            self.is_elsewhere = false;
         }
         let mut range = trim(self.text, piece.range);
         while let Some(label) = self.label_in(&range) {
             let before = trim(self.text, range.start..label.start);
             self.take_names(before);
             self.settle(None);
-            self.role = label.role;
+            (self.role, self.is_elsewhere) = (label.role, label.role.is_none());
             range = trim(self.text, label.end..range.end);
         }
         self.take_names(range);
@@ -226,6 +235,9 @@ impl ListCutter<'_> {
     }
 
     fn take_names(&mut self, range: Range<usize>) {
+        if self.is_elsewhere {
+            return;
+        }
         let (range, phrase) = self.strip_role(range);
         for (name, joint_role) in self.split_joined(range) {
             let (name, bracket_role) = self.strip_role_bracket(name);

@@ -49,6 +49,9 @@ const BASE_BEFORE: &[&str] = &["比", "较", "对比", "相较于", "相比于",
 /// What begins behind a base year.
 const BASE_AFTER: &[&str] = &["相比", "基础上", "的基础上", "为基期", "为基数", "为基准", "为基础", "基数"];
 
+/// Labels behind which stands until when something is to be done.
+const DEADLINE_LABELS: &[&str] = &["完成时限", "完成时间", "完成期限", "办结时限", "时限要求"];
+
 /// What ends in front of a target year.
 const TARGET_BEFORE: &[&str] =
     &["到", "至", "力争", "争取", "确保", "展望", "力争在", "确保在", "争取在", "力争于"];
@@ -190,6 +193,10 @@ impl<'a> Context<'a> {
         }
         if self.is_base(before, after) {
             return YearRole::Base;
+        }
+        // 完成时限：2031年12月底
+        if before.strip_suffix(['：', ':']).is_some_and(|label| ends_with_any(label, DEADLINE_LABELS)) {
+            return YearRole::Target;
         }
         if ["起", "以来", "以后", "之后", "开始", "至今"].iter().any(|word| after.starts_with(word))
         {

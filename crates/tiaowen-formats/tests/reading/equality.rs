@@ -61,7 +61,7 @@ fn in_print(text: &str, style: Style) -> Vec<u8> {
 /// A text as it was before it was printed: without page numbers and running heads, its paragraphs in one piece each.
 /// Signs that GBK has not are set as others: a printing house would take another font for them.
 fn unprinted(text: &str) -> String {
-    let mut text = text.replace('#', "").replace('²', "2").replace('³', "3");
+    let mut text = text.replace('#', "").replace('²', "2").replace('³', "3").replace('₂', "2");
     // Blanks to be filled in with a pen are not broken over lines.
     while text.contains("    ") || text.contains("　　　") {
         text = text.replace("    ", "  ").replace("　　　", "　　");
