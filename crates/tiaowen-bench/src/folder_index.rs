@@ -12,7 +12,7 @@ use tiaowen_library::{
     Vocabulary, import, sync,
 };
 use tiaowen_search::engine::Weights;
-use tiaowen_search::{Catalog, Engine, Searcher};
+use tiaowen_search::{Catalog, Changes, DocumentBatch, Engine, Searcher};
 use tiaowen_tantivy::TantivyEngine;
 use tiaowen_text::Segmenter;
 
@@ -71,6 +71,15 @@ pub(crate) fn index_clauses(file: ImportFile) -> Result<(TemporaryIndex, ImportR
             import(library, index, engine, Before::Empty, file, Timestamp::now(), &mut |_| ())
         },
     )
+}
+
+/// Puts documents into an index, with the word lists and names of another.
+pub(crate) fn index_batches(replace: Vec<DocumentBatch>, like: &TemporaryIndex) -> Result<TemporaryIndex> {
+    let directory = tempfile::tempdir().context("cannot make a temporary directory")?;
+    let segmenter = Arc::clone(like.engine.segmenter());
+    let engine = TantivyEngine::create(&directory.path().join("index"), segmenter)?;
+    engine.write(&Changes { replace, remove: Vec::new() })?;
+    Ok(TemporaryIndex { engine: Arc::new(engine), catalog: Arc::clone(&like.catalog), _directory: directory })
 }
 
 /// Says how much was read, and names every file that should have been read and could not be.

@@ -12,6 +12,7 @@ mod judged;
 mod ingredients;
 mod marks;
 mod folder_index;
+mod speed;
 mod issues;
 mod readers;
 mod effort;
@@ -33,6 +34,7 @@ use self::judged::JudgedQueries;
 use self::pages::Pages;
 use self::readers::READ_WORKER;
 use self::relevance::Relevance;
+use self::speed::Speed;
 
 /// Measures tiaowen.
 #[derive(Parser)]
@@ -70,6 +72,8 @@ enum Measurement {
     Relevance(Relevance),
     /// Marks the answers to the project's own judged queries.
     Judged(JudgedQueries),
+    /// Times whole answers against a bare tantivy with jieba that is asked the same.
+    Speed(Speed),
 }
 
 fn main() -> Result<ExitCode> {
@@ -88,5 +92,6 @@ fn main() -> Result<ExitCode> {
         Measurement::Check(arguments) => checking::measure(&arguments),
         Measurement::Relevance(arguments) => relevance::measure(&arguments).map(|()| ExitCode::SUCCESS),
         Measurement::Judged(arguments) => judged::measure(&arguments),
+        Measurement::Speed(arguments) => speed::measure(&arguments).map(|()| ExitCode::SUCCESS),
     }
 }

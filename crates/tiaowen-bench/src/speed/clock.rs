@@ -1,0 +1,73 @@
+//! Time spent on one piece of work: of the processor by this thread, and on the wall.
+
+use std::time::{Duration, Instant};
+
+/// What a piece of work took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spent {
+    /// Processor time of the thread.
+    pub(super) cpu: Duration,
+    /// Time that went by.
+    pub(super) wall: Duration,
+}
+
+/// Does `work` and says what it took.
+pub(super) fn spent<T>(work: impl FnOnce() -> T) -> (T, Spent) {
+    let (wall, cpu) = (Instant::now(), thread_cpu());
+    let done = work();
+    (done, Spent { cpu: thread_cpu().saturating_sub(cpu), wall: wall.elapsed() })
+}
+
+/// Processor time of this thread so far.
+#[cfg(unix)]
+fn thread_cpu() -> Duration {
+    use nix::time::{ClockId, clock_gettime};
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
+}
+
+/// Processor time of this thread so far: nothing where the system does not tell.
+#[cfg(not(unix))]
+fn thread_cpu() -> Duration {
+    Duration::ZERO
+}
+
+/// The time that `share` of all, 0 to 1, do not exceed; none for none.
+pub(super) fn percentile(times: &[Duration], share: f64) -> Duration {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
+    let place = (times.len() as f64 * share).ceil() as usize;
+    times.get(place.saturating_sub(1)).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_taken_from_the_times() {
+        let times: Vec<Duration> = (1..=200).rev().map(Duration::from_micros).collect();
+        let check = |share, expected| assert_eq!(percentile(&times, share), Duration::from_micros(expected));
+        check(0.5, 100);
+        check(0.99, 198);
+        check(1.0, 200);
+        check(0.0, 1);
+        assert_eq!(percentile(&[], 0.5), Duration::ZERO);
+    }
+
+    #[test]
+    fn work_takes_time_of_its_thread() {
+        let (sum, took) = spent(|| (0..3_000_000_u64).map(std::hint::black_box).sum::<u64>());
+        assert_eq!(sum, 4_499_998_500_000);
+        assert!(took.cpu > Duration::ZERO);
+        // Waiting takes none of it.
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let other = std::thread::spawn(move || {
+            let work = spent(|| (0..3_000_000_u64).map(std::hint::black_box).sum::<u64>()).1;
+            sender.send(work).is_ok()
+        });
+        let (answer, waited) = spent(|| receiver.recv());
+        assert!(waited.cpu <= waited.wall + Duration::from_millis(1));
+        assert!(answer.is_ok() && other.join().is_ok());
+    }
+}
