@@ -2,6 +2,7 @@
 
 mod units;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
@@ -56,14 +57,20 @@ impl FacetPlan {
     }
 }
 
-/// Document id → title to cite.
-type Titles<'o> = HashMap<&'o str, &'o str>;
-
 /// Turns an engine's counts into facets.
 pub(crate) struct FacetBuilder<'f> {
     pub(crate) catalog: &'f Catalog,
     pub(crate) overview: &'f Overview,
+    /// Document id → place in the overview.
+    pub(crate) places: &'f HashMap<String, u32>,
     pub(crate) day: Date,
+}
+
+/// A value of a facet before users read it.
+struct Counted<'c> {
+    value: Cow<'c, str>,
+    count: usize,
+    selected: bool,
 }
 
 impl FacetBuilder<'_> {
@@ -75,14 +82,11 @@ impl FacetBuilder<'_> {
         filters: &[PlannedFilter],
     ) -> BTreeMap<&'static str, Vec<FacetValue>> {
         let nothing = BTreeSet::new();
-        let titles = self.overview.documents.iter().map(|head| &head.metadata);
-        let titles: Titles<'_> =
-            titles.map(|metadata| (metadata.id.as_str(), metadata.cited_title())).collect();
         let counts = |index: usize| answer.facets.get(index).map_or(&[][..], Vec::as_slice);
         let facets = plan.sources.iter().map(|(name, index)| {
             let filter = filters.iter().find(|filter| filter.name == *name);
             let selected = filter.map_or(&nothing, |filter| &filter.selected);
-            (*name, self.facet(name, counts(*index), selected, &titles))
+            (*name, self.facet(name, counts(*index), selected))
         });
         let mut facets: BTreeMap<&'static str, Vec<FacetValue>> = facets.collect();
         for unit in facets.get_mut("unit").into_iter().flatten() {
@@ -112,30 +116,35 @@ impl FacetBuilder<'_> {
         name: &'static str,
         counts: &[FacetCount],
         selected: &BTreeSet<String>,
-        titles: &Titles<'_>,
     ) -> Vec<FacetValue> {
-        let mut by_value = match name {
-            "year" => self.by_document(counts, |metadata| metadata.year.map(|year| year.to_string())),
-            "kind" => self.by_document(counts, |metadata| Some(metadata.kind.name().to_owned())),
+        let by_value = match name {
+            "year" => self.by_document(counts, |metadata| Some(metadata.year?.to_string().into())),
+            "kind" => self.by_document(counts, |metadata| Some(metadata.kind.name().into())),
             "status" => {
-                self.by_document(counts, |metadata| Some(metadata.status_as_of(self.day).name().to_owned()))
+                self.by_document(counts, |metadata| Some(metadata.status_as_of(self.day).name().into()))
             }
-            "region" => self.by_document(counts, |metadata| Some(metadata.region.as_ref()?.name.clone())),
-            _ => as_listed(counts),
+            "region" => {
+                self.by_document(counts, |metadata| Some(metadata.region.as_ref()?.name.as_str().into()))
+            }
+            _ => counts.iter().map(|facet| (value_of(facet), facet.count)).collect(),
         };
+        let counted = by_value.into_iter();
+        let mut values: Vec<Counted<'_>> = counted
+            .map(|(value, count)| Counted { selected: selected.contains(&*value), value, count })
+            .collect();
         // A range of years selects many values; only those that somebody has are listed.
-        if let [only] = selected.iter().collect::<Vec<_>>()[..] {
-            by_value.entry(only.clone()).or_insert(0);
-        } else if !name.ends_with("year") {
-            selected.iter().for_each(|value| {
-                by_value.entry(value.clone()).or_insert(0);
-            });
+        if selected.len() == 1 || !name.ends_with("year") {
+            let missing: Vec<&String> =
+                selected.iter().filter(|value| !values.iter().any(|it| it.value == **value)).collect();
+            let none = |value: &'_ String| Counted { value: value.clone().into(), count: 0, selected: true };
+            values.extend(missing.into_iter().map(none));
         }
-        let mut values: Vec<FacetValue> = by_value
+        leave_out_rarest(&mut values);
+        let mut values: Vec<FacetValue> = values
             .into_iter()
-            .map(|(value, count)| {
-                let (label, selected) = (self.label(name, &value, titles), selected.contains(&value));
-                FacetValue { value, label, count, selected, ..FacetValue::default() }
+            .map(|Counted { value, count, selected }| {
+                let label = self.label(name, &value);
+                FacetValue { value: value.into_owned(), label, count, selected, ..FacetValue::default() }
             })
             .collect();
         if name == "unit" {
@@ -156,25 +165,28 @@ impl FacetBuilder<'_> {
     }
 
     /// Sums counts by document up to counts by something that holds of a whole document.
-    fn by_document(
-        &self,
+    fn by_document<'s>(
+        &'s self,
         counts: &[FacetCount],
-        value_of: impl Fn(&Metadata) -> Option<String>,
-    ) -> HashMap<String, usize> {
-        let counts: HashMap<&str, usize> =
-            counts.iter().filter_map(|facet| Some((facet.value.as_deref()?, facet.count))).collect();
+        value_of: impl Fn(&'s Metadata) -> Option<Cow<'s, str>>,
+    ) -> HashMap<Cow<'s, str>, usize> {
         let mut by_value = HashMap::new();
-        for head in &self.overview.documents {
-            if let Some(count) = counts.get(head.metadata.id.as_str()) {
-                let value = value_of(&head.metadata).unwrap_or_else(|| NONE.to_owned());
-                *by_value.entry(value).or_insert(0) += count;
+        for facet in counts {
+            if let Some(metadata) = facet.value.as_deref().and_then(|id| self.document(id)) {
+                *by_value.entry(value_of(metadata).unwrap_or(NONE.into())).or_insert(0) += facet.count;
             }
         }
         by_value
     }
 
-    fn label(&self, facet: &str, value: &str, titles: &Titles<'_>) -> String {
-        value_label(self.catalog, facet, value, titles.get(value).copied())
+    fn document(&self, id: &str) -> Option<&Metadata> {
+        let head = self.overview.documents.get(*self.places.get(id)? as usize)?;
+        Some(&head.metadata)
+    }
+
+    fn label(&self, facet: &str, value: &str) -> String {
+        let document = if facet == "doc" { self.document(value) } else { None };
+        value_label(self.catalog, facet, value, document.map(Metadata::cited_title))
     }
 
     /// Gives units that share a short name their full ones.
@@ -206,7 +218,18 @@ pub(crate) fn value_label(catalog: &Catalog, filter: &str, value: &str, title: O
     known.unwrap_or_else(|| value.to_owned())
 }
 
-fn as_listed(counts: &[FacetCount]) -> HashMap<String, usize> {
-    let value = |facet: &FacetCount| facet.value.clone().unwrap_or_else(|| NONE.to_owned());
-    counts.iter().map(|facet| (value(facet), facet.count)).collect()
+fn value_of(facet: &FacetCount) -> Cow<'_, str> {
+    facet.value.as_deref().unwrap_or(NONE).into()
+}
+
+/// Leaves out values that cannot be among those listed whatever they are called: those that are not selected and are
+/// rarer than as many others as a facet lists. Names cost more than counts.
+fn leave_out_rarest(values: &mut Vec<Counted<'_>>) {
+    let mut counts: Vec<usize> = values.iter().filter(|it| !it.selected).map(|it| it.count).collect();
+    if counts.len() > MAX_FACET_VALUES {
+        let (_, least, _) =
+            counts.select_nth_unstable_by(MAX_FACET_VALUES - 1, |left, right| right.cmp(left));
+        let least = *least;
+        values.retain(|value| value.selected || value.count >= least);
+    }
 }

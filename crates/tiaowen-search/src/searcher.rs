@@ -47,6 +47,8 @@ pub(crate) struct Known {
     /// The family of each unit id.
     families: Arc<HashMap<String, String>>,
     pub(crate) names: DocumentNames,
+    /// Document id → place in the overview.
+    places: HashMap<String, u32>,
     document_factors: Arc<HashMap<String, f32>>,
 }
 
@@ -101,7 +103,8 @@ impl Searcher {
             emptiness = Question::new(request, tree, &context).explain_empty()?;
             notices.append(&mut emptiness.notices);
         }
-        let builder = FacetBuilder { catalog: &self.catalog, overview: &overview, day };
+        let builder =
+            FacetBuilder { catalog: &self.catalog, overview: &overview, places: &known.places, day };
         let facets = builder.build(&facets, &answer, &plan.filters);
         let hits = answer.hits.into_iter().map(|hit| {
             let explain = explainer.as_ref().map(|known| known.hit(&hit, context.segmenter));
@@ -238,6 +241,7 @@ impl Searcher {
                 day,
                 families: Arc::new(overview.units.iter().filter_map(family).collect()),
                 names: DocumentNames::new(overview),
+                places: overview.documents.iter().map(|head| head.metadata.id.clone()).zip(0..).collect(),
                 document_factors: Arc::new(document_factors(overview, &self.weights, day)),
             });
         }

@@ -37,7 +37,7 @@ pub(crate) fn answer(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Resul
         count(&levels, &mut answer);
         found.push((filters, levels));
     }
-    answer.facets = tallies.into_iter().map(Tally::finish).collect();
+    answer.facets = tallies.into_iter().map(|tally| tally.finish(snapshot)).collect();
 
     let scorer = Scorer::new(snapshot, &query.ranking)?;
     let cited: Vec<Docs> = snapshot

@@ -11,6 +11,8 @@ use crate::snapshot::{Labels, Segment, Snapshot};
 #[derive(Default)]
 pub(crate) struct Tally {
     counts: BTreeMap<String, usize>,
+    /// Counts of documents by their place in the overview: there may be thousands, and names are dear.
+    by_place: Vec<usize>,
     without_value: usize,
 }
 
@@ -34,21 +36,21 @@ impl Tally {
         }
     }
 
-    /// The counts by value, clauses without any last.
-    pub(crate) fn finish(self) -> Vec<FacetCount> {
-        let with_value =
-            self.counts.into_iter().map(|(value, count)| FacetCount { value: Some(value), count });
+    /// The counts by value, documents in listing order, clauses without any last.
+    pub(crate) fn finish(self, snapshot: &Snapshot) -> Vec<FacetCount> {
+        let heads = snapshot.overview.documents.iter().zip(self.by_place).filter(|(_, count)| *count > 0);
+        let documents = heads.map(|(head, count)| (head.metadata.id.clone(), count));
+        let with_value = documents.chain(self.counts);
+        let with_value = with_value.map(|(value, count)| FacetCount { value: Some(value), count });
         let without_value = FacetCount { value: None, count: self.without_value };
         with_value.chain(Some(without_value)).filter(|facet| facet.count > 0).collect()
     }
 
     fn add_documents(&mut self, snapshot: &Snapshot, segment: &Segment, clauses: &Docs) {
-        let mut by_place = vec![0usize; snapshot.overview.documents.len()];
+        self.by_place.resize(snapshot.overview.documents.len(), 0);
         for doc in clauses.iter() {
-            by_place[segment.places[doc as usize] as usize] += 1;
+            self.by_place[segment.places[doc as usize] as usize] += 1;
         }
-        let ids = snapshot.overview.documents.iter().map(|head| &head.metadata.id);
-        self.merge(ids.zip(by_place));
     }
 
     fn add_labels(&mut self, labels: &Labels, clauses: &Docs) {
