@@ -1,11 +1,12 @@
 //! The excerpt that a hit shows: whole sentences around the densest matches, never cut inside a word or a number.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use tiaowen_document::model::Span;
 use tiaowen_text::Segmenter;
 use tiaowen_text::equivalents::equivalents;
-use tiaowen_text::fold::{fold, is_blank};
+use tiaowen_text::fold::fold;
 use tiaowen_text::tokens::Squeezed;
 
 use crate::results::Snippet;
@@ -78,33 +79,42 @@ fn densest(pieces: &[Range<usize>], highlights: &[Span]) -> Range<usize> {
 
 /// Cuts a text into pieces that an excerpt is put together from.
 struct Cutter<'t> {
+    text: &'t str,
     characters: &'t [char],
-    /// Whether a cut in front of the character would split a word or a number.
-    in_word: Vec<bool>,
+    segmenter: &'t Segmenter,
+    /// Whether a cut in front of the character would split a number.
+    in_number: Vec<bool>,
     /// Whether it would split a match.
     in_match: Vec<bool>,
+    /// Whether it would split a word. Only a text that has no signs to cut at is cut into words.
+    in_word: OnceCell<Vec<bool>>,
 }
 
 impl<'t> Cutter<'t> {
-    fn new(text: &str, characters: &'t [char], highlights: &[Span], segmenter: &Segmenter) -> Self {
-        let mut in_word = vec![false; characters.len()];
-        for word in segmenter.whole_words(&fold(text)) {
-            mark_inside(word.range(), &mut in_word);
-        }
+    fn new(text: &'t str, characters: &'t [char], highlights: &[Span], segmenter: &'t Segmenter) -> Self {
+        let mut in_number = vec![false; characters.len()];
         let squeezed = Squeezed::new(text);
         for number in equivalents(&squeezed.text) {
             mark_inside(
                 squeezed.offsets[number.range.start]..squeezed.offsets[number.range.end - 1] + 1,
-                &mut in_word,
+                &mut in_number,
             );
         }
+        end_at_breaks(characters, &mut in_number);
         let mut in_match = vec![false; characters.len()];
         highlights.iter().for_each(|span| mark_inside(span.range(), &mut in_match));
-        // Where lines break, words end.
-        for (at, character) in characters.iter().enumerate().filter(|(_, character)| is_blank(**character)) {
-            in_word[at] = in_word[at] && *character != '\n';
-        }
-        Self { characters, in_word, in_match }
+        Self { text, characters, segmenter, in_number, in_match, in_word: OnceCell::new() }
+    }
+
+    fn in_word(&self) -> &[bool] {
+        self.in_word.get_or_init(|| {
+            let mut in_word = vec![false; self.characters.len()];
+            for word in self.segmenter.whole_words(&fold(self.text)) {
+                mark_inside(word.range(), &mut in_word);
+            }
+            end_at_breaks(self.characters, &mut in_word);
+            in_word
+        })
     }
 
     /// Sentences, cut at 。；！？ and line breaks; one beyond the limit at ，、： or, where it has none, by length.
@@ -150,9 +160,11 @@ impl<'t> Cutter<'t> {
         let (mut pieces, mut start) = (Vec::new(), range.start);
         while range.end - start > PIECE_CHARS {
             let last = start + PIECE_CHARS;
+            let splits_word = |at: usize| self.in_word().get(at).copied().unwrap_or(false);
             let latest = |fits: &dyn Fn(usize) -> bool| (start + 1..=last).rev().find(|at| fits(*at));
-            let cut =
-                latest(&|at| !self.splits(at)).or_else(|| latest(&|at| !self.in_word[at])).unwrap_or(last);
+            let cut = latest(&|at| !self.splits(at) && !splits_word(at))
+                .or_else(|| latest(&|at| !self.in_number[at] && !splits_word(at)))
+                .unwrap_or(last);
             pieces.push(start..cut);
             start = cut;
         }
@@ -160,10 +172,17 @@ impl<'t> Cutter<'t> {
         pieces
     }
 
-    /// Tells whether a cut in front of `at` would split a word, a number or a match.
+    /// Tells whether a cut in front of `at` would split a number or a match. Behind a sign no word goes on.
     fn splits(&self, at: usize) -> bool {
         let inside = |marks: &[bool]| marks.get(at).copied().unwrap_or(false);
-        inside(&self.in_word) || inside(&self.in_match)
+        inside(&self.in_number) || inside(&self.in_match)
+    }
+}
+
+/// Where lines break, words and numbers end.
+fn end_at_breaks(characters: &[char], inside: &mut [bool]) {
+    for (inside, _) in inside.iter_mut().zip(characters).filter(|(_, character)| **character == '\n') {
+        *inside = false;
     }
 }
 
