@@ -1,4 +1,4 @@
-//! Reads the numbers that Chinese texts print: `十二`, `一百零三`, `二〇二六`, `１２`; [`print`] writes them.
+//! Reads the numbers that Chinese texts print: `十二`, `一百零三`, `二〇二六`, `１２`; [`print`](mod@print) writes them.
 
 pub mod print;
 
