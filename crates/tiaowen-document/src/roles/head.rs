@@ -172,9 +172,10 @@ pub(super) fn group_titles(paragraphs: &[Paragraph], roles: &mut [Role], lines: 
     }
 }
 
+/// Tells whether the lines of a group say a whole title: one that ends like a title, and not inside 《》.
 pub(super) fn title_is_complete(paragraphs: &[Paragraph], group: &[usize]) -> bool {
     let text: String = group.iter().map(|index| paragraphs[*index].text.as_str()).collect();
-    ends_like_title(&text)
+    ends_like_title(&text) && text.matches('《').count() <= text.matches('》').count()
 }
 
 /// Tells whether a line can only go on with the title above it: `（征求意见稿）`, `的通知`, `——以…为例`.
