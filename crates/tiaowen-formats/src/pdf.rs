@@ -82,7 +82,7 @@ fn read_by(bytes: &[u8], program: Option<&Path>) -> Result<Extracted, ReadError>
 fn said_of(sheets: &[Sheet], reader: Reader, lost: &[u32]) -> Vec<Told> {
     let first = sheets.first().map_or(1, |sheet| sheet.number);
     let by = match reader {
-        Reader::Poppler => "pdftotext（poppler）",
+        Reader::Poppler => " pdftotext（poppler）",
         Reader::Own => "内置的 PDF 读取程序",
         Reader::OwnInstead => "内置的 PDF 读取程序（pdftotext 没有读出文字，多半是没有安装 poppler-data）",
     };

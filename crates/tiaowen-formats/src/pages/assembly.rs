@@ -233,7 +233,8 @@ impl Assembler {
 
 impl Table {
     /// Sets another table, at the top of the next page or column, in the columns of this one; `None` when it is no rest
-    /// of it. The rest may have fewer columns: cells of rows that are not overleaf part the others.
+    /// of it. The rest may have fewer columns: cells of rows that are not overleaf part the others. Two lines of it may be
+    /// one of this: office programs draw the rest of a broken row a little beside the rows below it.
     fn fitted(&self, next: &Self) -> Option<Self> {
         const SAME: f64 = 8.0;
         let own = |edge: &f64| {
@@ -243,31 +244,42 @@ impl Table {
         let places: Vec<usize> = next.edges.iter().map(own).collect::<Option<_>>()?;
         let is_whole =
             places.first() == Some(&0) && places.last() == self.edges.len().checked_sub(1).as_ref();
-        if !is_whole || places.windows(2).any(|two| two[0] >= two[1]) {
+        if !is_whole || places.windows(2).any(|two| two[0] > two[1]) {
             return None;
         }
         let mut fitted = next.clone();
-        for cell in fitted.rows.iter_mut().flat_map(|row| &mut row.cells) {
-            let end = places.get(cell.column + cell.columns)?;
-            cell.column = *places.get(cell.column)?;
-            cell.columns = end - cell.column;
+        for row in &mut fitted.rows {
+            for cell in &mut row.cells {
+                let end = places.get(cell.column + cell.columns)?;
+                cell.column = *places.get(cell.column)?;
+                cell.columns = end - cell.column;
+                if cell.columns == 0 && !cell.text.is_empty() {
+                    return None;
+                }
+            }
+            row.cells.retain(|cell| cell.columns > 0);
         }
         Some(fitted)
     }
 }
 
 impl OpenTable {
-    /// Adds the rows of the rest overleaf; a header printed again is set aside, a row that the page broke is mended.
+    /// Adds the rows of the rest overleaf; a header printed again is set aside, a row that the page broke is mended. The
+    /// rest of a broken row may stand above the header.
     fn append(&mut self, mut next: Table, page: u32) {
         self.end = next.area.bottom;
         let headers = header_rows(&self.table);
         let texts =
             |row: &super::table::Row| row.cells.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
-        let is_reprint = headers > 0
-            && next.rows.len() >= headers
-            && (0..headers).all(|at| texts(&next.rows[at]) == texts(&self.table.rows[at]));
-        if is_reprint {
-            for row in next.rows.drain(..headers) {
+        let is_broken =
+            self.table.rows.last().zip(next.rows.first()).is_some_and(|(last, first)| last.goes_on(first));
+        let is_reprint = |from: &usize| {
+            headers > 0
+                && next.rows.len() >= from + headers
+                && (0..headers).all(|at| texts(&next.rows[from + at]) == texts(&self.table.rows[at]))
+        };
+        if let Some(from) = (0..=usize::from(is_broken)).find(is_reprint) {
+            for row in next.rows.drain(from..from + headers) {
                 self.reprints.push((page, texts(&row).join(" ")));
             }
         }
@@ -408,6 +420,11 @@ mod tests {
         let rest = whole.fitted(&table(&[70.0, 101.0, 211.0, 320.0], &[(0, 1), (1, 1), (2, 1)]));
         let places = rest.map(|rest| rest.rows[0].cells.iter().map(|it| (it.column, it.columns)).collect());
         assert_eq!(places, Some(vec![(0, 1), (1, 2), (3, 1)]));
+        // A line that is drawn twice, a little apart.
+        let rest = whole
+            .fitted(&table(&[50.0, 80.0, 150.0, 189.0, 194.0, 300.0], &[(0, 1), (1, 1), (2, 2), (4, 1)]));
+        let places = rest.map(|rest| rest.rows[0].cells.iter().map(|it| (it.column, it.columns)).collect());
+        assert_eq!(places, Some(vec![(0, 1), (1, 1), (2, 1), (3, 1)]));
         assert!(whole.fitted(&table(&[50.0, 120.0, 300.0], &[(0, 1), (1, 1)])).is_none());
         assert!(whole.fitted(&table(&[50.0, 80.0, 150.0], &[(0, 1), (1, 1)])).is_none());
     }
