@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
+use tiaowen_text::hex::hex;
 use tiaowen_text::pinyin;
 
 use crate::model::{Document, Metadata};
 use crate::references::DocNumber;
-use crate::source::hex;
 
 /// First segment of addresses in the cover notice of a plan, whose own provisions keep the plain numbers.
 pub(crate) const COVER: &str = "n";

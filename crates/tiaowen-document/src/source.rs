@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+use tiaowen_text::hex::hex;
 
 use crate::encoding::{TextEncoding, Undecodable, decode};
 use crate::html::{self, PageError};
@@ -240,16 +241,6 @@ impl Format {
             Self::Plain
         }
     }
-}
-
-/// Writes bytes in lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        for half in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
-        }
-        text
-    })
 }
 
 /// What a file is called whose bytes are no text of any kind.

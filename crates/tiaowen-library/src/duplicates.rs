@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tiaowen_document::model::{Clause, Metadata};
 use tiaowen_text::fold::{fingerprint, letters};
-
-use crate::hashing::hex;
+use tiaowen_text::hex::hex;
 
 /// Clauses that are kept of a document to tell how much of it another has.
 const SKETCH_CLAUSES: usize = 96;

@@ -1,5 +1,5 @@
-//! Hashes as they are written down, and those of files, by which a run tells what changed: several files at a time, of
-//! each one piece in memory. Knows nothing of what is in them.
+//! The hashes of files, by which a run tells what changed. Several files at a time, of each one piece in memory. Knows
+//! nothing of what is in them.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,16 +7,12 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use sha2::{Digest, Sha256};
+use tiaowen_text::hex::hex;
 
 use crate::walk::ListedFile;
 
 /// Bytes of a file that are in memory at a time.
 const PIECE_BYTES: usize = 1 << 16;
-
-/// Bytes in lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// The SHA-256 of each file in lower-case hexadecimal, in their order.
 pub(crate) fn hash_files(files: &[ListedFile]) -> Vec<io::Result<String>> {

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 use tiaowen_document::curated::Curated;
 use tiaowen_document::model::{Metadata, Region};
+use tiaowen_text::hex::hex;
 use tiaowen_text::pinyin;
 
-use crate::hashing::hex;
 use crate::ledger::{Ledger, Registered, SourceOf};
 
 /// A document as a run found it.

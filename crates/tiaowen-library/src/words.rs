@@ -11,11 +11,11 @@ use tiaowen_document::Rules;
 use tiaowen_document::categories::CategoryRules;
 use tiaowen_document::rule_error::RuleError;
 use tiaowen_document::units::UnitRegistry;
+use tiaowen_text::hex::hex;
 use tiaowen_text::synonyms::{SynonymError, Synonyms};
 use tiaowen_text::words::WordLists;
 
 use crate::LibraryError;
-use crate::hashing::hex;
 use crate::journal::write_atomically;
 use crate::reading::Hello;
 use crate::walk::WORDS_FOLDER;

@@ -1,7 +1,6 @@
 //! Styles, scripts and icons of the page, embedded in the binary and served under a name that changes with
 //! their content.
 
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use axum::extract::Path;
@@ -9,6 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
+use tiaowen_text::hex::hex;
 
 use crate::problem::Problem;
 
@@ -24,11 +24,7 @@ static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
     for file in names.iter().filter_map(|name| Assets::get(name)) {
         digest.update(&file.data);
     }
-    digest.finalize()[..8].iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&digest.finalize()[..8])
 });
 
 /// The address of the asset called `name`.

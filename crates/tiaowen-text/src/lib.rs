@@ -19,5 +19,6 @@ pub mod numeral;
 pub mod equivalents;
 pub mod synonyms;
 pub mod pinyin;
+pub mod hex;
 
 pub use words::{Segmenter, WordLists};

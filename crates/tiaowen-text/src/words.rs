@@ -12,6 +12,7 @@ use jieba_rs::Jieba;
 use sha2::{Digest, Sha256};
 
 use crate::fold::{fingerprint, is_han};
+use crate::hex::hex;
 
 /// Raised whenever folding, the streams, the reading of numbers or the dictionary change what is written into an index.
 const TOKENIZER_VERSION: &str = "tiaowen-text 3, jieba-rs 0.11 default dictionary";
@@ -360,7 +361,7 @@ fn fingerprint_of(lists: &WordLists) -> String {
         hasher.update("\n");
         hasher.update(word);
     }
-    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..8])
 }
 
 #[cfg(test)]

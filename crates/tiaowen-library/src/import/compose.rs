@@ -12,10 +12,10 @@ use tiaowen_document::model::{
 use tiaowen_document::{Rules, citation};
 use tiaowen_search::engine::{ClauseRecord, DocumentBatch, DocumentRecord};
 use tiaowen_text::fold::fingerprint;
+use tiaowen_text::hex::hex;
 
 use super::lines::ImportedClause;
 use super::store::to_json;
-use crate::hashing::hex;
 
 /// What may stand between the parts of a composed title.
 const SEPARATORS: &[char] =

@@ -12,9 +12,9 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tiaowen_document::address::imported_id;
+use tiaowen_text::hex::hex;
 
 use super::lines::ImportedClause;
-use crate::hashing::hex;
 use crate::index_folder::IndexFolder;
 use crate::journal::{Journal, JournalError, write_atomically};
 use crate::library::ledger_inside;

@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 use tiaowen_document::curated::Curated;
+use tiaowen_text::hex::hex;
 
 use super::name::{is_folder, numbered, safe_name};
 use super::staging::Staged;
-use crate::hashing::hex;
 use crate::journal::sync_folder;
 use crate::manifest::{Corrections, MANIFEST_FILE, NOTE_EXTENSION, Named, handed_on, note_with};
 use crate::walk::is_document_name;

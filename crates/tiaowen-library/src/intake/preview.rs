@@ -11,13 +11,13 @@ use sha2::{Digest, Sha256};
 use tiaowen_document::citation;
 use tiaowen_document::curated::Curated;
 use tiaowen_document::model::{Document, NoiseReason, Span};
+use tiaowen_text::hex::hex;
 
 use super::keep::{Old, Place, Wish, note_of, taken};
 use super::name::is_folder;
 use super::staging::Staged;
 use crate::changes::DocumentChange;
 use crate::coverage::Coverage;
-use crate::hashing::hex;
 use crate::identity::{Candidate, assign};
 use crate::ledger::{Ledger, PrintedClause, Registered, SourceOf};
 use crate::manifest::line_of;

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 use thiserror::Error;
+use tiaowen_text::hex::hex;
 
 use super::name::safe_name;
 use crate::walk::MAX_FILE_BYTES;
@@ -180,7 +181,7 @@ impl Uploading {
     pub fn finish(self) -> Result<Staged, StagingError> {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = hex(&random);
         let path = self.folder.join(&id);
         let label = serde_json::to_vec(&Label { name: self.name.clone() })
             .unwrap_or_else(|error| unreachable!("plain data: {error}"));

@@ -14,13 +14,14 @@ use tiaowen_document::curated::Curated;
 use tiaowen_document::model::{Clause, Document, Metadata, Severity};
 use tiaowen_search::engine::{ClauseRecord, DocumentBatch, DocumentRecord, Engine};
 use tiaowen_text::fold::fingerprint;
+use tiaowen_text::hex::hex;
 
 use super::Progress;
 use crate::changes::DocumentChange;
 use crate::coverage::Coverage;
 use crate::doctor::examine_state;
 use crate::duplicates::Sketch;
-use crate::hashing::{hash_files, hex};
+use crate::hashing::hash_files;
 use crate::identity::{Assigned, Candidate, assign};
 use crate::import::{Doubts, ImportStore, file_state, gather, state_name};
 use crate::index_folder::IndexFolder;

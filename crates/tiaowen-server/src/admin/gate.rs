@@ -12,6 +12,7 @@ use axum::http::header::{HOST, ORIGIN};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
+use tiaowen_text::hex::hex;
 
 use crate::problem::Problem;
 use crate::serve::Client;
@@ -94,10 +95,6 @@ impl AdminToken {
         let tried: [u8; 32] = Sha256::digest(tried.trim().as_bytes()).into();
         self.digest.ct_eq(&tried).into()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl fmt::Debug for AdminToken {
