@@ -53,6 +53,9 @@ aliases = ["财政局"]
 region = "某市"
 "#;
 
+/// What parts the fields of a form.
+const BOUNDARY: &str = "----fields";
+
 const CATEGORIES: &str = r#"
 [[category]]
 id = "enterprise"
@@ -147,4 +150,13 @@ impl Answer {
     fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
+}
+
+/// A form as browsers send it: fields with a name, perhaps a file name, and a value.
+fn form(fields: &[(&str, Option<&str>, &str)]) -> String {
+    let parts = fields.iter().map(|(name, file, value)| {
+        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n")
+    });
+    parts.collect::<String>() + &format!("--{BOUNDARY}--\r\n")
 }

@@ -150,7 +150,8 @@ impl Worker {
         Err(Silence::Died { status, last_words })
     }
 
-    /// Gives a worker that says nothing more the time to end by itself, and tells whether it did.
+    /// Gives a worker that says nothing more the time to end by itself, and tells whether it did. Asked again and again:
+    /// systems offer no wait for the end of one process that a limit could break off.
     fn wait_for_end(&mut self) -> bool {
         let start = Instant::now();
         while !self.has_ended() {

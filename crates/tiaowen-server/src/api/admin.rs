@@ -37,6 +37,7 @@ pub(super) struct PreviewAnswer {
         (status = 410, description = "A file waits no more", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "A file is too large", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many wrong tokens", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too busy, or the corpus cannot be read", body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
@@ -76,6 +77,7 @@ pub(super) async fn preview_files(
         (status = 403, description = "The token in `Authorization: Bearer` is not right", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Nobody may take files in here", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many wrong tokens", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too busy, or the corpus cannot be read", body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))

@@ -12,11 +12,10 @@ use serde_json::{Value, json};
 use tiaowen_library::{Before, IndexFolder, Library, Readers, sync};
 
 use super::memory_engine::MemoryEngine;
-use super::{Answer, Site};
+use super::{Answer, BOUNDARY, Site, form};
 use crate::{AdminOptions, AdminToken};
 
 const TOKEN: &str = "correct-horse-battery";
-const BOUNDARY: &str = "----intake";
 const NOTICE: &str = "甲市人民政府关于支持企业的通知\n\n甲政发〔2024〕7号\n\n各县（市、区）人民政府，市政府各部门：\n\n一、给予补助。到2027年，新增企业100家。\n\n\
     二、加强服务。（责任单位：市经信局）\n\n甲市人民政府\n2024年3月1日\n";
 
@@ -46,15 +45,6 @@ pub(super) async fn answers() -> (Site, [Value; 2]) {
     let second = site.preview("通知.txt", &NOTICE.replace("100家", "120家")).await;
     let kept = site.keep(&second, json!({ "replaces": "通知.txt" })).await;
     (site, [json!({ "files": [second] }), kept])
-}
-
-/// A form as browsers send it.
-fn form(fields: &[(&str, Option<&str>, &str)]) -> String {
-    let parts = fields.iter().map(|(name, file, value)| {
-        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
-        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n")
-    });
-    parts.collect::<String>() + &format!("--{BOUNDARY}--\r\n")
 }
 
 impl Site {

@@ -3,19 +3,9 @@
 use axum::body::Body;
 use axum::http::Request;
 
-use super::{Answer, Site};
+use super::{Answer, BOUNDARY, Site, form};
 
 const MEMO: &str = "《某市企业培育方案》（某政发〔2024〕1号）提出“支持研发。给予补贴”，并见《天外方案》。";
-const BOUNDARY: &str = "----memo";
-
-/// A form as browsers send it: fields with a name, perhaps a file name, and a value.
-fn form(fields: &[(&str, Option<&str>, &str)]) -> String {
-    let parts = fields.iter().map(|(name, file, value)| {
-        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
-        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n")
-    });
-    parts.collect::<String>() + &format!("--{BOUNDARY}--\r\n")
-}
 
 impl Site {
     async fn submit(&self, address: &str, media_type: &str, body: impl Into<Body>) -> Answer {

@@ -1,6 +1,6 @@
 //! Of documents that others of the library repeal, those are put into the index anew of which it says otherwise.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tiaowen_document::model::{Metadata, Severity, Status};
@@ -31,8 +31,8 @@ impl Planner<'_> {
                 self.report.remarks.extend(remark);
             }
         }
-        let read: Vec<&str> = self.batches.iter().map(|batch| batch.document.metadata.id.as_str()).collect();
-        let read: std::collections::HashSet<&str> = read.into_iter().collect();
+        let read: HashSet<&str> =
+            self.batches.iter().map(|batch| batch.document.metadata.id.as_str()).collect();
         let kept = overview.documents.iter().filter(|head| !read.contains(head.metadata.id.as_str()));
         let mut rewritten = Vec::new();
         for head in kept {
