@@ -3,14 +3,16 @@
 //! Words help to rank and to explain; they never decide whether a string is found, [`crate::tokens`] does.
 //! Knows nothing of where word lists are kept.
 
+mod dictionary;
+
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, RwLock};
 
-use jieba_rs::Jieba;
 use sha2::{Digest, Sha256};
 
+use self::dictionary::{Dictionary, Token};
 use crate::fold::{fingerprint, is_han};
 use crate::hex::hex;
 
@@ -102,9 +104,9 @@ pub enum WordPart {
 /// Sub-words of a word, as ranges of code points.
 type Pieces = Arc<[Range<usize>]>;
 
-/// Cuts folded text into words. Loading takes about 0.15 s and 35 MB: load once, share behind an `Arc`.
+/// Cuts folded text into words. Shared between threads.
 pub struct Segmenter {
-    jieba: Jieba,
+    dictionary: Dictionary,
     own_words: WordLists,
     fingerprint: String,
     /// Pieces of the dictionary words met so far.
@@ -118,15 +120,14 @@ impl fmt::Debug for Segmenter {
 }
 
 impl Segmenter {
-    /// Loads jieba's default dictionary and adds the product's words to it.
+    /// Takes jieba's words and the product's beside them.
     pub fn new(lists: &WordLists) -> Self {
-        let mut jieba = Jieba::new();
+        let mut dictionary = Dictionary::new();
         for word in lists.iter() {
-            // Without a frequency of its own jieba works out one that keeps the word whole.
-            jieba.add_word(word, None, None);
+            dictionary.add(word);
         }
         let fingerprint = fingerprint_of(lists);
-        Self { jieba, own_words: lists.clone(), fingerprint, pieces: RwLock::default() }
+        Self { dictionary, own_words: lists.clone(), fingerprint, pieces: RwLock::default() }
     }
 
     /// Tells whether a folded word stands in the product's own lists.
@@ -144,8 +145,8 @@ impl Segmenter {
     pub fn words<'t>(&self, folded: &'t str) -> Vec<Word<'t>> {
         let runs = alphanumeric_runs(folded);
         let mut words: Vec<Word<'t>> = runs.iter().map(|run| run.word(folded)).collect();
-        for token in self.jieba.cut(folded, false) {
-            if token.word.chars().any(is_han) {
+        for token in self.dictionary.cut(folded) {
+            if token.text.chars().any(is_han) {
                 self.push_dictionary_word(&token, &runs, &mut words);
             }
         }
@@ -162,11 +163,11 @@ impl Segmenter {
     }
 
     /// Adds a word that holds an ideograph, with its pieces.
-    fn push_dictionary_word<'t>(&self, token: &jieba_rs::Token<'t>, runs: &[Run], words: &mut Vec<Word<'t>>) {
-        let mixed = !token.word.chars().all(is_han);
+    fn push_dictionary_word<'t>(&self, token: &Token<'t>, runs: &[Run], words: &mut Vec<Word<'t>>) {
+        let mixed = !token.text.chars().all(is_han);
         if mixed && runs.iter().any(|run| run.is_split_by(token.start, token.end)) {
             // a股 out of cba股 would cut a letter run in two: keep the run, and the ideographs by themselves.
-            for (index, (byte, character)) in token.word.char_indices().enumerate() {
+            for (index, (byte, character)) in token.text.char_indices().enumerate() {
                 if is_han(character) {
                     words.push(part_of(token, byte, index..index + 1, WordPart::Whole));
                 }
@@ -184,8 +185,8 @@ impl Segmenter {
         }
         let length = token.end - token.start;
         words.push(part_of(token, 0, 0..length, WordPart::Whole));
-        for piece in self.pieces(token.word).iter() {
-            words.push(part_of(token, byte_at(token.word, piece.start), piece.clone(), WordPart::Piece));
+        for piece in self.pieces(token.text).iter() {
+            words.push(part_of(token, byte_at(token.text, piece.start), piece.clone(), WordPart::Piece));
         }
     }
 
@@ -237,7 +238,7 @@ impl Segmenter {
                 let text = &word[bytes[start]..bytes[end]];
                 let frequency = match piece_chars {
                     1 => 1,
-                    _ if self.jieba.has_word(text) => self.jieba.suggest_freq(text),
+                    _ if self.dictionary.has(text) => self.dictionary.suggested_frequency(text),
                     _ => return None,
                 };
                 let (pieces, rest, _) = best[end];
@@ -337,9 +338,9 @@ fn is_unit_sign(character: char) -> bool {
 }
 
 /// The word over a range of a token's code points; `byte` is where the range begins inside the token.
-fn part_of<'t>(token: &jieba_rs::Token<'t>, byte: usize, range: Range<usize>, part: WordPart) -> Word<'t> {
-    let text = &token.word[byte..byte_at(token.word, range.end)];
-    Word { text, byte: token.byte_start + byte, offset: token.start + range.start, length: range.len(), part }
+fn part_of<'t>(token: &Token<'t>, byte: usize, range: Range<usize>, part: WordPart) -> Word<'t> {
+    let text = &token.text[byte..byte_at(token.text, range.end)];
+    Word { text, byte: token.byte + byte, offset: token.start + range.start, length: range.len(), part }
 }
 
 /// Where the code point at `offset` begins, in bytes.
