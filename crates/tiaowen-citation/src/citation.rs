@@ -40,6 +40,8 @@ pub struct Citation<'a> {
     pub(crate) work: Work,
     /// The words quoted.
     pub(crate) text: String,
+    /// The clause's place as printed, where it is known already.
+    printed_place: Option<&'a str>,
 }
 
 /// A citation in one style.
@@ -70,7 +72,14 @@ impl<'a> Citation<'a> {
             choices,
             work: Work::new(document, clause, cites_notice),
             text: item.map_or_else(|| clause.text.clone(), |item| clause.text_of(item)),
+            printed_place: None,
         }
+    }
+
+    /// Takes the clause's printed place as it was worked out when the clause was indexed.
+    #[must_use]
+    pub fn printed_at(self, place: &'a str) -> Self {
+        Self { printed_place: Some(place), ..self }
     }
 
     /// Writes the citation in a style.
@@ -102,7 +111,10 @@ impl<'a> Citation<'a> {
 
     pub(crate) fn place_as(&self, form: PlaceForm) -> String {
         let place = |form| place_within(&self.document.id, self.clause, self.item, form);
-        let printed = place(form);
+        let printed = match self.printed_place {
+            Some(known) if form == PlaceForm::Printed && self.item.is_none() => known.to_owned(),
+            _ => place(form),
+        };
         // 四、 before a bracket or a full stop has one sign too many, and 四 alone says nothing.
         if !printed.ends_with('、') {
             return printed;

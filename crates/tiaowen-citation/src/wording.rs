@@ -5,6 +5,9 @@ use crate::work::Nature;
 
 /// One line without control characters, brackets as wide as Chinese print wants them.
 pub(crate) fn clean(text: &str) -> String {
+    if !text.contains(|sign: char| matches!(sign, '(' | ')') || sign.is_whitespace() || sign.is_control()) {
+        return text.to_owned();
+    }
     let line: Vec<&str> = text.split(|sign: char| sign.is_whitespace() || sign.is_control()).collect();
     let line = line.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let is_chinese = line.chars().any(|sign| ('\u{4E00}'..='\u{9FFF}').contains(&sign));

@@ -20,10 +20,10 @@ use tiaowen_text::Segmenter;
 
 pub use inventory::{Counted, Inventory, InventoryBounds, is_naming_word, labels};
 pub use query::{
-    Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetQuery, Matcher, Partial,
-    Term, TermPart, TextField,
+    Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetKey, FacetQuery, Matcher,
+    Partial, Term, TermPart, TextField,
 };
-pub use ranking::{Neighbours, Ranking, WeightedToken, Weights};
+pub use ranking::{DocumentFactors, Neighbours, Ranking, WeightedToken, Weights};
 pub use searchable::Searchable;
 
 /// What an engine keeps of a document. All spans are code points.

@@ -1,15 +1,16 @@
 //! The facets of an answer: what to count, and what users read of the counts.
 
+mod tables;
 mod units;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use jiff::civil::Date;
-use tiaowen_document::model::{ClauseKind, DocumentKind, Metadata, Status};
+use tiaowen_document::model::{ClauseKind, DocumentKind, Status};
 
+pub(crate) use self::tables::FacetTables;
 use crate::catalog::Catalog;
-use crate::engine::{EngineAnswer, FacetCount, FacetField, FacetQuery, Overview};
+use crate::engine::{EngineAnswer, FacetCount, FacetField, FacetQuery};
 use crate::filters::NONE;
 use crate::plan::PlannedFilter;
 use crate::request::Filters;
@@ -60,15 +61,15 @@ impl FacetPlan {
 /// Turns an engine's counts into facets.
 pub(crate) struct FacetBuilder<'f> {
     pub(crate) catalog: &'f Catalog,
-    pub(crate) overview: &'f Overview,
-    /// Document id → place in the overview.
-    pub(crate) places: &'f HashMap<String, u32>,
-    pub(crate) day: Date,
+    /// For the state of the index that the answer is from.
+    pub(crate) tables: &'f FacetTables,
 }
 
 /// A value of a facet before users read it.
-struct Counted<'c> {
-    value: Cow<'c, str>,
+struct Counted<'t> {
+    /// A document, a unit, or something that holds of documents: known beforehand.
+    known: Option<&'t FacetValue>,
+    value: Arc<str>,
     count: usize,
     selected: bool,
 }
@@ -89,25 +90,33 @@ impl FacetBuilder<'_> {
             (*name, self.facet(name, counts(*index), selected))
         });
         let mut facets: BTreeMap<&'static str, Vec<FacetValue>> = facets.collect();
-        for unit in facets.get_mut("unit").into_iter().flatten() {
-            units::describe(unit, self.catalog);
-        }
+        let mut members = self.members(counts(plan.members));
         for family in facets.get_mut("unit_family").into_iter().flatten() {
-            family.members = self.members(&family.value, counts(plan.members));
+            family.members = members.remove(&family.value).unwrap_or_default();
         }
         facets
     }
 
-    /// The units of a family that clauses name, whatever they were called when, the most frequent first.
-    fn members(&self, family: &str, counts: &[FacetCount]) -> Vec<FacetMember> {
-        let is_member = |unit: &str| self.catalog.units().family(unit) == Some(family);
-        let members = counts.iter().filter_map(|facet| {
-            let value = facet.value.clone().filter(|unit| is_member(unit))?;
-            Some(FacetMember { label: self.catalog.full_unit_name(&value), value, count: facet.count })
-        });
-        let mut members: Vec<FacetMember> = members.collect();
-        members
-            .sort_by(|left, right| right.count.cmp(&left.count).then_with(|| left.label.cmp(&right.label)));
+    /// The units of every family that clauses name, whatever they were called when, the most frequent first.
+    fn members(&self, counts: &[FacetCount]) -> HashMap<Arc<str>, Vec<FacetMember>> {
+        let mut members: HashMap<Arc<str>, Vec<FacetMember>> = HashMap::new();
+        for FacetCount { value, count } in counts {
+            let Some(name) = value.name() else { continue };
+            let Some(unit) = self.tables.unit(name, self.catalog) else { continue };
+            if let Some(family) = &unit.value.family {
+                let member = FacetMember {
+                    label: Arc::clone(&unit.full_name),
+                    value: Arc::clone(name),
+                    count: *count,
+                };
+                members.entry(Arc::clone(family)).or_default().push(member);
+            }
+        }
+        for members in members.values_mut() {
+            members.sort_by(|left, right| {
+                right.count.cmp(&left.count).then_with(|| left.label.cmp(&right.label))
+            });
+        }
         members
     }
 
@@ -117,36 +126,40 @@ impl FacetBuilder<'_> {
         counts: &[FacetCount],
         selected: &BTreeSet<String>,
     ) -> Vec<FacetValue> {
-        let by_value = match name {
-            "year" => self.by_document(counts, |metadata| Some(metadata.year?.to_string().into())),
-            "kind" => self.by_document(counts, |metadata| Some(metadata.kind.name().into())),
-            "status" => {
-                self.by_document(counts, |metadata| Some(metadata.status_as_of(self.day).name().into()))
-            }
-            "region" => {
-                self.by_document(counts, |metadata| Some(metadata.region.as_ref()?.name.as_str().into()))
-            }
-            _ => counts.iter().map(|facet| (value_of(facet), facet.count)).collect(),
+        let is_selected = |value: &str| !selected.is_empty() && selected.contains(value);
+        let mut values: Vec<Counted<'_>> = match self.tables.of_documents(name) {
+            Some(table) => table
+                .count(counts)
+                .map(|(known, count)| Counted {
+                    known: Some(known),
+                    value: Arc::clone(&known.value),
+                    count,
+                    selected: is_selected(&known.value),
+                })
+                .collect(),
+            None => counts
+                .iter()
+                .map(|facet| {
+                    let value = facet.value.name().map_or_else(|| NONE.into(), Arc::clone);
+                    Counted { known: None, selected: is_selected(&value), value, count: facet.count }
+                })
+                .collect(),
         };
-        let counted = by_value.into_iter();
-        let mut values: Vec<Counted<'_>> = counted
-            .map(|(value, count)| Counted { selected: selected.contains(&*value), value, count })
-            .collect();
         // A range of years selects many values; only those that somebody has are listed.
         if selected.len() == 1 || !name.ends_with("year") {
             let missing: Vec<&String> =
-                selected.iter().filter(|value| !values.iter().any(|it| it.value == **value)).collect();
-            let none = |value: &'_ String| Counted { value: value.clone().into(), count: 0, selected: true };
+                selected.iter().filter(|value| !values.iter().any(|it| *it.value == ***value)).collect();
+            let none = |value: &String| Counted {
+                known: None,
+                value: value.as_str().into(),
+                count: 0,
+                selected: true,
+            };
             values.extend(missing.into_iter().map(none));
         }
         leave_out_rarest(&mut values);
-        let mut values: Vec<FacetValue> = values
-            .into_iter()
-            .map(|Counted { value, count, selected }| {
-                let label = self.label(name, &value);
-                FacetValue { value: value.into_owned(), label, count, selected, ..FacetValue::default() }
-            })
-            .collect();
+        let mut values: Vec<FacetValue> =
+            values.into_iter().map(|counted| self.value(name, counted)).collect();
         if name == "unit" {
             self.tell_namesakes_apart(&mut values);
         }
@@ -160,41 +173,32 @@ impl FacetBuilder<'_> {
             values.sort_by(|left, right| right.value.cmp(&left.value));
         }
         // 未标注 stands last: what is labelled comes first.
-        values.sort_by_key(|value| value.value == NONE);
+        values.sort_by_key(|value| *value.value == *NONE);
         values
     }
 
-    /// Sums counts by document up to counts by something that holds of a whole document.
-    fn by_document<'s>(
-        &'s self,
-        counts: &[FacetCount],
-        value_of: impl Fn(&'s Metadata) -> Option<Cow<'s, str>>,
-    ) -> HashMap<Cow<'s, str>, usize> {
-        let mut by_value = HashMap::new();
-        for facet in counts {
-            if let Some(metadata) = facet.value.as_deref().and_then(|id| self.document(id)) {
-                *by_value.entry(value_of(metadata).unwrap_or(NONE.into())).or_insert(0) += facet.count;
-            }
+    fn value(&self, name: &str, counted: Counted<'_>) -> FacetValue {
+        let Counted { known, value, count, selected } = counted;
+        let unit =
+            || if name == "unit" { Some(&self.tables.unit(&value, self.catalog)?.value) } else { None };
+        if let Some(known) = known.or_else(unit) {
+            return FacetValue { count, selected, ..known.clone() };
         }
-        by_value
-    }
-
-    fn document(&self, id: &str) -> Option<&Metadata> {
-        let head = self.overview.documents.get(*self.places.get(id)? as usize)?;
-        Some(&head.metadata)
-    }
-
-    fn label(&self, facet: &str, value: &str) -> String {
-        let document = if facet == "doc" { self.document(value) } else { None };
-        value_label(self.catalog, facet, value, document.map(Metadata::cited_title))
+        let title = if name == "doc" { self.tables.title(&value) } else { None };
+        let label = value_label(self.catalog, name, &value, title).into();
+        let mut shown = FacetValue { value, label, count, selected, ..FacetValue::default() };
+        if name == "unit" {
+            units::describe(&mut shown, self.catalog);
+        }
+        shown
     }
 
     /// Gives units that share a short name their full ones.
     fn tell_namesakes_apart(&self, units: &mut [FacetValue]) {
-        let mut bearers: HashMap<String, usize> = HashMap::new();
-        units.iter().for_each(|unit| *bearers.entry(unit.label.clone()).or_default() += 1);
+        let mut bearers: HashMap<Arc<str>, usize> = HashMap::new();
+        units.iter().for_each(|unit| *bearers.entry(Arc::clone(&unit.label)).or_default() += 1);
         for unit in units.iter_mut().filter(|unit| bearers.get(&unit.label).is_some_and(|count| *count > 1)) {
-            unit.label = self.catalog.full_unit_name(&unit.value);
+            unit.label = self.catalog.full_unit_name(&unit.value).into();
         }
     }
 }
@@ -216,10 +220,6 @@ pub(crate) fn value_label(catalog: &Catalog, filter: &str, value: &str, title: O
         _ => None,
     };
     known.unwrap_or_else(|| value.to_owned())
-}
-
-fn value_of(facet: &FacetCount) -> Cow<'_, str> {
-    facet.value.as_deref().unwrap_or(NONE).into()
 }
 
 /// Leaves out values that cannot be among those listed whatever they are called: those that are not selected and are

@@ -1,7 +1,7 @@
 //! From a query tree and filters to the question for the engine: strings are squeezed, words are cut, values
 //! are resolved.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use tiaowen_text::fold::{fingerprint, fold};
 use tiaowen_text::tokens::Squeezed;
 
 use crate::cited::DocumentNames;
-use crate::engine::{Condition, Engine, Matcher, Overview, Partial, Ranking, Term, Weights};
+use crate::engine::{Condition, DocumentFactors, Engine, Matcher, Overview, Partial, Ranking, Term, Weights};
 use crate::error::SearchError;
 use crate::filters::Resolver;
 use crate::query::{Form, ParsedQuery, Query};
@@ -132,7 +132,7 @@ pub(crate) struct PlanContext<'p> {
     pub(crate) engine: &'p dyn Engine,
     pub(crate) segmenter: &'p Segmenter,
     pub(crate) weights: &'p Weights,
-    pub(crate) document_factors: &'p Arc<HashMap<String, f32>>,
+    pub(crate) document_factors: &'p Arc<DocumentFactors>,
 }
 
 struct Planner<'p> {

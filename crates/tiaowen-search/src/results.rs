@@ -1,6 +1,7 @@
 //! The answer, in the names and shapes of `GET /api/v1/search` and `tiaowen search --format json`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -185,29 +186,33 @@ pub struct Snippet {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FacetValue {
     /// What the filter takes; `none` for 未标注.
-    pub value: String,
+    pub value: Arc<str>,
     /// What users read.
-    pub label: String,
+    pub label: Arc<str>,
     /// Clauses that would be found with this value alone in its facet.
     pub count: usize,
     /// Whether the request filters by it.
     pub selected: bool,
     /// Of a unit: its family 系统.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub family: Option<String>,
+    pub family: Option<Arc<str>>,
     /// Of a unit that the registry knows: 国家, 省, 市, 区 or the like.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub level: Option<String>,
+    pub level: Option<Arc<str>>,
     /// Of a unit that the registry knows: what it was before.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub predecessors: Vec<UnitLink>,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub predecessors: Arc<[UnitLink]>,
     /// Of a unit that the registry knows: what it became, where it does not go on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub successors: Vec<UnitLink>,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub successors: Arc<[UnitLink]>,
     /// Of a family: its units that clauses name, those that are no more too. Counted like the family; a clause
     /// that names two of them counts for both.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<FacetMember>,
+}
+
+fn is_empty(links: &Arc<[UnitLink]>) -> bool {
+    links.is_empty()
 }
 
 /// A unit that another one was or became.
@@ -223,9 +228,9 @@ pub struct UnitLink {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FacetMember {
     /// The unit's id, as the filter `unit` takes it.
-    pub value: String,
+    pub value: Arc<str>,
     /// The unit's full name.
-    pub label: String,
+    pub label: Arc<str>,
     /// Clauses that name it.
     pub count: usize,
 }

@@ -11,10 +11,10 @@ use tiaowen_citation::{Citation, Style};
 use crate::catalog::Catalog;
 use crate::citations::KeptCitations;
 use crate::cited::DocumentNames;
-use crate::engine::{Engine, EngineHit, EngineQuery, FacetQuery, Overview, Term, Weights};
+use crate::engine::{DocumentFactors, Engine, EngineHit, EngineQuery, FacetQuery, Overview, Term, Weights};
 use crate::error::SearchError;
 use crate::explain::{Emptiness, Explainer, Explanation, Question, Relaxation};
-use crate::facets::{FacetBuilder, FacetPlan};
+use crate::facets::{FacetBuilder, FacetPlan, FacetTables};
 use crate::filters::Resolver;
 use crate::highlight::highlights;
 use crate::links::clause_url;
@@ -47,9 +47,8 @@ pub(crate) struct Known {
     /// The family of each unit id.
     families: Arc<HashMap<String, String>>,
     pub(crate) names: DocumentNames,
-    /// Document id → place in the overview.
-    places: HashMap<String, u32>,
-    document_factors: Arc<HashMap<String, f32>>,
+    tables: FacetTables,
+    document_factors: Arc<DocumentFactors>,
 }
 
 impl Searcher {
@@ -103,9 +102,9 @@ impl Searcher {
             emptiness = Question::new(request, tree, &context).explain_empty()?;
             notices.append(&mut emptiness.notices);
         }
-        let builder =
-            FacetBuilder { catalog: &self.catalog, overview: &overview, places: &known.places, day };
-        let facets = builder.build(&facets, &answer, &plan.filters);
+        // Between the planning and the answer another state may have come.
+        let tables = &self.known(&answer.overview, day).tables;
+        let facets = FacetBuilder { catalog: &self.catalog, tables }.build(&facets, &answer, &plan.filters);
         let hits = answer.hits.into_iter().map(|hit| {
             let explain = explainer.as_ref().map(|known| known.hit(&hit, context.segmenter));
             Hit { explain, ..self.hit(hit, &plan.marks, day) }
@@ -202,7 +201,8 @@ impl Searcher {
     /// Dresses a clause with what users see of it.
     fn hit(&self, hit: EngineHit, marks: &[Term], day: Date) -> Hit {
         let EngineHit { clause: record, metadata, score, match_kind } = hit;
-        let citation = Citation::new(&metadata, &record.clause).write(Style::Quotation);
+        let citation =
+            Citation::new(&metadata, &record.clause).printed_at(&record.place).write(Style::Quotation);
         let clause = record.clause;
         let highlights = highlights(&clause.text, marks, self.engine.segmenter());
         Hit {
@@ -241,7 +241,7 @@ impl Searcher {
                 day,
                 families: Arc::new(overview.units.iter().filter_map(family).collect()),
                 names: DocumentNames::new(overview),
-                places: overview.documents.iter().map(|head| head.metadata.id.clone()).zip(0..).collect(),
+                tables: FacetTables::new(overview, &self.catalog, day),
                 document_factors: Arc::new(document_factors(overview, &self.weights, day)),
             });
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use tiaowen_document::model::Span;
 use tiaowen_text::Segmenter;
-use tiaowen_text::equivalents::equivalents;
+use tiaowen_text::equivalents::{Equivalent, equivalents};
 use tiaowen_text::fold::fold;
 use tiaowen_text::tokens::Squeezed;
 
@@ -82,8 +82,9 @@ struct Cutter<'t> {
     text: &'t str,
     characters: &'t [char],
     segmenter: &'t Segmenter,
-    /// Whether a cut in front of the character would split a number.
-    in_number: Vec<bool>,
+    /// Whether a cut in front of the character would split a number. Most texts are cut only at signs that no number
+    /// has.
+    in_number: OnceCell<Vec<bool>>,
     /// Whether it would split a match.
     in_match: Vec<bool>,
     /// Whether it would split a word. Only a text that has no signs to cut at is cut into words.
@@ -92,18 +93,23 @@ struct Cutter<'t> {
 
 impl<'t> Cutter<'t> {
     fn new(text: &'t str, characters: &'t [char], highlights: &[Span], segmenter: &'t Segmenter) -> Self {
-        let mut in_number = vec![false; characters.len()];
-        let squeezed = Squeezed::new(text);
-        for number in equivalents(&squeezed.text) {
-            mark_inside(
-                squeezed.offsets[number.range.start]..squeezed.offsets[number.range.end - 1] + 1,
-                &mut in_number,
-            );
-        }
-        end_at_breaks(characters, &mut in_number);
         let mut in_match = vec![false; characters.len()];
         highlights.iter().for_each(|span| mark_inside(span.range(), &mut in_match));
-        Self { text, characters, segmenter, in_number, in_match, in_word: OnceCell::new() }
+        Self { text, characters, segmenter, in_number: OnceCell::new(), in_match, in_word: OnceCell::new() }
+    }
+
+    fn in_number(&self, at: usize) -> bool {
+        let in_number = self.in_number.get_or_init(|| {
+            let mut in_number = vec![false; self.characters.len()];
+            let squeezed = Squeezed::new(self.text);
+            for Equivalent { range, .. } in equivalents(&squeezed.text) {
+                let end = squeezed.offsets[range.end - 1] + 1;
+                mark_inside(squeezed.offsets[range.start]..end, &mut in_number);
+            }
+            end_at_breaks(self.characters, &mut in_number);
+            in_number
+        });
+        in_number.get(at).copied().unwrap_or(false)
     }
 
     fn in_word(&self) -> &[bool] {
@@ -119,7 +125,6 @@ impl<'t> Cutter<'t> {
 
     /// Sentences, cut at 。；！？ and line breaks; one beyond the limit at ，、： or, where it has none, by length.
     fn pieces(&self) -> Vec<Range<usize>> {
-        let ends_sentence = |character: char| matches!(character, '。' | '；' | ';' | '！' | '？' | '\n');
         let ends_phrase = |character: char| matches!(character, '，' | ',' | '、' | '：' | ':');
         let mut pieces = Vec::new();
         for sentence in self.cut_after(0..self.characters.len(), &ends_sentence) {
@@ -163,7 +168,7 @@ impl<'t> Cutter<'t> {
             let splits_word = |at: usize| self.in_word().get(at).copied().unwrap_or(false);
             let latest = |fits: &dyn Fn(usize) -> bool| (start + 1..=last).rev().find(|at| fits(*at));
             let cut = latest(&|at| !self.splits(at) && !splits_word(at))
-                .or_else(|| latest(&|at| !self.in_number[at] && !splits_word(at)))
+                .or_else(|| latest(&|at| !self.in_number(at) && !splits_word(at)))
                 .unwrap_or(last);
             pieces.push(start..cut);
             start = cut;
@@ -174,9 +179,15 @@ impl<'t> Cutter<'t> {
 
     /// Tells whether a cut in front of `at` would split a number or a match. Behind a sign no word goes on.
     fn splits(&self, at: usize) -> bool {
-        let inside = |marks: &[bool]| marks.get(at).copied().unwrap_or(false);
-        inside(&self.in_number) || inside(&self.in_match)
+        let in_match = self.in_match.get(at).copied().unwrap_or(false);
+        // No number has a sign that ends a sentence.
+        let behind_sentence = at.checked_sub(1).is_some_and(|before| ends_sentence(self.characters[before]));
+        in_match || (!behind_sentence && self.in_number(at))
     }
+}
+
+fn ends_sentence(character: char) -> bool {
+    matches!(character, '。' | '；' | ';' | '！' | '？' | '\n')
 }
 
 /// Where lines break, words and numbers end.

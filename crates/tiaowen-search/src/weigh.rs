@@ -1,16 +1,17 @@
 //! What the hits of a question are ranked by: its characters and pairs with their weights, and a factor for every
 //! document that says less than others. Weights themselves stand in [`Weights`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
-use tiaowen_document::model::{DocumentKind, Metadata, Status};
+use tiaowen_document::model::{DocumentKind, Status};
 use tiaowen_text::Segmenter;
 use tiaowen_text::fold::is_han;
 use tiaowen_text::tokens::grams;
 use tiaowen_text::words::Word;
 
-use crate::engine::{Condition, Neighbours, Overview, Term, WeightedToken, Weights};
+use crate::engine::{Condition, DocumentFactors, Neighbours, Overview, Term, WeightedToken, Weights};
 
 /// Words that make a question of what stands around them and say nothing of what is asked for.
 const QUESTION_WORDS: [&str; 45] = [
@@ -105,9 +106,9 @@ pub(crate) fn neighbours(terms: &[Term]) -> Vec<Neighbours> {
     pairs.map(|pair| Neighbours { first: pair[0].clone(), second: pair[1].clone() }).collect()
 }
 
-/// Factors for documents that stand behind others where both say the same, by id.
-pub(crate) fn document_factors(overview: &Overview, weights: &Weights, day: Date) -> HashMap<String, f32> {
-    let factor = |metadata: &Metadata| {
+/// Factors for documents that stand behind others where both say the same.
+pub(crate) fn document_factors(overview: &Arc<Overview>, weights: &Weights, day: Date) -> DocumentFactors {
+    DocumentFactors::new(overview, |metadata| {
         let of_force = match metadata.status_as_of(day) {
             Status::Superseded | Status::Repealed | Status::Expired => weights.out_of_force,
             _ => 1.0,
@@ -117,7 +118,5 @@ pub(crate) fn document_factors(overview: &Overview, weights: &Weights, day: Date
             _ => 1.0,
         };
         of_force * of_kind
-    };
-    let factors = overview.documents.iter().map(|head| (head.metadata.id.clone(), factor(&head.metadata)));
-    factors.filter(|(_, factor)| *factor < 1.0).collect()
+    })
 }

@@ -200,7 +200,7 @@ pub fn list_documents(searcher: &Searcher, day: Date) -> Result<DocumentList, Se
 pub fn list_units(searcher: &Searcher) -> Result<UnitList, SearchError> {
     let request = SearchRequest { limit: 1, ..SearchRequest::default() };
     let results = searcher.search(&request)?;
-    let named = results.facets.get("unit").into_iter().flatten().filter(|value| value.value != UNMARKED);
+    let named = results.facets.get("unit").into_iter().flatten().filter(|value| *value.value != *UNMARKED);
     let units: Vec<UnitObject> = named.map(|value| unit_object(searcher.catalog(), value)).collect();
     Ok(UnitList { total: units.len(), units })
 }
@@ -266,8 +266,8 @@ fn unit_object(catalog: &Catalog, value: &FacetValue) -> UnitObject {
     let entry = catalog.units().by_id(&value.value);
     let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
     UnitObject {
-        id: value.value.clone(),
-        name: value.label.clone(),
+        id: value.value.to_string(),
+        name: value.label.to_string(),
         clause_count: value.count,
         registered: entry.is_some(),
         full: entry.and_then(|entry| filled(&entry.full)),

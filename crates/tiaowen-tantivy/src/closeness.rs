@@ -12,40 +12,69 @@ use crate::snapshot::{Segment, Snapshot};
 /// So many characters between two words halve what their closeness is worth.
 const HALF_DISTANCE_CHARS: Score = 10.0;
 
-/// The closeness of the pairs in each of the clauses, given in ascending order: for a pair that stands side by
-/// side the rarity of its commoner word, less with every character between, nothing where one is missing.
-pub(crate) fn closeness(
-    snapshot: &Snapshot,
-    segment: &Segment,
-    pairs: &[Neighbours],
-    docs: &[DocId],
-    rarity: impl Fn(&IndexTerm) -> tantivy::Result<Score>,
-) -> tantivy::Result<Vec<Score>> {
-    let mut scores = vec![0.0; docs.len()];
-    let mut places = [Vec::new(), Vec::new()];
-    for Neighbours { first, second } in pairs {
-        let (Some(first), Some(second)) = (Opening::of(snapshot, first), Opening::of(snapshot, second))
-        else {
-            continue;
-        };
-        let worth = rarity(&first.term)?.min(rarity(&second.term)?);
-        let read = |opening: &Opening| -> tantivy::Result<_> {
-            let inverted_index = snapshot.reader(segment).inverted_index(opening.term.field())?;
-            Ok(inverted_index.read_postings(&opening.term, IndexRecordOption::WithFreqsAndPositions)?)
-        };
-        let (Some(mut of_first), Some(mut of_second)) = (read(&first)?, read(&second)?) else { continue };
-        for (doc, score) in docs.iter().zip(&mut scores) {
-            if seek(&mut of_first, *doc) && seek(&mut of_second, *doc) {
-                of_first.positions(&mut places[0]);
-                of_second.positions(&mut places[1]);
-                let gap = gap_chars((&places[0], first.length_chars), (&places[1], second.length_chars));
-                #[allow(clippy::cast_precision_loss, reason = "a score needs no more")]
-                let distance = gap as Score;
-                *score += worth / (1.0 + distance / HALF_DISTANCE_CHARS);
+/// How close neighbouring words of one question stand.
+pub(crate) struct Closeness {
+    pairs: Vec<Pair>,
+}
+
+/// Two words and what it is worth that they stand side by side: the rarity of the commoner one.
+struct Pair {
+    first: Opening,
+    second: Opening,
+    worth: Score,
+}
+
+impl Closeness {
+    /// Looks up what the pairs are worth.
+    pub(crate) fn new(
+        snapshot: &Snapshot,
+        pairs: &[Neighbours],
+        rarity: impl Fn(&IndexTerm) -> tantivy::Result<Score>,
+    ) -> tantivy::Result<Self> {
+        let openings = pairs.iter().filter_map(|pair| {
+            Some((Opening::of(snapshot, &pair.first)?, Opening::of(snapshot, &pair.second)?))
+        });
+        let pairs = openings.map(|(first, second)| {
+            let worth = rarity(&first.term)?.min(rarity(&second.term)?);
+            Ok(Pair { first, second, worth })
+        });
+        Ok(Self { pairs: pairs.collect::<tantivy::Result<_>>()? })
+    }
+
+    /// The most that a clause can have.
+    pub(crate) fn most(&self) -> Score {
+        self.pairs.iter().map(|pair| pair.worth).sum()
+    }
+
+    /// The closeness of each of the clauses, given in ascending order: for a pair that stands side by side its worth,
+    /// less with every character between, nothing where one is missing.
+    pub(crate) fn of(
+        &self,
+        snapshot: &Snapshot,
+        segment: &Segment,
+        docs: &[DocId],
+    ) -> tantivy::Result<Vec<Score>> {
+        let mut scores = vec![0.0; docs.len()];
+        let mut places = [Vec::new(), Vec::new()];
+        for Pair { first, second, worth } in &self.pairs {
+            let read = |opening: &Opening| -> tantivy::Result<_> {
+                let inverted_index = snapshot.reader(segment).inverted_index(opening.term.field())?;
+                Ok(inverted_index.read_postings(&opening.term, IndexRecordOption::WithFreqsAndPositions)?)
+            };
+            let (Some(mut of_first), Some(mut of_second)) = (read(first)?, read(second)?) else { continue };
+            for (doc, score) in docs.iter().zip(&mut scores) {
+                if seek(&mut of_first, *doc) && seek(&mut of_second, *doc) {
+                    of_first.positions(&mut places[0]);
+                    of_second.positions(&mut places[1]);
+                    let gap = gap_chars((&places[0], first.length_chars), (&places[1], second.length_chars));
+                    #[allow(clippy::cast_precision_loss, reason = "a score needs no more")]
+                    let distance = gap as Score;
+                    *score += worth / (1.0 + distance / HALF_DISTANCE_CHARS);
+                }
             }
         }
+        Ok(scores)
     }
-    Ok(scores)
 }
 
 /// The token that a word opens with stands for the word.

@@ -3,6 +3,10 @@
 //! Every leaf is looked up once and gives four sets, each within the next; AND, OR and NOT are set operations
 //! on them. Nothing is approximated, and no depth or width of a question costs more than its leaves.
 
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+
 use tantivy::query::{EnableScoring, PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{SegmentReader, Term as IndexTerm};
@@ -15,49 +19,97 @@ use crate::docs::Docs;
 use crate::schema::TextFields;
 use crate::snapshot::{Segment, Snapshot};
 
-/// The clauses that hold a matcher, on each level with all of the level before.
+/// The clauses that hold a matcher, on each level with all of the level before: 逐字, 分词, 同义, 标题. Levels that
+/// are the same are one set.
 #[derive(Clone, Debug)]
-pub(crate) struct Levels {
-    /// 逐字.
-    pub(crate) verbatim: Docs,
-    /// 分词.
-    pub(crate) words: Docs,
-    /// 同义.
-    pub(crate) synonyms: Docs,
-    /// 标题.
-    pub(crate) heading: Docs,
-}
+pub(crate) struct Levels([Rc<Docs>; 4]);
 
 impl Levels {
     fn same(docs: Docs) -> Self {
-        Self { verbatim: docs.clone(), words: docs.clone(), synonyms: docs.clone(), heading: docs }
+        let docs = Rc::new(docs);
+        Self([Rc::clone(&docs), Rc::clone(&docs), Rc::clone(&docs), docs])
     }
 
-    fn combine(&mut self, other: &Self, operation: fn(&mut Docs, &Docs)) {
-        operation(&mut self.verbatim, &other.verbatim);
-        operation(&mut self.words, &other.words);
-        operation(&mut self.synonyms, &other.synonyms);
-        operation(&mut self.heading, &other.heading);
+    /// 同义.
+    pub(crate) fn synonyms(&self) -> &Docs {
+        &self.0[2]
     }
 
-    /// Keeps what lies in `docs`.
-    pub(crate) fn intersect(&mut self, docs: &Docs) {
-        self.verbatim.intersect(docs);
-        self.words.intersect(docs);
-        self.synonyms.intersect(docs);
-        self.heading.intersect(docs);
+    /// 标题: all that hold the matcher in any way.
+    pub(crate) fn heading(&self) -> &Docs {
+        &self.0[3]
+    }
+
+    /// How many hold the matcher in each way, by their best: 逐字, 分词, 同义, 标题.
+    pub(crate) fn counts(&self) -> [usize; 4] {
+        let mut counts = [0; 4];
+        let mut before = 0;
+        for (level, count) in counts.iter_mut().enumerate() {
+            if level == 0 || !Rc::ptr_eq(&self.0[level], &self.0[level - 1]) {
+                let all = self.0[level].len();
+                *count = all - before;
+                before = all;
+            }
+        }
+        counts
+    }
+
+    /// Those that hold the matcher in this way and no better one.
+    pub(crate) fn exactly(&self, kind: MatchKind) -> Cow<'_, Docs> {
+        let level = match kind {
+            MatchKind::Verbatim => return Cow::Borrowed(&self.0[0]),
+            MatchKind::Words => 1,
+            MatchKind::Synonyms => 2,
+            MatchKind::Heading => 3,
+            MatchKind::Partial => return Cow::Owned(self.0[0].empty()),
+        };
+        let (these, better) = (&self.0[level], &self.0[level - 1]);
+        Cow::Owned(if Rc::ptr_eq(these, better) { these.empty() } else { these.without(better) })
     }
 
     /// How the clause holds the matcher, by the best way.
     pub(crate) fn kind_of(&self, doc: u32) -> MatchKind {
-        if self.verbatim.contains(doc) {
-            MatchKind::Verbatim
-        } else if self.words.contains(doc) {
-            MatchKind::Words
-        } else if self.synonyms.contains(doc) {
-            MatchKind::Synonyms
-        } else {
-            MatchKind::Heading
+        let ways = [MatchKind::Verbatim, MatchKind::Words, MatchKind::Synonyms];
+        let best = ways.into_iter().zip(&self.0).find(|(_, docs)| docs.contains(doc));
+        best.map_or(MatchKind::Heading, |(kind, _)| kind)
+    }
+
+    /// Keeps what lies in `docs`.
+    pub(crate) fn within(&self, docs: &Docs) -> Self {
+        self.each(|level| level.and(docs))
+    }
+
+    fn each(&self, operation: impl Fn(&Docs) -> Docs) -> Self {
+        let mut levels: [Rc<Docs>; 4] = self.0.clone();
+        for index in 0..levels.len() {
+            levels[index] = if index > 0 && Rc::ptr_eq(&self.0[index], &self.0[index - 1]) {
+                Rc::clone(&levels[index - 1])
+            } else {
+                Rc::new(operation(&self.0[index]))
+            };
+        }
+        Self(levels)
+    }
+
+    fn combine(&self, other: &Self, operation: fn(&Docs, &Docs) -> Docs) -> Self {
+        let mut levels: [Rc<Docs>; 4] = self.0.clone();
+        for index in 0..levels.len() {
+            let is_as_before = index > 0
+                && Rc::ptr_eq(&self.0[index], &self.0[index - 1])
+                && Rc::ptr_eq(&other.0[index], &other.0[index - 1]);
+            levels[index] = if is_as_before {
+                Rc::clone(&levels[index - 1])
+            } else {
+                Rc::new(operation(&self.0[index], &other.0[index]))
+            };
+        }
+        Self(levels)
+    }
+
+    /// Adds to the last level what is found around the clause's own text.
+    fn widen_heading(&mut self, docs: &Docs) {
+        if !docs.is_empty() {
+            self.0[3] = Rc::new(self.0[3].or(docs));
         }
     }
 }
@@ -77,16 +129,12 @@ impl<'s> Evaluator<'s> {
 
     /// The clauses that hold `matcher`; deleted ones left out.
     pub(crate) fn matching(&self, matcher: &Matcher) -> tantivy::Result<Levels> {
-        let mut levels = self.levels(matcher)?;
-        levels.intersect(&self.segment.clauses);
-        Ok(levels)
+        Ok(self.levels(matcher)?.within(&self.segment.clauses))
     }
 
     /// The clauses that pass `condition`; deleted ones left out.
     pub(crate) fn passing(&self, condition: &Condition) -> tantivy::Result<Docs> {
-        let mut docs = self.condition(condition)?;
-        docs.intersect(&self.segment.clauses);
-        Ok(docs)
+        Ok(self.condition(condition)?.and(&self.segment.clauses))
     }
 
     /// Answers may hold records that are no live clauses; the caller takes them out.
@@ -98,19 +146,22 @@ impl<'s> Evaluator<'s> {
             Matcher::Field { field, term } => self.in_field(self.field(*field), term)?,
             Matcher::Filter(condition) => Levels::same(self.condition(condition)?),
             Matcher::And(parts) => {
-                let mut all = Levels::same(self.segment.clauses.clone());
-                for part in parts {
-                    if all.heading.is_empty() {
+                let Some((first, rest)) = parts.split_first() else {
+                    return self.levels(&Matcher::All);
+                };
+                let mut all = self.levels(first)?;
+                for part in rest {
+                    if all.heading().is_empty() {
                         break;
                     }
-                    all.combine(&self.levels(part)?, Docs::intersect);
+                    all = all.combine(&self.levels(part)?, Docs::and);
                 }
                 all
             }
             Matcher::Or(parts) => {
                 let mut any = Levels::same(self.none());
                 for part in parts {
-                    any.combine(&self.levels(part)?, Docs::unite);
+                    any = any.combine(&self.levels(part)?, Docs::or);
                 }
                 any
             }
@@ -121,24 +172,18 @@ impl<'s> Evaluator<'s> {
     /// The clauses that hold `matcher` in their own text, or what means the same.
     fn own(&self, matcher: &Matcher) -> tantivy::Result<Docs> {
         Ok(match matcher {
-            Matcher::Term(term) => self.in_field(self.snapshot.fields.own, term)?.synonyms,
+            Matcher::Term(term) => self.in_field(self.snapshot.fields.own, term)?.synonyms().clone(),
             Matcher::And(parts) => {
                 let mut all = self.segment.clauses.clone();
                 for part in parts {
-                    all.intersect(&self.own(part)?);
+                    all = all.and(&self.own(part)?);
                 }
                 all
             }
-            Matcher::Or(parts) => {
-                let mut any = self.none();
-                for part in parts {
-                    any.unite(&self.own(part)?);
-                }
-                any
-            }
+            Matcher::Or(parts) => self.any(parts, |part| self.own(part))?,
             Matcher::Not(inner) => self.complement(&self.own(inner)?),
             Matcher::All | Matcher::Verbatim(_) | Matcher::Field { .. } | Matcher::Filter(_) => {
-                self.levels(matcher)?.synonyms
+                self.levels(matcher)?.synonyms().clone()
             }
         })
     }
@@ -149,14 +194,14 @@ impl<'s> Evaluator<'s> {
         let around = [fields.title, fields.heading];
         let anywhere = [fields.own, fields.title, fields.heading];
         let mut levels = self.in_field(fields.own, term)?;
-        levels.heading.unite(&self.phrase(&around, &term.text)?);
+        levels.widen_heading(&self.phrase(&around, &term.text)?);
         if !is_one_word(term) {
-            levels.heading.unite(&self.all_words(&anywhere, &term.words)?);
+            levels.widen_heading(&self.all_words(&anywhere, &term.words)?);
         }
-        levels.heading.unite(&self.all_parts(&anywhere, &term.parts)?);
-        levels.heading.unite(&self.all_links(&around, &term.links)?);
+        levels.widen_heading(&self.all_parts(&anywhere, &term.parts)?);
+        levels.widen_heading(&self.all_links(&around, &term.links)?);
         if let Some(cited) = &term.cited {
-            levels.heading.unite(&self.condition(cited)?);
+            levels.widen_heading(&self.condition(cited)?);
         }
         Ok(levels)
     }
@@ -164,15 +209,19 @@ impl<'s> Evaluator<'s> {
     /// A term in one field, widened level by level.
     fn in_field(&self, field: TextFields, term: &Term) -> tantivy::Result<Levels> {
         let fields = [field];
-        let verbatim = self.phrase(&fields, &term.text)?;
-        let mut words = verbatim.clone();
+        let verbatim = Rc::new(self.phrase(&fields, &term.text)?);
+        let mut words = Rc::clone(&verbatim);
         if !is_one_word(term) {
-            words.unite(&self.all_words(&fields, &term.words)?);
+            words = Rc::new(words.or(&self.all_words(&fields, &term.words)?));
         }
-        let mut synonyms = words.clone();
-        synonyms.unite(&self.all_parts(&fields, &term.parts)?);
-        synonyms.unite(&self.all_links(&fields, &term.links)?);
-        Ok(Levels { verbatim, words, heading: synonyms.clone(), synonyms })
+        let mut synonyms = Rc::clone(&words);
+        if !term.parts.is_empty() {
+            synonyms = Rc::new(synonyms.or(&self.all_parts(&fields, &term.parts)?));
+        }
+        if !term.links.is_empty() {
+            synonyms = Rc::new(synonyms.or(&self.all_links(&fields, &term.links)?));
+        }
+        Ok(Levels([verbatim, words, Rc::clone(&synonyms), synonyms]))
     }
 
     fn field(&self, field: TextField) -> TextFields {
@@ -190,21 +239,20 @@ impl<'s> Evaluator<'s> {
 
     /// Records where the tokens stand in one of the fields at these distances; no tokens stand nowhere.
     fn tokens(&self, fields: &[TextFields], tokens: &[(usize, String)]) -> tantivy::Result<Docs> {
-        let mut docs = self.none();
-        for field in fields {
+        self.any(fields, |field| {
             let term = |token: &str| IndexTerm::from_field_text(field.characters, token);
             match tokens {
-                [] => {}
-                [(_, token)] => self.add_postings(&term(token), &mut docs)?,
+                [] => Ok(self.none()),
+                [(_, token)] => self.postings(&term(token)),
                 _ => {
                     let terms = tokens.iter().map(|(offset, token)| (*offset, term(token))).collect();
                     let scoring = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
                     let weight = PhraseQuery::new_with_offset(terms).weight(scoring)?;
-                    docs.insert_all(weight.scorer(self.reader, 1.0)?.as_mut());
+                    let mut scorer = weight.scorer(self.reader, 1.0)?;
+                    Ok(Docs::from_scorer(self.reader.max_doc(), scorer.as_mut()))
                 }
             }
-        }
-        Ok(docs)
+        })
     }
 
     /// Records that hold every word, each in any of the fields; none if there are no words.
@@ -214,22 +262,17 @@ impl<'s> Evaluator<'s> {
 
     /// Records that hold the word in one of the fields.
     fn word(&self, fields: &[TextFields], word: &str) -> tantivy::Result<Docs> {
-        let mut docs = self.none();
-        for field in fields {
-            self.add_postings(&IndexTerm::from_field_text(field.words, word), &mut docs)?;
-        }
-        Ok(docs)
+        self.any(fields, |field| self.postings(&IndexTerm::from_field_text(field.words, word)))
     }
 
     /// Records that hold every part or what stands for it, each in any of the fields; none if there are no parts.
     fn all_parts(&self, fields: &[TextFields], parts: &[TermPart]) -> tantivy::Result<Docs> {
         self.every(parts, |part| {
-            let mut docs = self.phrase(fields, &part.text)?;
-            docs.unite(&self.word(fields, &part.text)?);
-            for strings in &part.alternatives {
-                docs.unite(&self.every(strings, |string| self.phrase(fields, string))?);
-            }
-            Ok(docs)
+            let itself = self.phrase(fields, &part.text)?.or(&self.word(fields, &part.text)?);
+            let alternatives = self.any(&part.alternatives, |strings| {
+                self.every(strings, |string| self.phrase(fields, string))
+            })?;
+            Ok(itself.or(&alternatives))
         })
     }
 
@@ -246,46 +289,52 @@ impl<'s> Evaluator<'s> {
             if all.is_empty() {
                 break;
             }
-            all.intersect(&holding(thing)?);
+            all = all.and(&holding(thing)?);
         }
         Ok(all)
     }
 
+    /// Records that hold one of the things.
+    fn any<T>(&self, things: &[T], holding: impl Fn(&T) -> tantivy::Result<Docs>) -> tantivy::Result<Docs> {
+        let Some((first, rest)) = things.split_first() else { return Ok(self.none()) };
+        let mut any = holding(first)?;
+        for thing in rest {
+            let more = holding(thing)?;
+            if !more.is_empty() {
+                any = any.or(&more);
+            }
+        }
+        Ok(any)
+    }
+
     fn condition(&self, condition: &Condition) -> tantivy::Result<Docs> {
         let segment = self.segment;
+        let within = |ranges: &[RangeInclusive<i16>], year: i64| {
+            let in_range = |range: &RangeInclusive<i16>| {
+                i64::from(*range.start()) <= year && year <= i64::from(*range.end())
+            };
+            ranges.iter().any(in_range)
+        };
         Ok(match condition {
             Condition::Documents(ids) => self.documents(ids)?,
-            Condition::Place { documents, address } => {
-                let mut docs = self.any_of(self.snapshot.fields.address, std::slice::from_ref(address))?;
-                docs.intersect(&self.documents(documents)?);
-                docs
-            }
+            Condition::Place { documents, address } => self
+                .any_of(self.snapshot.fields.address, std::slice::from_ref(address))?
+                .and(&self.documents(documents)?),
             Condition::Units(ids) => self.any_of(self.snapshot.fields.unit, ids)?,
-            Condition::NoUnit => self.clauses_where(|doc| segment.units.of(doc).next().is_none()),
+            Condition::NoUnit => segment.clauses.filter(|doc| segment.units.values.of(doc).is_empty()),
             Condition::Categories(ids) => self.any_of(self.snapshot.fields.category, ids)?,
-            Condition::NoCategory => self.clauses_where(|doc| segment.categories.of(doc).next().is_none()),
-            Condition::TargetYears(ranges) => self.clauses_where(|doc| {
-                let within = |year: i64| {
-                    ranges
-                        .iter()
-                        .any(|range| i64::from(*range.start()) <= year && year <= i64::from(*range.end()))
-                };
-                segment.target_years_of(doc).any(within)
-            }),
-            Condition::NoTargetYear => {
-                self.clauses_where(|doc| segment.target_years_of(doc).next().is_none())
+            Condition::NoCategory => {
+                segment.clauses.filter(|doc| segment.categories.values.of(doc).is_empty())
             }
+            Condition::TargetYears(ranges) => segment
+                .clauses
+                .filter(|doc| segment.target_years.of(doc).iter().any(|year| within(ranges, *year))),
+            Condition::NoTargetYear => segment.clauses.filter(|doc| segment.target_years.of(doc).is_empty()),
             Condition::ClauseKinds(kinds) => {
                 let names: Vec<String> = kinds.iter().map(|kind| kind.name().to_owned()).collect();
                 self.any_of(self.snapshot.fields.clause_kind, &names)?
             }
-            Condition::Any(parts) => {
-                let mut any = self.none();
-                for part in parts {
-                    any.unite(&self.condition(part)?);
-                }
-                any
-            }
+            Condition::Any(parts) => self.any(parts, |part| self.condition(part))?,
             Condition::Not(inner) => self.complement(&self.condition(inner)?),
         })
     }
@@ -305,35 +354,23 @@ impl<'s> Evaluator<'s> {
             let place = self.segment.places.get(doc as usize).copied();
             place.is_some_and(|place| wanted.get(place as usize).copied().unwrap_or(false))
         };
-        Ok(self.clauses_where(is_wanted))
+        Ok(self.segment.clauses.filter(is_wanted))
     }
 
     fn any_of(&self, field: Field, values: &[String]) -> tantivy::Result<Docs> {
-        let mut any = self.none();
-        for value in values {
-            self.add_postings(&IndexTerm::from_field_text(field, value), &mut any)?;
-        }
-        Ok(any)
+        self.any(values, |value| self.postings(&IndexTerm::from_field_text(field, value)))
     }
 
-    fn add_postings(&self, term: &IndexTerm, docs: &mut Docs) -> tantivy::Result<()> {
+    /// Records that hold the term.
+    fn postings(&self, term: &IndexTerm) -> tantivy::Result<Docs> {
         let inverted_index = self.reader.inverted_index(term.field())?;
-        if let Some(mut postings) = inverted_index.read_postings(term, IndexRecordOption::Basic)? {
-            docs.insert_all(&mut postings);
-        }
-        Ok(())
-    }
-
-    fn clauses_where(&self, holds: impl Fn(u32) -> bool) -> Docs {
-        let mut docs = self.none();
-        self.segment.clauses.iter().filter(|doc| holds(*doc)).for_each(|doc| docs.insert(doc));
-        docs
+        let postings = inverted_index.read_block_postings(term, IndexRecordOption::Basic)?;
+        Ok(postings
+            .map_or_else(|| self.none(), |postings| Docs::from_postings(self.reader.max_doc(), postings)))
     }
 
     fn complement(&self, docs: &Docs) -> Docs {
-        let mut rest = self.segment.clauses.clone();
-        rest.subtract(docs);
-        rest
+        self.segment.clauses.without(docs)
     }
 
     fn none(&self) -> Docs {

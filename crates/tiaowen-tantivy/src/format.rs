@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use tiaowen_search::EngineError;
 
 /// Raised whenever the schema or the meaning of a field changes.
-const FORMAT_VERSION: u32 = 2;
+const FORMAT_VERSION: u32 = 3;
 
 /// The file that names the published generation.
 const FORMAT_FILE: &str = "format.json";

@@ -8,7 +8,8 @@ use tiaowen_search::engine::{Inventory, InventoryBounds, is_naming_word};
 use tiaowen_text::Segmenter;
 
 use crate::schema::{Fields, columns};
-use crate::snapshot::{Labels, Segment, Snapshot};
+use crate::snapshot::{Segment, Snapshot};
+use crate::values::Strings;
 
 /// Counts labels and words over all clauses that are not deleted.
 pub(crate) fn inventory(
@@ -30,13 +31,11 @@ fn add_labels(
     reader: &SegmentReader,
     counts: &mut HashMap<String, usize>,
 ) -> tantivy::Result<()> {
-    let labels = Labels::open(reader, columns::LABEL)?;
+    let labels = Strings::open(reader, columns::LABEL)?;
     let mut by_ordinal = vec![0usize; labels.names.len()];
-    for doc in segment.clauses.iter() {
-        labels.of(doc).for_each(|ordinal| by_ordinal[ordinal] += 1);
-    }
-    for (name, count) in labels.names.into_iter().zip(by_ordinal).filter(|(_, count)| *count > 0) {
-        *counts.entry(name).or_default() += count;
+    segment.clauses.for_each(|doc| labels.of(doc).for_each(|ordinal| by_ordinal[ordinal as usize] += 1));
+    for (name, count) in labels.names.iter().zip(by_ordinal).filter(|(_, count)| *count > 0) {
+        *counts.entry(name.to_string()).or_default() += count;
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ pub(crate) struct Fields {
     pub(crate) heading: TextFields,
     /// Characters of title, path and text together: what ranking counts.
     pub(crate) ranking: Field,
-    /// What is known of a document without its text, as JSON.
+    /// What is known of a document without its text, as JSON. A text, for tantivy reads bytes one by one.
     pub(crate) head: Field,
     /// The record as JSON.
     pub(crate) record: Field,
@@ -103,8 +103,8 @@ impl Fields {
                 "ranking",
                 text_options(CHARACTERS, IndexRecordOption::WithFreqs, Norms::LeftOut),
             ),
-            head: builder.add_bytes_field("head", STORED),
-            record: builder.add_bytes_field("record", STORED),
+            head: builder.add_text_field("head", STORED),
+            record: builder.add_text_field("record", STORED),
         };
         (builder.build(), fields)
     }

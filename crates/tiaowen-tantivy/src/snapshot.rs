@@ -6,14 +6,16 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::Column;
 use tantivy::error::DataCorruption;
-use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TantivyDocument, Term};
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 use tiaowen_search::engine::{DocumentHead, Overview, listing_order};
 
 use crate::docs::Docs;
 use crate::schema::{self, Fields, columns};
+use crate::values::{Labels, Strings, ValueSets};
 
 /// One state of the index.
 pub(crate) struct Snapshot {
@@ -40,40 +42,11 @@ pub(crate) struct Segment {
     pub(crate) units: Labels,
     pub(crate) categories: Labels,
     pub(crate) clause_kinds: Labels,
-    pub(crate) target_years: Option<Column<i64>>,
+    pub(crate) target_years: ValueSets<i64>,
 }
 
 /// Stands for no place in the overview.
 const NO_PLACE: u32 = u32::MAX;
-
-/// A column of strings with its dictionary read out: looking a string up for each value is far too slow.
-#[derive(Default)]
-pub(crate) struct Labels {
-    column: Option<StrColumn>,
-    /// Strings by ordinal.
-    pub(crate) names: Vec<String>,
-}
-
-impl Labels {
-    pub(crate) fn open(reader: &SegmentReader, column: &str) -> tantivy::Result<Self> {
-        let Some(column) = reader.fast_fields().str(column)? else { return Ok(Self::default()) };
-        let names = (0..column.num_terms() as u64)
-            .map(|ordinal| {
-                let mut name = String::new();
-                column.ord_to_str(ordinal, &mut name)?;
-                Ok(name)
-            })
-            .collect::<tantivy::Result<_>>()?;
-        Ok(Self { column: Some(column), names })
-    }
-
-    /// Ordinals of the record's values.
-    pub(crate) fn of(&self, doc: DocId) -> impl Iterator<Item = usize> + '_ {
-        #[allow(clippy::cast_possible_truncation, reason = "an ordinal indexes names")]
-        let ordinals = self.column.iter().flat_map(move |column| column.ords().values_for_doc(doc));
-        ordinals.map(|ordinal| usize::try_from(ordinal).unwrap_or(usize::MAX))
-    }
-}
 
 impl Snapshot {
     /// Reads the tables of the state that `searcher` sees.
@@ -104,8 +77,7 @@ impl Snapshot {
 
     /// Reads one stored record.
     pub(crate) fn record<T: DeserializeOwned>(&self, address: DocAddress) -> tantivy::Result<T> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        read_json(&document, self.fields.record)
+        self.searcher.doc::<Stored>(address)?.read(self.fields.record)
     }
 
     /// Reads the stored records, not deleted, that hold `term`.
@@ -124,22 +96,26 @@ impl Segment {
         let mut clauses = Docs::none(reader.max_doc());
         let term = Term::from_field_text(fields.record_kind, schema::CLAUSE);
         let inverted_index = reader.inverted_index(fields.record_kind)?;
-        if let Some(mut postings) = inverted_index.read_postings(&term, IndexRecordOption::Basic)? {
-            while postings.doc() != tantivy::TERMINATED {
-                if !reader.is_deleted(postings.doc()) {
-                    clauses.insert(postings.doc());
-                }
-                postings.advance();
+        if let Some(postings) = inverted_index.read_block_postings(&term, IndexRecordOption::Basic)? {
+            clauses = Docs::from_postings(reader.max_doc(), postings);
+            if reader.has_deletes() {
+                clauses = clauses.filter(|doc| !reader.is_deleted(doc));
             }
         }
-        let documents = Labels::open(reader, columns::PARENT_ID)?;
+        let documents = Strings::open(reader, columns::PARENT_ID)?;
         let by_ordinal: Vec<u32> =
-            documents.names.iter().map(|id| places.get(id).copied().unwrap_or(NO_PLACE)).collect();
-        let place = |doc| documents.of(doc).next().and_then(|ordinal| by_ordinal.get(ordinal).copied());
+            documents.names.iter().map(|id| places.get(&**id).copied().unwrap_or(NO_PLACE)).collect();
+        let place = |doc| by_ordinal.get(documents.of(doc).next()? as usize).copied();
         let places: Vec<u32> = (0..reader.max_doc()).map(|doc| place(doc).unwrap_or(NO_PLACE)).collect();
-        if clauses.iter().any(|doc| places[doc as usize] == NO_PLACE) {
+        let mut is_whole = true;
+        clauses.for_each(|doc| is_whole &= places[doc as usize] != NO_PLACE);
+        if !is_whole {
             return Err(DataCorruption::comment_only("a clause without its document").into());
         }
+        let target_years = reader.fast_fields().column_opt::<i64>(columns::TARGET_YEAR)?;
+        let read_years = |doc, years: &mut Vec<i64>| {
+            years.extend(target_years.iter().flat_map(|column| column.values_for_doc(doc)));
+        };
         Ok(Self {
             ordinal,
             places,
@@ -148,7 +124,7 @@ impl Segment {
             units: Labels::open(reader, columns::UNIT)?,
             categories: Labels::open(reader, columns::CATEGORY)?,
             clause_kinds: Labels::open(reader, columns::CLAUSE_KIND)?,
-            target_years: reader.fast_fields().column_opt::<i64>(columns::TARGET_YEAR)?,
+            target_years: ValueSets::read(reader.max_doc(), read_years),
         })
     }
 
@@ -157,20 +133,13 @@ impl Segment {
         self.orders.as_ref().and_then(|orders| orders.first(doc)).unwrap_or(0)
     }
 
-    /// Years that a clause sets as targets.
-    pub(crate) fn target_years_of(&self, doc: DocId) -> impl Iterator<Item = i64> + '_ {
-        self.target_years.iter().flat_map(move |years| years.values_for_doc(doc))
-    }
-
     /// Units that clauses name, those of deleted clauses left out.
     fn live_units(&self) -> impl Iterator<Item = &str> {
         let mut used = vec![false; self.units.names.len()];
-        for doc in self.clauses.iter() {
-            for ordinal in self.units.of(doc) {
-                used[ordinal] = true;
-            }
+        for (units, _) in self.units.values.count(&self.clauses) {
+            units.iter().for_each(|unit| used[*unit as usize] = true);
         }
-        self.units.names.iter().zip(used).filter(|(_, used)| *used).map(|(name, _)| name.as_str())
+        self.units.names.iter().zip(used).filter(|(_, used)| *used).map(|(name, _)| &**name)
     }
 }
 
@@ -184,9 +153,9 @@ fn document_lengths(
     let mut lengths = vec![0u64; documents];
     for segment in segments {
         let tokens = searcher.segment_reader(segment.ordinal).get_fieldnorms_reader(fields.own.characters)?;
-        for doc in segment.clauses.iter() {
+        segment.clauses.for_each(|doc| {
             lengths[segment.places[doc as usize] as usize] += u64::from(tokens.fieldnorm(doc));
-        }
+        });
     }
     #[allow(clippy::cast_precision_loss, reason = "a length for ranking needs no more")]
     Ok(lengths.into_iter().map(|length| length as f32).collect())
@@ -197,8 +166,7 @@ fn document_heads(searcher: &Searcher, fields: Fields) -> tantivy::Result<Vec<Do
     let term = Term::from_field_text(fields.record_kind, schema::DOCUMENT);
     let mut heads = Vec::new();
     for address in addresses(searcher, &term)? {
-        let document: TantivyDocument = searcher.doc(address)?;
-        heads.push(read_json::<DocumentHead>(&document, fields.head)?);
+        heads.push(searcher.doc::<Stored>(address)?.read::<DocumentHead>(fields.head)?);
     }
     heads.sort_by(|left, right| listing_order(&left.metadata, &right.metadata));
     Ok(heads)
@@ -221,9 +189,24 @@ fn addresses(searcher: &Searcher, term: &Term) -> tantivy::Result<Vec<DocAddress
     Ok(addresses)
 }
 
-/// Reads a stored field; one that cannot be read is damage.
-fn read_json<T: DeserializeOwned>(document: &TantivyDocument, field: Field) -> tantivy::Result<T> {
-    let bytes = document.get_first(field).and_then(|value| value.as_bytes()).unwrap_or_default();
-    serde_json::from_slice(bytes)
-        .map_err(|error| DataCorruption::comment_only(format!("stored record: {error}")).into())
+/// The stored texts of a record.
+struct Stored(Vec<(Field, String)>);
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut texts: D) -> Result<Self, DeserializeError> {
+        let mut stored = Vec::with_capacity(texts.size_hint());
+        while let Some(text) = texts.next_field()? {
+            stored.push(text);
+        }
+        Ok(Self(stored))
+    }
+}
+
+impl Stored {
+    /// Reads a field's JSON; what cannot be read is damage.
+    fn read<T: DeserializeOwned>(&self, field: Field) -> tantivy::Result<T> {
+        let text = self.0.iter().find(|(known, _)| *known == field).map_or("", |(_, text)| text.as_str());
+        serde_json::from_str(text)
+            .map_err(|error| DataCorruption::comment_only(format!("stored record: {error}")).into())
+    }
 }

@@ -65,8 +65,8 @@ fn document_record(fields: Fields, document: &DocumentRecord) -> tantivy::Result
     let mut record = TantivyDocument::default();
     record.add_text(fields.record_kind, schema::DOCUMENT);
     record.add_text(fields.document_id, &document.metadata.id);
-    record.add_bytes(fields.head, &to_json(&head)?);
-    record.add_bytes(fields.record, &to_json(document)?);
+    record.add_text(fields.head, to_json(&head)?);
+    record.add_text(fields.record, to_json(document)?);
     Ok(record)
 }
 
@@ -95,7 +95,7 @@ fn clause_record(
     add_texts(&mut record, fields.title, &searchable.title);
     add_texts(&mut record, fields.heading, &searchable.heading);
     searchable.ranking().iter().for_each(|part| record.add_text(fields.ranking, part));
-    record.add_bytes(fields.record, &to_json(clause_record)?);
+    record.add_text(fields.record, to_json(clause_record)?);
     Ok(record)
 }
 
@@ -117,7 +117,7 @@ fn add_texts(record: &mut TantivyDocument, fields: TextFields, parts: &[&str]) {
     }
 }
 
-fn to_json<T: serde::Serialize>(value: &T) -> tantivy::Result<Vec<u8>> {
-    serde_json::to_vec(value)
+fn to_json<T: serde::Serialize>(value: &T) -> tantivy::Result<String> {
+    serde_json::to_string(value)
         .map_err(|error| tantivy::TantivyError::InternalError(format!("record as JSON: {error}")))
 }

@@ -11,7 +11,10 @@ use std::sync::Arc;
 use common::{ClauseDraft, Draft, Model, engine, term};
 use proptest::prelude::*;
 use tiaowen_document::model::ClauseKind;
-use tiaowen_search::engine::{Condition, EngineQuery, FacetField, FacetQuery, Matcher, TextField};
+use tiaowen_search::engine::{
+    Condition, EngineHit, EngineQuery, FacetField, FacetKey, FacetQuery, Matcher, Neighbours, Ranking,
+    TextField, WeightedToken,
+};
 use tiaowen_search::{Engine, MatchKind, Sort};
 use tiaowen_tantivy::TantivyEngine;
 use tiaowen_text::tokens::Squeezed;
@@ -156,8 +159,13 @@ fn agree(
         let kept = filters.iter().enumerate().filter(|(index, _)| facet.without_filter != Some(*index));
         let kept: Vec<Condition> = kept.map(|(_, filter)| filter.clone()).collect();
         let expected = model.facet(facet.field, &model.search(matcher, &kept), &families());
+        let value = |key: &FacetKey| match key {
+            FacetKey::Document(place) => Some(answer.overview.documents[*place].metadata.id.clone()),
+            FacetKey::Named(name) => Some(name.to_string()),
+            FacetKey::Without => None,
+        };
         let found: BTreeMap<Option<String>, usize> =
-            counts.iter().map(|facet| (facet.value.clone(), facet.count)).collect();
+            counts.iter().map(|facet| (value(&facet.value), facet.count)).collect();
         prop_assert_eq!(found, expected, "{:?}", facet);
     }
     Ok(())
@@ -236,5 +244,45 @@ proptest! {
         let overview = engine.overview().unwrap();
         prop_assert_eq!(overview.clause_count, model.clauses.len());
         prop_assert_eq!(overview.documents.len(), kept.len());
+    }
+}
+
+/// A question by its matcher that ranks by a few characters and pairs.
+fn ranked(matcher: &Matcher, sort: Sort) -> EngineQuery {
+    let token = |text: &str| WeightedToken { text: text.to_owned(), weight: 1.0 };
+    let ranking = Ranking {
+        tokens: ["智", "智能", "能", "制造", "企业", "业", "市", "1"].into_iter().map(token).collect(),
+        neighbours: vec![Neighbours { first: "智能".to_owned(), second: "制造".to_owned() }],
+        ..Ranking::default()
+    };
+    let cited = Some(Condition::Documents(vec!["b".to_owned()]));
+    EngineQuery { ranking, sort, cited, limit: 100, ..EngineQuery::count(matcher.clone()) }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_page_is_a_part_of_the_whole_answer(
+        drafts in documents(),
+        questions in proptest::collection::vec((matchers(), 0..8usize, 1..5usize), 12),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let engine = engine(dir.path(), &drafts);
+        for (matcher, offset, limit) in &questions {
+            for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest, Sort::Document] {
+                let whole = engine.search(&ranked(matcher, sort)).unwrap().hits;
+                let query = EngineQuery { offset: *offset, limit: *limit, ..ranked(matcher, sort) };
+                let page = engine.search(&query).unwrap().hits;
+                let expected: Vec<_> = whole.into_iter().skip(*offset).take(*limit).collect();
+                prop_assert_eq!(&page, &expected, "{:?} {:?}", matcher, sort);
+                if sort == Sort::Relevance {
+                    let order = |hit: &EngineHit| {
+                        (hit.metadata.id != "b", hit.match_kind, std::cmp::Reverse((hit.score * 1e3) as i64))
+                    };
+                    prop_assert!(expected.is_sorted_by_key(order));
+                }
+            }
+        }
     }
 }

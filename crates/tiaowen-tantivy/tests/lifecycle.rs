@@ -175,7 +175,7 @@ fn an_index_of_another_version_does_not_fit() {
     drop(engine(dir.path(), &[draft("a", 2016, &["甲一"])]));
     let format = dir.path().join("format.json");
     let text = fs::read_to_string(&format).unwrap();
-    fs::write(&format, text.replace("\"version\": 2", "\"version\": 0")).unwrap();
+    fs::write(&format, text.replace("\"version\": 3", "\"version\": 0")).unwrap();
     let error = open(dir.path()).err().unwrap();
     assert!(matches!(error, EngineError::Mismatch { .. }), "{error}");
     assert!(error.message().contains("第 0 版"), "{}", error.message());

@@ -282,8 +282,9 @@ fn agrees(searcher: &Searcher, model: &Model, query: &str, synonyms: Synonyms) -
         let families = [("nb-keji".to_owned(), "科技".to_owned())].into();
         let expected = model.facet(field, &model.search(&matcher, &others), &families);
         let values = results.facets[name].iter().filter(|value| value.count > 0);
-        let found: BTreeMap<Option<String>, usize> =
-            values.map(|value| (Some(value.value.clone()).filter(|id| id != "none"), value.count)).collect();
+        let found: BTreeMap<Option<String>, usize> = values
+            .map(|value| (Some(value.value.to_string()).filter(|id| id != "none"), value.count))
+            .collect();
         prop_assert_eq!(found, expected, "{} {}", query, name);
     }
     for hit in whole(&results) {

@@ -69,7 +69,7 @@ fn facets(units: &[&[&'static str]], filters: &[(&str, &str)]) -> impl Fn(&str) 
 
 /// The bodies of the only family, with their counts.
 fn members(values: &[FacetValue]) -> String {
-    let family = values.iter().find(|value| value.value != "none").unwrap();
+    let family = values.iter().find(|value| *value.value != *"none").unwrap();
     let members = family.members.iter().map(|member| format!("{}={}", member.label, member.count));
     format!("{}={} {}", family.label, family.count, members.collect::<Vec<_>>().join(" "))
 }
@@ -98,17 +98,17 @@ fn a_family_lists_its_bodies_across_renamings() {
 #[test]
 fn a_unit_says_what_it_was_and_became() {
     let values = facets(&CLAUSES, &[])("unit");
-    let unit = |id: &str| values.iter().find(|value| value.value == id).unwrap().clone();
+    let unit = |id: &str| values.iter().find(|value| *value.value == *id).unwrap().clone();
     let link = |id: Option<&str>, name: &str| UnitLink { id: id.map(str::to_owned), name: name.to_owned() };
 
     let old = unit("nb-guotu");
     assert_eq!((old.family.as_deref(), old.level.as_deref()), (Some("自然资源和规划"), Some("市")));
     // The unit of the same name in another city is not meant.
-    assert_eq!(old.successors, [link(Some("nb-ziguiju"), "市自然资源和规划局")]);
-    assert_eq!(old.predecessors, []);
+    assert_eq!(*old.successors, [link(Some("nb-ziguiju"), "市自然资源和规划局")]);
+    assert_eq!(*old.predecessors, []);
     let new = unit("nb-ziguiju");
-    assert_eq!(new.predecessors, [link(Some("nb-guotu"), "市国土局"), link(None, "宁波市测绘院")]);
-    assert_eq!(new.successors, []);
+    assert_eq!(*new.predecessors, [link(Some("nb-guotu"), "市国土局"), link(None, "宁波市测绘院")]);
+    assert_eq!(*new.successors, []);
 
     // A unit of no registry has a family by its name, and nothing else.
     let unknown = unit("宁波市奉化区/区国土资源分局");

@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 /// Everything blank or invisible becomes `' '`; see [`is_blank`].
 pub fn fold_char(character: char) -> char {
     match character {
+        // Most of any text: nothing else need be asked.
+        '\u{4E00}'..='\u{9FFF}' => variant(character),
         'A'..='Z' => character.to_ascii_lowercase(),
         '\u{21}'..='\u{7E}' => fold_ascii_sign(character),
         _ if is_blank(character) => ' ',
@@ -37,7 +39,7 @@ pub fn letters(text: &str) -> String {
 /// soft hyphens, variation selectors. Matching takes no notice of them.
 pub fn is_blank(character: char) -> bool {
     match character {
-        '\u{21}'..='\u{7E}' => false,
+        '\u{4E00}'..='\u{9FFF}' | '\u{21}'..='\u{7E}' => false,
         '\u{AD}'
         | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}'

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tiaowen_document::model::{ClauseKind, Metadata};
 use tiaowen_text::equivalents::Link;
 
-use super::{ClauseRecord, Ranking};
+use super::{ClauseRecord, Overview, Ranking};
 use crate::request::Sort;
 use crate::results::{MatchKind, Matches};
 
@@ -202,6 +202,8 @@ impl EngineQuery {
 /// An engine's answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EngineAnswer {
+    /// The state of the index that was asked.
+    pub overview: Arc<Overview>,
     /// Clauses that hold the matcher and pass all filters.
     pub total: usize,
     /// How they match; sums to `total`.
@@ -217,10 +219,31 @@ pub struct EngineAnswer {
 /// How many clauses have a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FacetCount {
-    /// The value; `None` stands for clauses without any.
-    pub value: Option<String>,
+    /// The value.
+    pub value: FacetKey,
     /// Clauses.
     pub count: usize,
+}
+
+/// A value of a facet.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FacetKey {
+    /// A document, by its place in the [overview](EngineAnswer::overview) of the answer.
+    Document(usize),
+    /// Anything else, by its id or name.
+    Named(Arc<str>),
+    /// Stands for clauses without any value.
+    Without,
+}
+
+impl FacetKey {
+    /// The id or name of what is no document.
+    pub fn name(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Document(_) | Self::Without => None,
+        }
+    }
 }
 
 /// A clause of the answer.

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tiaowen_document::model::ClauseKind;
+use tiaowen_document::model::{ClauseKind, Metadata};
+
+use super::{DocumentHead, Overview};
 
 /// The weights of ranking. This is their one place.
 ///
@@ -90,8 +92,35 @@ pub struct Ranking {
     pub neighbours: Vec<Neighbours>,
     /// The weights.
     pub weights: Weights,
-    /// Factor for the clauses of a document, by id; 1 where none is given.
-    pub document_factors: Arc<HashMap<String, f32>>,
+    /// Factors for the clauses of documents.
+    pub document_factors: Arc<DocumentFactors>,
+}
+
+/// Factors for documents that stand behind others where both say the same.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DocumentFactors {
+    overview: Arc<Overview>,
+    /// By place in the overview.
+    by_place: Arc<Vec<f32>>,
+}
+
+impl DocumentFactors {
+    /// Works out a factor for every document of a state of the index.
+    pub fn new(overview: &Arc<Overview>, factor: impl Fn(&Metadata) -> f32) -> Self {
+        let by_place = overview.documents.iter().map(|head| factor(&head.metadata)).collect();
+        Self { overview: Arc::clone(overview), by_place: Arc::new(by_place) }
+    }
+
+    /// The factors by place in `overview`; 1 for documents that were not there when they were worked out.
+    pub fn of(&self, overview: &Arc<Overview>) -> Arc<Vec<f32>> {
+        if Arc::ptr_eq(&self.overview, overview) {
+            return Arc::clone(&self.by_place);
+        }
+        let ids = self.overview.documents.iter().map(|head| head.metadata.id.as_str());
+        let known: HashMap<&str, f32> = ids.zip(self.by_place.iter().copied()).collect();
+        let factor = |head: &DocumentHead| known.get(head.metadata.id.as_str()).copied().unwrap_or(1.0);
+        Arc::new(overview.documents.iter().map(factor).collect())
+    }
 }
 
 impl Ranking {

@@ -1,6 +1,8 @@
 //! What the registry knows of the units that a facet lists: their family and level, what they were before and
 //! what they became. Knows nothing of counts.
 
+use std::sync::Arc;
+
 use tiaowen_document::units::UnitEntry;
 
 use crate::catalog::{Catalog, printed_names};
@@ -8,11 +10,11 @@ use crate::results::{FacetValue, UnitLink};
 
 /// Adds to a unit's value what the registry knows of it; nothing for a unit that it does not know.
 pub(super) fn describe(value: &mut FacetValue, catalog: &Catalog) {
-    value.family = catalog.units().family(&value.value).map(str::to_owned);
+    value.family = catalog.units().family(&value.value).map(Arc::from);
     let Some(entry) = catalog.units().by_id(&value.value) else { return };
-    value.level = Some(entry.level.clone()).filter(|level| !level.is_empty());
-    value.predecessors = linked(entry.predecessors.iter(), entry, catalog);
-    value.successors = linked(entry.successor.iter(), entry, catalog);
+    value.level = Some(entry.level.as_str()).filter(|level| !level.is_empty()).map(Arc::from);
+    value.predecessors = linked(entry.predecessors.iter(), entry, catalog).into();
+    value.successors = linked(entry.successor.iter(), entry, catalog).into();
 }
 
 /// The units that a curator's notes name, each once; a note that names no unit of the registry as it is printed.

@@ -56,7 +56,7 @@ fn units(engine: &dyn Engine, catalog: &Catalog, overview: &Overview) -> Result<
         .facets
         .iter()
         .flatten()
-        .filter_map(|facet| Some((facet.value.as_deref()?, facet.count)))
+        .filter_map(|facet| Some((&**facet.value.name()?, facet.count)))
         .collect();
     let mut bearers: HashMap<String, usize> = HashMap::new();
     let mut ids: Vec<&String> = overview.units.iter().collect();

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use tiaowen_document::model::{ClauseKind, Status};
 use tiaowen_document::units::{UnitEntry, UnitRegistry};
@@ -84,7 +85,7 @@ pub(crate) struct FacetSection {
 #[derive(Clone, Debug)]
 pub(crate) struct FacetOption {
     /// What the address takes.
-    pub(crate) value: String,
+    pub(crate) value: Arc<str>,
     /// What users read.
     pub(crate) label: String,
     /// Names that belong to it; may be empty.
@@ -99,7 +100,7 @@ pub(crate) struct FacetOption {
     /// Whether it is what the unit above it was before.
     pub(crate) is_former: bool,
     /// The system it belongs to.
-    family: Option<String>,
+    family: Option<Arc<str>>,
 }
 
 /// A value with what stands indented below it; they are folded together.
@@ -133,7 +134,7 @@ fn brought(values: &[FacetValue]) -> Cow<'_, [FacetValue]> {
         return values.into();
     }
     let is_brought = |index: usize, value: &FacetValue| {
-        index < VALUES_BROUGHT || value.selected || value.value == UNMARKED
+        index < VALUES_BROUGHT || value.selected || *value.value == *UNMARKED
     };
     let listed = values.iter().enumerate().filter(|(index, value)| is_brought(*index, value));
     listed.map(|(_, value)| value.clone()).collect()
@@ -169,12 +170,12 @@ pub(crate) fn facet(
 /// Words that belong to the interface are shown in its language.
 pub(crate) fn facet_label(t: &Strings, name: &str, value: &FacetValue) -> String {
     let own = match name {
-        _ if value.value == UNMARKED => Some(t.unmarked),
+        _ if *value.value == *UNMARKED => Some(t.unmarked),
         "status" => Status::from_name(&value.value).map(|status| t.status_label(status)),
         "clause_kind" => ClauseKind::from_name(&value.value).map(|kind| t.clause_kind_label(kind)),
         _ => None,
     };
-    own.map_or_else(|| value.label.clone(), str::to_owned)
+    own.map_or_else(|| value.label.to_string(), str::to_owned)
 }
 
 /// Folds blocks beyond the first few away; what is ticked stays in sight, and one alone is not worth folding.
@@ -199,7 +200,7 @@ fn group(label: String, blocks: Vec<Block>) -> FacetGroup {
 /// Gathers blocks by their system, in the order in which systems come first. A system with one block stands with
 /// the others at the end, and where no system has two nothing is said.
 fn sections(blocks: Vec<Block>) -> Vec<FacetSection> {
-    let mut systems: Vec<(Option<String>, Vec<Block>)> = Vec::new();
+    let mut systems: Vec<(Option<Arc<str>>, Vec<Block>)> = Vec::new();
     for block in blocks {
         let family = block.first().and_then(|option| option.family.clone());
         match systems.iter_mut().find(|(known, _)| *known == family) {
@@ -214,7 +215,7 @@ fn sections(blocks: Vec<Block>) -> Vec<FacetSection> {
         options: alone.into_iter().flat_map(|(_, blocks)| blocks.into_iter().flatten()).collect(),
     };
     let gathered = gathered.into_iter().map(|(family, blocks)| FacetSection {
-        label: family.unwrap_or_default(),
+        label: family.as_deref().unwrap_or_default().to_owned(),
         options: blocks.into_iter().flatten().collect(),
     });
     gathered.chain([others]).filter(|section| !section.options.is_empty()).collect()
@@ -234,7 +235,7 @@ pub(super) fn level(unit: &FacetValue) -> Option<&str> {
 impl Options<'_> {
     fn option(&self, value: &FacetValue, aside: &str) -> FacetOption {
         let label = facet_label(self.t, self.name, value);
-        let members: Vec<&str> = value.members.iter().map(|member| member.label.as_str()).collect();
+        let members: Vec<&str> = value.members.iter().map(|member| &*member.label).collect();
         FacetOption {
             value: value.value.clone(),
             aside: if members.is_empty() { aside.to_owned() } else { members.join("、") },
@@ -250,7 +251,7 @@ impl Options<'_> {
     fn also(&self, value: &FacetValue, label: &str) -> String {
         let mut also = vec![initials(label)];
         if self.name == "unit" {
-            also.extend(value.family.clone());
+            also.extend(value.family.as_deref().map(str::to_owned));
             let names = self.units.by_id(&value.value).into_iter().flat_map(UnitEntry::names);
             also.extend(names.filter(|name| *name != label).map(str::to_owned));
         }
@@ -266,7 +267,7 @@ impl Options<'_> {
             let former = |former: &&FacetValue| FacetOption { is_former: true, ..self.option(former, "") };
             let mut block: Block = vec![self.option(unit, &self.heirs(unit))];
             block.extend(formers.iter().map(former));
-            if unit.value == UNMARKED {
+            if *unit.value == *UNMARKED {
                 unmarked.push(block);
                 continue;
             }
@@ -322,13 +323,11 @@ fn with_formers(values: &[FacetValue]) -> Vec<(&FacetValue, Vec<&FacetValue>)> {
         };
         values.iter().filter(is_former).collect()
     };
-    let formers: BTreeSet<&str> =
-        values.iter().flat_map(formers_of).map(|former| former.value.as_str()).collect();
+    let formers: BTreeSet<&str> = values.iter().flat_map(formers_of).map(|former| &*former.value).collect();
     let mut placed: BTreeSet<&str> = BTreeSet::new();
     let mut units = Vec::new();
     // Notes may run in a circle; whoever is left over then stands by itself.
-    let (last, before): (Vec<_>, Vec<_>) =
-        values.iter().partition(|value| !formers.contains(value.value.as_str()));
+    let (last, before): (Vec<_>, Vec<_>) = values.iter().partition(|value| !formers.contains(&*value.value));
     for value in last.into_iter().chain(before) {
         if !placed.insert(&value.value) {
             continue;
@@ -356,17 +355,17 @@ mod tests {
     /// A unit `id`, of a level, after others, with or without a tick.
     fn unit(id: &str, level: &str, predecessors: &[&str], selected: bool) -> FacetValue {
         FacetValue {
-            value: id.to_owned(),
-            label: id.to_owned(),
+            value: id.into(),
+            label: id.into(),
             count: 1,
             selected,
-            level: Some(level.to_owned()).filter(|level| !level.is_empty()),
+            level: Some(level).filter(|level| !level.is_empty()).map(Arc::from),
             predecessors: links(predecessors),
             ..FacetValue::default()
         }
     }
 
-    fn links(ids: &[&str]) -> Vec<UnitLink> {
+    fn links(ids: &[&str]) -> Arc<[UnitLink]> {
         ids.iter().map(|id| UnitLink { id: Some((*id).to_owned()), name: (*id).to_owned() }).collect()
     }
 
@@ -442,7 +441,7 @@ mod tests {
         let check = |families: &[&str], expected: &str| {
             let in_sight = (0..VALUES_AT_FIRST).map(|index| unit(&index.to_string(), "", &[], false));
             let folded = families.iter().zip('a'..).map(|(family, id)| FacetValue {
-                family: Some((*family).to_owned()).filter(|family| !family.is_empty()),
+                family: Some(*family).filter(|family| !family.is_empty()).map(Arc::from),
                 ..unit(&id.to_string(), "", &[], false)
             });
             let values: Vec<FacetValue> = in_sight.chain(folded).collect();
@@ -480,9 +479,9 @@ mod tests {
         .expect("a registry");
         let mut values: Vec<FacetValue> =
             (0..9).map(|index| unit(&index.to_string(), "", &[], false)).collect();
-        values[0].value = "m-jx".to_owned();
-        values[0].label = "市经信局".to_owned();
-        values[0].family = Some("经信".to_owned());
+        values[0].value = "m-jx".into();
+        values[0].label = "市经信局".into();
+        values[0].family = Some("经信".into());
         let facet = facet(Lang::Zh.strings(), "unit", &values, &units);
         assert_eq!(facet.groups[0].first[0].also, "sjxj 经信 某市经济和信息化局 市经信委");
     }
@@ -500,7 +499,7 @@ mod tests {
             let all: Vec<_> = made[0].groups[0].first.iter().chain(options).collect();
             assert_eq!(made[0].left_out, expected, "{count}");
             assert_eq!(all.len() + expected, count + 1);
-            assert!(all.iter().any(|option| option.value == UNMARKED));
+            assert!(all.iter().any(|option| *option.value == *UNMARKED));
             assert_eq!(all.iter().filter(|option| option.is_selected).count(), ticked.len());
         };
         check(1, &[], 0);
@@ -532,7 +531,7 @@ mod tests {
                     FacetValue {
                         predecessors: names(before),
                         successors: names(after),
-                        family: Some(family.clone()).filter(|family| !family.is_empty()),
+                        family: Some(family.as_str()).filter(|family| !family.is_empty()).map(Arc::from),
                         ..unit(id, level, &[], *selected)
                     }
                 })
@@ -541,7 +540,7 @@ mod tests {
             let options = facet.groups.iter().flat_map(|group| {
                 group.first.iter().chain(group.rest.iter().flat_map(|section| &section.options))
             });
-            let mut seen: Vec<&str> = options.map(|option| option.value.as_str()).collect();
+            let mut seen: Vec<&str> = options.map(|option| &*option.value).collect();
             seen.sort_unstable();
             prop_assert_eq!(seen, units.keys().map(String::as_str).collect::<Vec<_>>());
         }

@@ -71,7 +71,7 @@ impl HomePage {
 
 /// The values of a filter that say something, each with the address of its clauses.
 fn values(t: &'static Strings, name: &'static str, values: &[FacetValue]) -> Vec<ShelfValue> {
-    let marked = values.iter().filter(|value| value.value != UNMARKED);
+    let marked = values.iter().filter(|value| *value.value != *UNMARKED);
     marked
         .map(|value| ShelfValue {
             label: facet_label(t, name, value),

@@ -111,7 +111,7 @@ impl UnitsPage {
     pub(crate) fn new(frame: Frame, counted: &[FacetValue], total: usize, units: &UnitRegistry) -> Self {
         let t = frame.strings();
         let named: Vec<FacetValue> =
-            counted.iter().filter(|value| value.value != UNMARKED).cloned().collect();
+            counted.iter().filter(|value| *value.value != *UNMARKED).cloned().collect();
         let Facet { groups, .. } = facet(t, "unit", &named, units);
         let groups = groups.into_iter().map(|group| {
             let label = if group.label.is_empty() { t.unit.to_owned() } else { group.label };

@@ -264,7 +264,7 @@ fn active_filters(t: &'static Strings, request: &SearchRequest, results: &Result
     let mut chips = Vec::new();
     for name in FACET_ORDER {
         for value in request.filters.values(name).unwrap_or_default() {
-            let known = results.facets.get(name).into_iter().flatten().find(|known| known.value == *value);
+            let known = results.facets.get(name).into_iter().flatten().find(|known| *known.value == **value);
             let mut without = SearchRequest { offset: 0, ..request.clone() };
             if let Some(values) = without.filters.values_mut(name) {
                 values.retain(|kept| kept != value);
@@ -282,7 +282,7 @@ fn active_filters(t: &'static Strings, request: &SearchRequest, results: &Result
 /// Leads to a unit's page where just one is selected.
 fn unit_page(t: &'static Strings, results: &Results) -> Option<UnitPageLink> {
     let mut selected = results.facets.get("unit")?.iter().filter(|value| value.selected);
-    let unit = selected.next().filter(|unit| unit.value != UNMARKED)?;
+    let unit = selected.next().filter(|unit| *unit.value != *UNMARKED)?;
     let is_only = selected.next().is_none();
     is_only.then(|| UnitPageLink { label: t.page_of(&unit.label), url: unit_url(&unit.value) })
 }
@@ -299,11 +299,12 @@ fn kept_fields(
         let typed = request.filters.values(name).unwrap_or_default();
         let boxes = results.facets.get(name).map(Vec::as_slice).unwrap_or_default();
         // A value such as an alias or a span of years ticks boxes under their own values; those say it all.
-        let is_said_by_boxes = boxes.iter().any(|known| known.selected && !typed.contains(&known.value));
+        let is_said_by_boxes =
+            boxes.iter().any(|known| known.selected && !typed.iter().any(|value| **value == *known.value));
         if is_said_by_boxes {
             continue;
         }
-        let boxless = typed.iter().filter(|value| !boxes.iter().any(|known| known.value == **value));
+        let boxless = typed.iter().filter(|value| !boxes.iter().any(|known| *known.value == **value));
         fields.extend(boxless.map(|value| (name, value.clone())));
     }
     let rest =

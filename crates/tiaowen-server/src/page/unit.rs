@@ -150,12 +150,12 @@ impl UnitPage {
 
 /// What is known of the unit; `units` are all that clauses name, itself among them.
 fn facts(t: &'static Strings, id: &str, units: &[FacetValue], catalog: &Catalog) -> Vec<Fact> {
-    let known = units.iter().find(|unit| unit.value == id).cloned().unwrap_or_default();
-    let mut before = known.predecessors.clone();
+    let known = units.iter().find(|unit| *unit.value == *id).cloned().unwrap_or_default();
+    let mut before = known.predecessors.to_vec();
     // The old one may tell of the new.
     let became_this = |unit: &&FacetValue| unit.successors.iter().any(|heir| heir.id.as_deref() == Some(id));
     for former in units.iter().filter(became_this) {
-        let link = UnitLink { id: Some(former.value.clone()), name: former.label.clone() };
+        let link = UnitLink { id: Some(former.value.to_string()), name: former.label.to_string() };
         if !before.iter().any(|known| known.id == link.id) {
             before.insert(0, link);
         }
@@ -221,7 +221,7 @@ fn document_group(t: &'static Strings, hit: &Hit, counts: &[FacetValue]) -> Docu
         number: document.doc_number.clone(),
         status: document.status.name(),
         status_label: t.status_label(document.status),
-        count: counts.iter().find(|value| value.value == document.id).map_or(0, |value| value.count),
+        count: counts.iter().find(|value| *value.value == document.id).map_or(0, |value| value.count),
         clauses: Vec::new(),
     }
 }

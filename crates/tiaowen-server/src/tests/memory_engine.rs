@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use tiaowen_search::engine::{
-    Condition, DocumentHead, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, Matcher, Overview,
-    listing_order,
+    Condition, DocumentHead, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetKey, Matcher,
+    Overview, listing_order,
 };
 use tiaowen_search::results::{MatchKind, Matches};
 use tiaowen_search::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine, EngineError};
@@ -62,11 +62,12 @@ impl Engine for MemoryEngine {
             }
         }
         let facets = query.facets.iter().map(|facet| {
-            let mut counts: BTreeMap<Option<String>, usize> = BTreeMap::new();
+            let mut counts: BTreeMap<FacetKey, usize> = BTreeMap::new();
             let counted = all().filter(|(batch, clause)| {
                 level(&query.matcher, batch, clause).is_some() && passes(clause, facet.without_filter)
             });
-            for value in counted.flat_map(|(_, clause)| facet_values(facet.field, clause)) {
+            let place = |id: &str| batches.iter().position(|batch| batch.document.metadata.id == id);
+            for value in counted.flat_map(|(_, clause)| facet_values(facet.field, clause, place)) {
                 *counts.entry(value).or_default() += 1;
             }
             counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect()
@@ -78,6 +79,7 @@ impl Engine for MemoryEngine {
             match_kind: *kind,
         });
         Ok(EngineAnswer {
+            overview: self.overview()?,
             total: found.len(),
             matches,
             partial: 0,
@@ -174,15 +176,24 @@ fn holds(condition: &Condition, record: &ClauseRecord) -> bool {
     }
 }
 
-fn facet_values(field: FacetField, record: &ClauseRecord) -> Vec<Option<String>> {
+fn facet_values(
+    field: FacetField,
+    record: &ClauseRecord,
+    place: impl Fn(&str) -> Option<usize>,
+) -> Vec<FacetKey> {
     let clause = &record.clause;
     let values: Vec<String> = match field {
-        FacetField::Document => vec![record.document_id.clone()],
+        FacetField::Document => {
+            return place(&record.document_id).into_iter().map(FacetKey::Document).collect();
+        }
         FacetField::Unit => clause.units.iter().map(|unit| unit.id.clone()).collect(),
         FacetField::UnitFamily => Vec::new(),
         FacetField::Category => clause.categories.clone(),
         FacetField::TargetYear => clause.years.iter().map(i16::to_string).collect(),
         FacetField::ClauseKind => vec![clause.kind.name().to_owned()],
     };
-    if values.is_empty() { vec![None] } else { values.into_iter().map(Some).collect() }
+    if values.is_empty() {
+        return vec![FacetKey::Without];
+    }
+    values.into_iter().map(|value| FacetKey::Named(value.into())).collect()
 }
