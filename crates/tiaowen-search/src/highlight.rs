@@ -26,7 +26,8 @@ pub(crate) fn highlights(text: &str, terms: &[Term], segmenter: &Segmenter) -> V
         if found.is_empty() {
             let other_form = number_forms(&squeezed, term);
             if other_form.is_empty() {
-                words.extend(telling_words(term));
+                // Cutting a text into words is dear; a word that stands nowhere in it need not be looked for.
+                words.extend(telling_words(term).filter(|word| squeezed.text.contains(word)));
             }
             spans.extend(other_form);
             spans.extend(same_meaning(&squeezed, term));

@@ -123,16 +123,19 @@ fn partial_group(
                 let own = held.scores[index][doc as usize];
                 let of_document = held.documents[segment.places[doc as usize] as usize];
                 let score = (own + of_document) * scorer.factor(segment, doc);
-                let mut candidate = Candidate::new(snapshot, segment, doc, MatchKind::Partial, score);
-                candidate.is_cited = is_cited;
-                group.push(candidate);
+                group.push((*segment, doc, score, is_cited));
             }
         });
     }
-    let best = group.iter().map(|candidate| candidate.score).fold(0.0, Score::max);
+    let best = group.iter().map(|(_, _, score, _)| *score).fold(0.0, Score::max);
     let least = scorer.partial_least(best);
-    group.retain(|candidate| candidate.score >= least || candidate.is_cited);
-    Ok(group)
+    group.retain(|(_, _, score, is_cited)| *score >= least || *is_cited);
+    let candidates = group.into_iter().map(|(segment, doc, score, is_cited)| {
+        let mut candidate = Candidate::new(snapshot, segment, doc, MatchKind::Partial, score);
+        candidate.is_cited = is_cited;
+        candidate
+    });
+    Ok(candidates.collect())
 }
 
 fn read_hit(snapshot: &Snapshot, candidate: &Candidate) -> tantivy::Result<EngineHit> {

@@ -86,6 +86,11 @@ impl Docs {
         }
     }
 
+    /// Whether the records are so few against `all` that sorting them takes less than going through all.
+    pub(crate) fn is_far_less_than(&self, all: usize) -> bool {
+        matches!(&self.form, Form::Few(docs) if docs.len() < all / 16)
+    }
+
     /// What lies in either.
     pub(crate) fn or(&self, other: &Self) -> Self {
         let form = match (&self.form, &other.form) {

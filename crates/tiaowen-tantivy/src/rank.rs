@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, TERMINATED, Term as IndexTerm};
+use tantivy::{DocId, DocSet, Score, Term as IndexTerm};
 use tiaowen_document::model::ClauseKind;
 use tiaowen_search::engine::{Ranking, Weights};
 
@@ -223,29 +223,30 @@ impl<'s> Scorer<'s> {
             segments.iter().map(|segment| self.lengths(segment)).collect::<tantivy::Result<_>>()?;
         let document_norms = self.document_norms();
         let mut times_by_document = vec![0u32; held.documents.len()];
-        let mut holding = Vec::new();
         for token in &self.tokens {
+            let is_telling = token.is_pair || !has_pairs;
             for (index, segment) in segments.iter().enumerate() {
-                let Some(mut postings) = self.postings(segment, &token.term)? else { continue };
-                let scores = &mut held.scores[index];
-                while postings.doc() != TERMINATED {
-                    let (doc, times) = (postings.doc(), postings.term_freq());
-                    scores[doc as usize] += self.gain(token, times, lengths[index].fieldnorm_id(doc));
-                    if token.is_pair || !has_pairs {
-                        held.telling[index][doc as usize] = true;
-                    }
-                    let place = segment.places[doc as usize];
-                    if let Some(of_document) = times_by_document.get_mut(place as usize) {
-                        if *of_document == 0 {
-                            holding.push(place as usize);
+                let inverted_index = self.snapshot.reader(segment).inverted_index(token.term.field())?;
+                let option = IndexRecordOption::WithFreqs;
+                let Some(mut postings) = inverted_index.read_block_postings(&token.term, option)? else {
+                    continue;
+                };
+                let (scores, telling) = (&mut held.scores[index], &mut held.telling[index]);
+                while !postings.docs().is_empty() {
+                    for (doc, times) in postings.docs().iter().copied().zip(postings.freqs().iter().copied())
+                    {
+                        scores[doc as usize] += self.gain(token, times, lengths[index].fieldnorm_id(doc));
+                        telling[doc as usize] |= is_telling;
+                        let place = segment.places[doc as usize] as usize;
+                        if let Some(of_document) = times_by_document.get_mut(place) {
+                            *of_document += times;
                         }
-                        *of_document += times;
                     }
                     postings.advance();
                 }
             }
-            for place in holding.drain(..) {
-                let times = as_score(std::mem::take(&mut times_by_document[place]) as usize);
+            for (place, times) in times_by_document.iter_mut().enumerate().filter(|(_, times)| **times > 0) {
+                let times = as_score(std::mem::take(times) as usize);
                 held.documents[place] += token.weight * times / (times + document_norms[place]);
             }
         }

@@ -61,10 +61,22 @@ impl<V: Copy + Eq + Ord + Hash> ValueSets<V> {
     }
 
     /// The sets that some of `docs` have, each with how many have it.
-    pub(crate) fn count(&self, docs: &Docs) -> impl Iterator<Item = (&[V], usize)> {
-        let mut counts = vec![0usize; self.sets.len()];
-        docs.for_each(|doc| counts[self.place_of(doc)] += 1);
-        self.sets.iter().zip(counts).filter(|(_, count)| *count > 0).map(|(set, count)| (&**set, count))
+    pub(crate) fn count(&self, docs: &Docs) -> Vec<(&[V], usize)> {
+        let mut counted: Vec<(&[V], usize)> = Vec::new();
+        if docs.is_far_less_than(self.sets.len()) {
+            let mut places = Vec::new();
+            docs.for_each(|doc| places.push(self.place_of(doc)));
+            places.sort_unstable();
+            counted.extend(
+                places.chunk_by(|left, right| left == right).map(|same| (&*self.sets[same[0]], same.len())),
+            );
+        } else {
+            let mut counts = vec![0usize; self.sets.len()];
+            docs.for_each(|doc| counts[self.place_of(doc)] += 1);
+            let sets = self.sets.iter().zip(counts).filter(|(_, count)| *count > 0);
+            counted.extend(sets.map(|(set, count)| (&**set, count)));
+        }
+        counted
     }
 }
 
