@@ -1,7 +1,7 @@
 //! `tiaowen-bench`: what the product promises, measured: exactness, relevance, speed as ratios within one run. No
 //! part of the product.
 
-mod growth;
+mod split;
 mod folder;
 mod pages;
 mod exactness;
@@ -20,7 +20,6 @@ mod effort;
 #[allow(dead_code, reason = "tests print more than is measured")]
 mod press;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -35,6 +34,7 @@ use self::pages::Pages;
 use self::readers::READ_WORKER;
 use self::relevance::Relevance;
 use self::speed::Speed;
+use self::split::Split;
 
 /// Measures tiaowen.
 #[derive(Parser)]
@@ -46,14 +46,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Measurement {
-    /// Splits texts of growing length and prints the time per megabyte: level when splitting is linear.
-    SplitGrowth {
-        /// Folder whose .txt and .md files are repeated to make the texts.
-        folder: PathBuf,
-        /// Lengths in kilobytes.
-        #[arg(long, value_delimiter = ',', default_values_t = [64, 256, 1024, 4096])]
-        kilobytes: Vec<usize>,
-    },
+    /// Splits the texts of a folder, and the longest at growing lengths: megabytes a second of one processor, and the
+    /// time per megabyte, level when splitting is linear.
+    Split(Split),
     /// Indexes a folder of mixed files with worker processes: megabytes of text a minute, and the most memory that the
     /// run and its workers take.
     Folder(Folder),
@@ -82,9 +77,7 @@ fn main() -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     match Arguments::parse().measurement {
-        Measurement::SplitGrowth { folder, kilobytes } => {
-            growth::measure(&folder, &kilobytes).map(|()| ExitCode::SUCCESS)
-        }
+        Measurement::Split(arguments) => split::measure(&arguments).map(|()| ExitCode::SUCCESS),
         Measurement::Folder(arguments) => folder::measure(&arguments),
         Measurement::Pdf(arguments) => pages::measure(&arguments),
         Measurement::Exactness(arguments) => exactness::measure(&arguments),
