@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 /// Everything blank or invisible becomes `' '`; see [`is_blank`].
 pub fn fold_char(character: char) -> char {
     match character {
-        // Most of any text: nothing else need be asked.
-        '\u{4E00}'..='\u{9FFF}' => variant(character),
+        // First what most of a text is made of: ideographs.
+        '\u{3400}'..='\u{9FFF}' => variant(character),
         'A'..='Z' => character.to_ascii_lowercase(),
         '\u{21}'..='\u{7E}' => fold_ascii_sign(character),
         _ if is_blank(character) => ' ',
@@ -39,7 +39,7 @@ pub fn letters(text: &str) -> String {
 /// soft hyphens, variation selectors. Matching takes no notice of them.
 pub fn is_blank(character: char) -> bool {
     match character {
-        '\u{4E00}'..='\u{9FFF}' | '\u{21}'..='\u{7E}' => false,
+        '\u{21}'..='\u{7E}' | '\u{3400}'..='\u{9FFF}' => false,
         '\u{AD}'
         | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}'
@@ -116,11 +116,14 @@ fn half_width(character: char) -> char {
 const FIRST_VARIANT: u32 = 0x2E80;
 const LAST_VARIANT: u32 = 0xFAFF;
 
+/// Stands for a character beyond plane 0: no character folds onto a control character.
+const BEYOND: u16 = 1;
+
 /// Traditional characters, variants, radicals and compatibility ideographs with the simplified character.
 struct Variants {
-    /// By code point less [`FIRST_VARIANT`]; 0 where a character stands for itself.
+    /// By code point less [`FIRST_VARIANT`]; 0 where a character stands for itself, [`BEYOND`] where `beyond` tells.
     plane_zero: Vec<u16>,
-    /// Pairs beyond, sorted by the first.
+    /// Pairs of which one is beyond plane 0, sorted by the first.
     beyond: Vec<(char, char)>,
 }
 
@@ -142,7 +145,12 @@ impl Variants {
     fn insert(&mut self, variant: char, simplified: char) {
         match (self.slot(variant), u16::try_from(simplified as u32)) {
             (Some(slot), Ok(code)) => self.plane_zero[slot] = code,
-            _ => self.beyond.push((variant, simplified)),
+            (slot, _) => {
+                self.beyond.push((variant, simplified));
+                if let Some(slot) = slot {
+                    self.plane_zero[slot] = BEYOND;
+                }
+            }
         }
     }
 
@@ -152,10 +160,10 @@ impl Variants {
     }
 
     fn get(&self, character: char) -> char {
-        if let Some(slot) = self.slot(character)
-            && self.plane_zero[slot] != 0
-        {
-            return char::from_u32(u32::from(self.plane_zero[slot])).unwrap_or(character);
+        match self.slot(character).map(|slot| self.plane_zero[slot]) {
+            Some(0) => return character,
+            None | Some(BEYOND) => {}
+            Some(code) => return char::from_u32(u32::from(code)).unwrap_or(character),
         }
         match self.beyond.binary_search_by_key(&character, |pair| pair.0) {
             Ok(found) => self.beyond[found].1,
