@@ -88,6 +88,10 @@ static LEADER: LazyLock<Regex> = LazyLock::new(|| {
 /// again further down, each with the short lines between them.
 fn mark_contents(lines: &mut [Line]) {
     let squash = |text: &str| -> String { text.chars().filter(|it| !it.is_whitespace()).collect() };
+    // Most texts have none: where the words do not stand, nothing need be remembered.
+    if !lines.iter().any(|line| line.text.starts_with('目') && line.text.ends_with('录')) {
+        return;
+    }
     let mut last_at: HashMap<String, usize> = HashMap::new();
     for (index, line) in lines.iter().enumerate() {
         last_at.insert(squash(&line.text), index);
@@ -252,6 +256,9 @@ fn mark_running_heads(lines: &mut [Line]) {
         Regex::new(r"公报.{0,6}(?:19|20)\d\d\s*年?\s*[·•.．]?\s*第\s*\d{1,3}\s*[期号]")
             .unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
     });
+    if !lines.iter().any(|line| line.noise == Some(NoiseReason::PageFurniture)) {
+        return;
+    }
     let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, line) in lines.iter().enumerate() {
         if !line.is_noise() && line.cells.is_none() && (4..=40).contains(&line.chars()) {

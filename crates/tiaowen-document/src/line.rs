@@ -227,7 +227,7 @@ fn parts(text: &str, line: Span) -> Vec<Span> {
     let content = &text[line.range()];
     let mut parts = Vec::new();
     let mut start = line.start;
-    if content.contains('\t') {
+    if !content.trim().contains(INDENT) || content.contains('\t') {
         return vec![line];
     }
     for (at, _) in content.trim_end().match_indices(INDENT) {

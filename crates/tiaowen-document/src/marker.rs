@@ -65,6 +65,18 @@ impl Style {
         matches!(self, Self::Decimal | Self::Decimal3 | Self::Decimal4)
     }
 
+    /// Tells whether 第 with a number and this sign behind it may have the style.
+    fn counts(self, sign: char) -> bool {
+        match self {
+            Self::Part => matches!(sign, '编' | '編' | '篇' | '部'),
+            Self::SubPart => sign == '分',
+            Self::Chapter => sign == '章',
+            Self::Section => matches!(sign, '节' | '節'),
+            Self::Article => matches!(sign, '条' | '條'),
+            _ => false,
+        }
+    }
+
     /// Tells whether the style prints no value.
     pub(crate) fn is_sign(self) -> bool {
         matches!(self, Self::Dash | Self::Bullet)
@@ -88,6 +100,8 @@ pub(crate) struct Marker {
 struct Shape {
     style: Style,
     pattern: Regex,
+    /// Tells quickly, by its first character, that a line cannot have the shape.
+    may_open: fn(char) -> bool,
 }
 
 const HAN: &str = "[一二三四五六七八九十百千零〇两]";
@@ -95,36 +109,50 @@ const DIGIT: &str = "[0-9０-９]";
 
 static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     let number = format!("(?:{HAN}+|{DIGIT}{{1,4}})");
-    let shape = |style: Style, pattern: String| Shape {
+    let shape = |style: Style, may_open: fn(char) -> bool, pattern: String| Shape {
         style,
         pattern: Regex::new(&pattern).unwrap_or_else(|error| unreachable!("fixed pattern: {error}")),
+        may_open,
     };
+    let is_ordinal = |first: char| first == '第';
+    let is_han = |first: char| is_han_digit(first);
+    let is_digit = |first: char| matches!(first, '0'..='9' | '０'..='９');
+    let is_bracket = |first: char| matches!(first, '（' | '(');
+    let is_letter = |first: char| first.is_ascii_alphabetic();
     vec![
-        shape(Style::Part, format!(r"^第\s*({number})\s*(?:编|編|篇|部分)")),
-        shape(Style::SubPart, format!(r"^第\s*({number})\s*分[编編]")),
-        shape(Style::Chapter, format!(r"^第\s*({number})\s*章")),
-        shape(Style::Section, format!(r"^第\s*({number})\s*[节節]")),
-        shape(Style::Article, format!(r"^第\s*({number})\s*[条條](?:\s*之\s*({HAN}+))?")),
-        shape(Style::Ordinal, format!(r"^({HAN}{{1,3}})是")),
-        shape(Style::Han, format!(r"^({HAN}{{1,4}})\s*[、．.，,]")),
-        shape(Style::HanParen, format!(r"^[（(]\s*({HAN}{{1,4}})\s*[）)][、．.]?")),
-        shape(Style::HanParen, "^([㈠-㈩])".to_owned()),
-        shape(Style::DigitParen, format!(r"^[（(]\s*({DIGIT}{{1,3}})\s*[）)][、．.]?")),
-        shape(Style::DigitParen, "^([⑴-⒇])".to_owned()),
-        shape(Style::DigitClose, format!(r"^({DIGIT}{{1,2}})\s*[)）][、．.]?")),
-        shape(Style::Circled, "^([①-⑳])".to_owned()),
-        shape(Style::Decimal, format!(r"^({DIGIT}{{1,2}}[.．]{DIGIT}{{1,2}})[\s　]")),
-        shape(Style::Decimal3, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{2}})[\s　]")),
-        shape(Style::Decimal4, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{3}})[\s　]")),
-        shape(Style::Digit, format!(r"^({DIGIT}{{1,3}})\s*[.．、，,]")),
-        shape(Style::Digit, "^([⒈-⒛])".to_owned()),
-        shape(Style::DigitBlank, format!(r"^({DIGIT}{{1,2}})[\s　]")),
-        shape(Style::Roman, r"^([Ⅰ-Ⅻ]|[IVX]{1,4})\s*[.．、]".to_owned()),
-        shape(Style::LetterClose, r"^[（(]\s*([A-Za-z])\s*[）)][、．.]?".to_owned()),
-        shape(Style::LetterClose, r"^([A-Za-z])\s*[）)][、．.]?".to_owned()),
-        shape(Style::Letter, r"^([A-Za-z])\s*[.．、]".to_owned()),
-        shape(Style::Dash, r"^(?:——|--|—|–|[-－]\s)".to_owned()),
-        shape(Style::Bullet, "^[●■◆▪★☆•◇□▲◎·]".to_owned()),
+        shape(Style::Part, is_ordinal, format!(r"^第\s*({number})\s*(?:编|編|篇|部分)")),
+        shape(Style::SubPart, is_ordinal, format!(r"^第\s*({number})\s*分[编編]")),
+        shape(Style::Chapter, is_ordinal, format!(r"^第\s*({number})\s*章")),
+        shape(Style::Section, is_ordinal, format!(r"^第\s*({number})\s*[节節]")),
+        shape(Style::Article, is_ordinal, format!(r"^第\s*({number})\s*[条條](?:\s*之\s*({HAN}+))?")),
+        shape(Style::Ordinal, is_han, format!(r"^({HAN}{{1,3}})是")),
+        shape(Style::Han, is_han, format!(r"^({HAN}{{1,4}})\s*[、．.，,]")),
+        shape(Style::HanParen, is_bracket, format!(r"^[（(]\s*({HAN}{{1,4}})\s*[）)][、．.]?")),
+        shape(Style::HanParen, |first| matches!(first, '㈠'..='㈩'), "^([㈠-㈩])".to_owned()),
+        shape(Style::DigitParen, is_bracket, format!(r"^[（(]\s*({DIGIT}{{1,3}})\s*[）)][、．.]?")),
+        shape(Style::DigitParen, |first| matches!(first, '⑴'..='⒇'), "^([⑴-⒇])".to_owned()),
+        shape(Style::DigitClose, is_digit, format!(r"^({DIGIT}{{1,2}})\s*[)）][、．.]?")),
+        shape(Style::Circled, |first| matches!(first, '①'..='⑳'), "^([①-⑳])".to_owned()),
+        shape(Style::Decimal, is_digit, format!(r"^({DIGIT}{{1,2}}[.．]{DIGIT}{{1,2}})[\s　]")),
+        shape(Style::Decimal3, is_digit, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{2}})[\s　]")),
+        shape(Style::Decimal4, is_digit, format!(r"^({DIGIT}{{1,2}}(?:[.．]{DIGIT}{{1,2}}){{3}})[\s　]")),
+        shape(Style::Digit, is_digit, format!(r"^({DIGIT}{{1,3}})\s*[.．、，,]")),
+        shape(Style::Digit, |first| matches!(first, '⒈'..='⒛'), "^([⒈-⒛])".to_owned()),
+        shape(Style::DigitBlank, is_digit, format!(r"^({DIGIT}{{1,2}})[\s　]")),
+        shape(
+            Style::Roman,
+            |first| matches!(first, 'Ⅰ'..='Ⅻ' | 'I' | 'V' | 'X'),
+            r"^([Ⅰ-Ⅻ]|[IVX]{1,4})\s*[.．、]".to_owned(),
+        ),
+        shape(Style::LetterClose, is_bracket, r"^[（(]\s*([A-Za-z])\s*[）)][、．.]?".to_owned()),
+        shape(Style::LetterClose, is_letter, r"^([A-Za-z])\s*[）)][、．.]?".to_owned()),
+        shape(Style::Letter, is_letter, r"^([A-Za-z])\s*[.．、]".to_owned()),
+        shape(
+            Style::Dash,
+            |first| matches!(first, '—' | '-' | '–' | '－'),
+            r"^(?:——|--|—|–|[-－]\s)".to_owned(),
+        ),
+        shape(Style::Bullet, |first| "●■◆▪★☆•◇□▲◎·".contains(first), "^[●■◆▪★☆•◇□▲◎·]".to_owned()),
     ]
 });
 
@@ -140,7 +168,41 @@ fn opens_with_date(text: &str) -> bool {
 
 /// Reads the marker at the start of a line's text, if there is one.
 pub(crate) fn read_marker(text: &str) -> Option<Marker> {
-    SHAPES.iter().find_map(|shape| shape.read(text))
+    let first = text.chars().next()?;
+    // Behind 第 and its number one sign tells 条 from 章 and the others.
+    let counted = if first == '第' { counted_behind(text) } else { None };
+    let may_fit = |shape: &&Shape| {
+        (shape.may_open)(first) && (first != '第' || counted.is_some_and(|sign| shape.style.counts(sign)))
+    };
+    SHAPES.iter().filter(may_fit).find_map(|shape| shape.read(text))
+}
+
+/// The first character behind 第, the number there and blanks.
+fn counted_behind(text: &str) -> Option<char> {
+    let is_part = |it: char| {
+        it == '第' || it.is_whitespace() || is_han_digit(it) || matches!(it, '0'..='9' | '０'..='９')
+    };
+    text.chars().find(|it| !is_part(*it))
+}
+
+fn is_han_digit(sign: char) -> bool {
+    matches!(
+        sign,
+        '一' | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '零'
+            | '〇'
+            | '两'
+    )
 }
 
 /// What stands behind the printed number of a label: `（二）培育企业` → `培育企业`. A label without one is kept.

@@ -2,6 +2,36 @@
 
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
+
+/// Words that are looked for together, in one pass over a text.
+#[derive(Debug)]
+pub(crate) struct Words {
+    automaton: AhoCorasick,
+}
+
+impl Words {
+    pub(crate) fn new(words: &[&str]) -> Self {
+        let automaton = AhoCorasick::new(words);
+        Self { automaton: automaton.unwrap_or_else(|error| unreachable!("fixed words: {error}")) }
+    }
+
+    /// Tells whether any of the words stands in the text.
+    pub(crate) fn any_in(&self, text: &str) -> bool {
+        self.automaton.is_match(text)
+    }
+
+    /// Every place of every word, with the index of the word: in the order in which they end.
+    pub(crate) fn find(&self, text: &str) -> impl Iterator<Item = (usize, Range<usize>)> {
+        self.automaton.find_overlapping_iter(text).map(|found| (found.pattern().as_usize(), found.range()))
+    }
+
+    /// The places at which the words begin.
+    pub(crate) fn places(&self, text: &str) -> WordPlaces {
+        WordPlaces::at(self.find(text).map(|(_, range)| range.start).collect())
+    }
+}
+
 /// The places at which any of some words begin, in bytes, ascending.
 #[derive(Debug)]
 pub(crate) struct WordPlaces {
@@ -9,10 +39,6 @@ pub(crate) struct WordPlaces {
 }
 
 impl WordPlaces {
-    pub(crate) fn new(text: &str, words: &[&str]) -> Self {
-        Self::at(words.iter().flat_map(|word| text.match_indices(word).map(|(at, _)| at)).collect())
-    }
-
     pub(crate) fn at(mut starts: Vec<usize>) -> Self {
         starts.sort_unstable();
         Self { starts }
@@ -75,7 +101,7 @@ mod tests {
 
     #[test]
     fn finds_words() {
-        let places = WordPlaces::new("甲乙甲", &["甲"]);
+        let places = Words::new(&["甲", "甲乙"]).places("甲乙甲");
         assert_eq!(places.last_in(&(0..9)), Some(6));
         assert_eq!(places.last_in(&(0..6)), Some(0));
         assert_eq!(places.first_from(1), Some(6));

@@ -18,6 +18,10 @@ const NUMBERS: [&str; 12] =
 /// Finds the points of a text: 一是 at the start of a sentence or part of one, then 二是 and so on in order.
 /// A lone 一是 makes no list.
 pub(crate) fn find_points(text: &str) -> Vec<Point> {
+    // Most texts have none: this look is the quickest.
+    if !text.contains(NUMBERS[0]) {
+        return Vec::new();
+    }
     let mut starts: Vec<(usize, &str)> = Vec::new();
     let mut position = 0;
     for number in NUMBERS {

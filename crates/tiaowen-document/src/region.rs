@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::Region;
+use crate::places::Words;
 use crate::roles::plain;
 
 struct Place {
@@ -173,10 +174,15 @@ fn named_region(title: &str) -> Option<Region> {
 }
 
 fn most_named(text: &str) -> Option<Region> {
+    static NAMES: LazyLock<Words> =
+        LazyLock::new(|| Words::new(&PREFECTURES.iter().map(|place| place.short).collect::<Vec<_>>()));
     const MIN_MENTIONS: usize = 3;
+    let mut mentions = vec![0_usize; PREFECTURES.len()];
+    NAMES.find(text).for_each(|(place, _)| mentions[place] += 1);
     let (count, place) = PREFECTURES
         .iter()
-        .map(|place| (text.matches(place.short).count(), place))
+        .zip(mentions)
+        .map(|(place, count)| (count, place))
         .max_by_key(|(count, _)| *count)?;
     (count >= MIN_MENTIONS).then(|| Region { name: place.full.clone(), level: level_of(&place.full) })
 }

@@ -18,11 +18,14 @@ mod slot;
 
 use std::ops::Range;
 
+use finder::Finder;
+use marks::find_marks;
 use measure::Measure;
 use scan::scan_quantities;
 
 use crate::model::TargetOp;
 use crate::portion::{portions, shift};
+use crate::years::{YearRole, find_years_since};
 
 /// A quantified target as a text prints it.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,12 +60,18 @@ pub fn find_targets_since(text: &str, issued: Option<i16>) -> Vec<FoundTarget> {
     let mut found: Vec<FoundTarget> = Vec::new();
     let mut year = None;
     for portion in portions(text) {
-        let finder = finder::Finder::new(&text[portion.clone()], issued, year);
-        year = finder.last_target_year().or(year);
-        let targets = finder.find().into_iter();
-        found.extend(
-            targets.map(|target| FoundTarget { range: shift(&target.range, portion.start), ..target }),
-        );
+        let inside = &text[portion.clone()];
+        let years = find_years_since(inside, issued);
+        let last_year = years.iter().rev().find(|found| found.role == YearRole::Target).map(|it| it.year);
+        // Most clauses count nothing: their words need not be weighed.
+        let marks = find_marks(inside);
+        if !marks.is_empty() {
+            let targets = Finder::new(inside, issued, years, year).find(&marks).into_iter();
+            found.extend(
+                targets.map(|target| FoundTarget { range: shift(&target.range, portion.start), ..target }),
+            );
+        }
+        year = last_year.or(year);
     }
     found
 }

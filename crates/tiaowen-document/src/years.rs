@@ -79,6 +79,9 @@ pub fn find_years_since(text: &str, issued: Option<i16>) -> Vec<FoundYear> {
 
 fn years_of_portion(text: &str, issued: Option<i16>) -> Vec<FoundYear> {
     let printed = scan_years(text);
+    if printed.is_empty() {
+        return Vec::new();
+    }
     let context = Context::new(text, issued);
     let mut roles: Vec<Option<YearRole>> = vec![None; printed.len()];
     for (first, last) in spans(text, &printed, SpanOf::Dates) {

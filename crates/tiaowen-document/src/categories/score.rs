@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::words::{Vote, WordTable, fold};
+use super::words::{Vote, WordTable, fold, folded_chars};
 
 /// The stretches of a clause that are weighed apart.
 pub(super) struct Zones<'a> {
@@ -104,18 +104,19 @@ fn without_units(text: &str) -> &str {
 
 /// Tells whether the last label of the path is the clause's own: its text begins with it.
 fn is_label_of(label: &str, text: &str) -> bool {
-    fold(text).starts_with(&fold(label))
+    let mut text = folded_chars(text);
+    folded_chars(label).all(|character| text.next() == Some(character))
 }
 
 /// Where the label ends in the text, in bytes.
 fn label_end(label: &str, text: &str) -> usize {
-    let length = fold(label).chars().count();
+    let length = folded_chars(label).count();
     let mut seen = 0;
     for (at, character) in text.char_indices() {
         if seen == length {
             return at;
         }
-        seen += fold(character.encode_utf8(&mut [0; 4])).chars().count();
+        seen += folded_chars(character.encode_utf8(&mut [0; 4])).count();
     }
     text.len()
 }

@@ -2,21 +2,30 @@
 
 use std::collections::HashMap;
 
-use tiaowen_text::fold::fingerprint;
+use tiaowen_text::fold::{fold_char, is_blank};
 
 use super::{Category, Weights};
 
 /// All words with what each is worth to whom.
 #[derive(Clone, Debug)]
 pub(super) struct WordTable {
-    /// First character → words that begin with it, the longest first.
-    by_first: HashMap<char, Vec<Entry>>,
+    /// The words by their first character, see [`bucket`]; in each bucket the longest first.
+    buckets: Vec<Vec<Entry>>,
 }
 
 #[derive(Clone, Debug)]
 struct Entry {
     word: String,
     votes: Vec<Vote>,
+    /// Whether it counts outside headings, or covers what it stands for.
+    in_text: bool,
+}
+
+const BUCKETS: usize = 1 << 12;
+
+/// Where the words with this first character are. Others may share the bucket.
+fn bucket(first: char) -> usize {
+    first as usize % BUCKETS
 }
 
 /// What a word is worth to one category.
@@ -46,16 +55,17 @@ impl WordTable {
                 }
             }
         }
-        let mut by_first: HashMap<char, Vec<Entry>> = HashMap::new();
+        let mut buckets: Vec<Vec<Entry>> = vec![Vec::new(); BUCKETS];
         for (word, votes) in votes {
             if let Some(first) = word.chars().next() {
-                by_first.entry(first).or_default().push(Entry { word, votes });
+                let in_text = votes.is_empty() || votes.iter().any(|vote| !vote.headings_only);
+                buckets[bucket(first)].push(Entry { word, votes, in_text });
             }
         }
-        for entries in by_first.values_mut() {
+        for entries in &mut buckets {
             entries.sort_by(|a, b| b.word.len().cmp(&a.word.len()).then_with(|| a.word.cmp(&b.word)));
         }
-        Self { by_first }
+        Self { buckets }
     }
 
     /// The words in `text`, already folded, from left to right, the longest at each place; what a word covers is
@@ -66,11 +76,8 @@ impl WordTable {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(character) = text[at..].chars().next() {
-            let counts = |entry: &&Entry| {
-                titled || entry.votes.is_empty() || entry.votes.iter().any(|vote| !vote.headings_only)
-            };
-            let entries = self.by_first.get(&character).map_or(&[][..], Vec::as_slice);
-            let hit = entries.iter().filter(counts).find(|entry| text[at..].starts_with(&entry.word));
+            let mut entries = self.buckets[bucket(character)].iter().filter(|entry| titled || entry.in_text);
+            let hit = entries.find(|entry| text[at..].starts_with(&entry.word));
             if let Some(entry) = hit {
                 found.push((entry.word.as_str(), entry.votes.as_slice()));
                 at += entry.word.len();
@@ -84,7 +91,13 @@ impl WordTable {
 
 /// Folds the text and takes blanks and quotes out, so that 首台（套） and “首台”(套) are one word.
 pub(super) fn fold(text: &str) -> String {
-    let mut folded = fingerprint(text);
-    folded.retain(|character| !matches!(character, '"' | '\''));
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(folded_chars(text));
     folded
+}
+
+/// The characters of the folded text.
+pub(super) fn folded_chars(text: &str) -> impl Iterator<Item = char> {
+    let shown = text.chars().filter(|character| !is_blank(*character));
+    shown.map(fold_char).filter(|character| !matches!(character, '"' | '\''))
 }

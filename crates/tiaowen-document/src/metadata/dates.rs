@@ -1,5 +1,6 @@
 //! Dates of issue, publication, effect and expiry. A date that the text does not give stays unknown.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
@@ -166,7 +167,7 @@ struct Days {
 /// What the sentences of one text say of when it is in force.
 fn terms(view: &View<'_>, days: Days) -> (Option<Date>, Option<Date>) {
     // What a decision quotes (“…本办法自…起施行。”) says nothing of the decision.
-    let own: Vec<String> = view
+    let own: Vec<Cow<'_, str>> = view
         .texts()
         .filter(|paragraph| !paragraph.text.starts_with('“'))
         .map(|paragraph| without_quotations(&paragraph.text))
@@ -222,7 +223,10 @@ fn number(text: &str) -> Option<i64> {
 }
 
 /// The text less what stands between “ and ”.
-fn without_quotations(text: &str) -> String {
+fn without_quotations(text: &str) -> Cow<'_, str> {
+    if !text.contains(['“', '”']) {
+        return Cow::Borrowed(text);
+    }
     let mut own = String::with_capacity(text.len());
     let mut depth = 0usize;
     for character in text.chars() {
@@ -233,7 +237,7 @@ fn without_quotations(text: &str) -> String {
             _ => {}
         }
     }
-    own
+    Cow::Owned(own)
 }
 
 /// 本办法, 本若干意见 …; a term may stand in a sentence of its own.
@@ -244,7 +248,7 @@ fn speaks_of_itself(sentence: &str) -> bool {
         )
     });
     let sentence = sentence.trim_start();
-    OWN.is_match(sentence)
+    sentence.contains('本') && OWN.is_match(sentence)
         || ["现予公布", "现予发布", "现予印发", "现予颁布"].iter().any(|it| sentence.contains(it))
         || ["自", "有效期", "实施期", "施行期", "执行期", "试行期", "以上政策", "上述政策"]
             .iter()

@@ -1,110 +1,119 @@
 //! What speaks against a number being a target: a look back, a threshold, money given, a condition.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::segment::Segment;
-use crate::places::{Enclosures, WordPlaces};
+use crate::places::{Enclosures, WordPlaces, Words};
 
 /// Five-year plans with their last years.
 const FIVE_YEAR_PLANS: &[(&str, i16)] =
     &[("十一五", 2010), ("十二五", 2015), ("十三五", 2020), ("十四五", 2025), ("十五五", 2030)];
 
 /// Words of a look back: what stands in such a sentence is a figure of today.
-const LOOK_BACK: &[&str] = &[
-    "已",
-    "同比",
-    "去年",
-    "上年",
-    "目前",
-    "现有",
-    "截至",
-    "截止",
-    "近年来",
-    "以来",
-    "居全国",
-    "居全省",
-    "位居",
-    "位列",
-    "成功",
-    "获批",
-    "获评",
-    "荣获",
-    "分别居",
-    "累计已",
-    "培育了",
-    "建成了",
-    "完成了",
-    "实现了",
-    "达到了",
-    "形成了",
-    "突破了",
-    "增长了",
-    "下降了",
-    "提高了",
-    "引进了",
-    "新增了",
-    "集聚了",
-    "拥有了",
-    "涌现",
-    "到了",
-];
+static LOOK_BACK: LazyLock<Words> = LazyLock::new(|| {
+    Words::new(&[
+        "已",
+        "同比",
+        "去年",
+        "上年",
+        "目前",
+        "现有",
+        "截至",
+        "截止",
+        "近年来",
+        "以来",
+        "居全国",
+        "居全省",
+        "位居",
+        "位列",
+        "成功",
+        "获批",
+        "获评",
+        "荣获",
+        "分别居",
+        "累计已",
+        "培育了",
+        "建成了",
+        "完成了",
+        "实现了",
+        "达到了",
+        "形成了",
+        "突破了",
+        "增长了",
+        "下降了",
+        "提高了",
+        "引进了",
+        "新增了",
+        "集聚了",
+        "拥有了",
+        "涌现",
+        "到了",
+    ])
+});
 
 /// Words of intention: behind them a figure is a goal again.
-const INTENTIONS: &[&str] = &[
-    "力争",
-    "争取",
-    "确保",
-    "努力",
-    "目标",
-    "今后",
-    "未来",
-    "下一步",
-    "将",
-    "计划",
-    "拟建",
-    "拟新增",
-    "每年新增",
-];
+static INTENTIONS: LazyLock<Words> = LazyLock::new(|| {
+    Words::new(&[
+        "力争",
+        "争取",
+        "确保",
+        "努力",
+        "目标",
+        "今后",
+        "未来",
+        "下一步",
+        "将",
+        "计划",
+        "拟建",
+        "拟新增",
+        "每年新增",
+    ])
+});
 
 /// Words of money given or taken: the figures around them are amounts and conditions.
-const GIFTS: &[&str] = &[
-    "给予",
-    "奖励",
-    "补助",
-    "补贴",
-    "资助",
-    "奖补",
-    "罚款",
-    "贴息",
-    "最高不超过",
-    "处以",
-    "违法所得",
-    "减免",
-    "返还",
-    "兑现",
-    "拨付",
-    "一次性",
-    "封顶",
-    "罚金",
-    "扣除",
-    "加计",
-];
+static GIFTS: LazyLock<Words> = LazyLock::new(|| {
+    Words::new(&[
+        "给予",
+        "奖励",
+        "补助",
+        "补贴",
+        "资助",
+        "奖补",
+        "罚款",
+        "贴息",
+        "最高不超过",
+        "处以",
+        "违法所得",
+        "减免",
+        "返还",
+        "兑现",
+        "拨付",
+        "一次性",
+        "封顶",
+        "罚金",
+        "扣除",
+        "加计",
+    ])
+});
 
 /// Words of a list of conditions.
-const CONDITIONS: &[&str] = &[
-    "下列条件",
-    "以下条件",
-    "申报条件",
-    "申请条件",
-    "认定条件",
-    "应当具备",
-    "应具备",
-    "须具备",
-    "应符合",
-    "应当符合",
-    "必须符合",
-    "之一的",
-];
+static CONDITIONS: LazyLock<Words> = LazyLock::new(|| {
+    Words::new(&[
+        "下列条件",
+        "以下条件",
+        "申报条件",
+        "申请条件",
+        "认定条件",
+        "应当具备",
+        "应具备",
+        "须具备",
+        "应符合",
+        "应当符合",
+        "必须符合",
+        "之一的",
+    ])
+});
 
 /// What a project is described by: 年产5000吨…项目.
 const DESCRIPTORS: &[&str] = &[
@@ -195,6 +204,10 @@ pub(super) const CREATING_VERBS: &[&str] = &[
     "注册",
 ];
 
+/// Words that make what they govern wanted.
+static URGINGS: LazyLock<Words> =
+    LazyLock::new(|| Words::new(&["加快", "每年", "支持", "鼓励", "引导", "推动"]));
+
 /// A text with the places of the words that speak for or against a target.
 pub(super) struct Evidence {
     is_article: bool,
@@ -212,19 +225,18 @@ pub(super) struct Evidence {
 
 impl Evidence {
     pub(super) fn new(text: &str, issued: Option<i16>) -> Self {
-        const URGINGS: &[&str] = &["加快", "每年", "支持", "鼓励", "引导", "推动"];
         let head = text.trim_start();
         let past = FIVE_YEAR_PLANS.iter().filter(|(_, last)| issued.is_some_and(|issued| *last < issued));
-        let past: Vec<&str> = past.map(|(name, _)| *name).collect();
+        let past = past.flat_map(|(name, _)| text.match_indices(name).map(|(at, _)| at));
         Self {
             is_article: head.starts_with('第')
                 && head.find('条').is_some_and(|at| at <= "第一百二十三条之".len()),
-            lists_conditions: CONDITIONS.iter().any(|word| text.contains(word)),
-            back: WordPlaces::new(text, LOOK_BACK),
-            intentions: WordPlaces::new(text, INTENTIONS),
-            urgings: WordPlaces::new(text, URGINGS),
-            gifts: WordPlaces::new(text, GIFTS),
-            past_plans: WordPlaces::new(text, &past),
+            lists_conditions: CONDITIONS.any_in(text),
+            back: LOOK_BACK.places(text),
+            intentions: INTENTIONS.places(text),
+            urgings: URGINGS.places(text),
+            gifts: GIFTS.places(text),
+            past_plans: WordPlaces::at(past.collect()),
             enclosures: Enclosures::new(text, &[('(', ')'), ('（', '）'), ('《', '》')]),
         }
     }

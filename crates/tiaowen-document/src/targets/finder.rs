@@ -15,7 +15,7 @@ use super::scan::{Quantity, Script};
 use super::segment::{Segment, cut_segments};
 use super::slot::{Slot, cut_slots};
 use crate::model::TargetOp;
-use crate::years::{FoundYear, YearRole, find_years_since};
+use crate::years::{FoundYear, YearRole};
 
 /// Finds the targets of one text.
 pub(super) struct Finder<'a> {
@@ -47,18 +47,18 @@ struct Value {
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(text: &'a str, issued: Option<i16>, carried_year: Option<i16>) -> Self {
-        let (years, evidence) = (find_years_since(text, issued), Evidence::new(text, issued));
-        Self { text, years, evidence, carried_year, found: Vec::new() }
+    /// Of a text that was issued in the year `issued` and prints these `years`.
+    pub(super) fn new(
+        text: &'a str,
+        issued: Option<i16>,
+        years: Vec<FoundYear>,
+        carried_year: Option<i16>,
+    ) -> Self {
+        Self { text, years, evidence: Evidence::new(text, issued), carried_year, found: Vec::new() }
     }
 
-    /// The last target year that the text prints.
-    pub(super) fn last_target_year(&self) -> Option<i16> {
-        self.target_year_in(0..self.text.len())
-    }
-
-    pub(super) fn find(mut self) -> Vec<FoundTarget> {
-        let marks = find_marks(self.text);
+    /// The targets among the marks of the text.
+    pub(super) fn find(mut self, marks: &[Mark]) -> Vec<FoundTarget> {
         let whole: Vec<Range<usize>> = marks.iter().map(|mark| mark.range.clone()).collect();
         for segment in cut_segments(self.text, &whole) {
             let first = marks.partition_point(|mark| mark.range.start < segment.range.start);

@@ -1,10 +1,12 @@
 //! Finds the places that may state a target: numbers, ranks, doublings, and firsts of their kind.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use tiaowen_text::numeral::parse_whole;
 
 use super::scan::{Quantity, scan_quantities};
+use crate::places::Words;
 
 /// A place that may state a target.
 #[derive(Clone, Debug)]
@@ -42,21 +44,24 @@ pub(super) fn find_marks(text: &str) -> Vec<Mark> {
     marks
 }
 
+/// Phrases that state a target by themselves: so many times, or a first.
+const PHRASES: &[(&str, Option<f64>)] = &[
+    ("零的突破", None),
+    ("零突破", None),
+    ("破零", None),
+    ("倍增", Some(2.0)),
+    ("翻一番", Some(2.0)),
+    ("翻两番", Some(4.0)),
+    ("翻番", Some(2.0)),
+];
+
+static PHRASE_WORDS: LazyLock<Words> =
+    LazyLock::new(|| Words::new(&PHRASES.iter().map(|(phrase, _)| *phrase).collect::<Vec<_>>()));
+
 fn phrases(text: &str) -> impl Iterator<Item = Mark> {
-    const PHRASES: &[(&str, Option<f64>)] = &[
-        ("零的突破", None),
-        ("零突破", None),
-        ("破零", None),
-        ("倍增", Some(2.0)),
-        ("翻一番", Some(2.0)),
-        ("翻两番", Some(4.0)),
-        ("翻番", Some(2.0)),
-    ];
-    let found = PHRASES.iter().flat_map(|(phrase, times)| {
-        text.match_indices(phrase).map(move |(at, _)| {
-            let kind = times.map_or(MarkKind::First, MarkKind::Times);
-            Mark { range: at..at + phrase.len(), kind }
-        })
+    let found = PHRASE_WORDS.find(text).map(|(phrase, range)| {
+        let kind = PHRASES[phrase].1.map_or(MarkKind::First, MarkKind::Times);
+        Mark { range, kind }
     });
     // 倍增 that names a plan (倍增计划) or an effect is followed by more words.
     found.filter(|mark| {

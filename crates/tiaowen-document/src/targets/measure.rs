@@ -1,5 +1,7 @@
 //! Units of measure: what may stand behind a number, and which numbers it makes countable.
 
+use std::sync::LazyLock;
+
 /// What kind of thing a unit measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Measure {
@@ -274,8 +276,21 @@ pub(super) fn read_measure(text: &str, at: usize) -> ReadMeasure {
     ReadMeasure { measure, factor, unit: Some(printed), end: unit_end }
 }
 
+/// The first character of each unit with its index, ascending.
+static BY_FIRST: LazyLock<Vec<(char, usize)>> = LazyLock::new(|| {
+    let firsts =
+        UNITS.iter().enumerate().filter_map(|(index, (unit, _))| Some((unit.chars().next()?, index)));
+    let mut firsts: Vec<(char, usize)> = firsts.collect();
+    firsts.sort_unstable();
+    firsts
+});
+
 fn longest_unit(text: &str) -> Option<(&'static str, Measure)> {
-    UNITS.iter().copied().filter(|(unit, _)| text.starts_with(unit)).max_by_key(|(unit, _)| unit.len())
+    let first = text.chars().next()?;
+    let begin = BY_FIRST.partition_point(|(unit, _)| *unit < first);
+    let same = BY_FIRST[begin..].iter().take_while(|(unit, _)| *unit == first);
+    let units = same.map(|(_, index)| UNITS[*index]).filter(|(unit, _)| text.starts_with(unit));
+    units.max_by_key(|(unit, _)| unit.len())
 }
 
 /// The length in bytes of (套) in 台(套).

@@ -190,7 +190,23 @@ fn is_arabic(character: char) -> bool {
 }
 
 fn is_chinese(character: char) -> bool {
-    "〇零一二两三四五六七八九十百千".contains(character)
+    matches!(
+        character,
+        '〇' | '零'
+            | '一'
+            | '二'
+            | '两'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+    )
 }
 
 fn chinese_end(text: &str, start: usize) -> usize {

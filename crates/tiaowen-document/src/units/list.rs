@@ -1,9 +1,11 @@
 //! Cuts a list of responsible units (市科技局牵头，市财政局、市经信局配合) into names with roles.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::name::{self, fold, without_blanks};
 use crate::model::UnitRole;
+use crate::places::Words;
 
 /// A name in a list, in bytes of the text, with what it has to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,9 +119,11 @@ pub(super) fn leading_label(text: &str) -> Option<(usize, UnitRole)> {
 
 /// All places where a label of two characters and more begins, in bytes.
 pub(super) fn label_starts(text: &str) -> Vec<usize> {
-    let long = LABELS.iter().filter(|(label, _)| label.chars().count() > 2);
-    let mut starts: Vec<usize> =
-        long.flat_map(|(label, _)| text.match_indices(label).map(|(at, _)| at)).collect();
+    static LONG: LazyLock<Words> = LazyLock::new(|| {
+        let labels = LABELS.iter().map(|(label, _)| *label);
+        Words::new(&labels.filter(|label| label.chars().count() > 2).collect::<Vec<_>>())
+    });
+    let mut starts: Vec<usize> = LONG.find(text).map(|(_, range)| range.start).collect();
     starts.sort_unstable();
     starts.dedup();
     starts

@@ -1,10 +1,11 @@
 //! What the words around a year say that it is there for.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::YearRole;
 use super::scan::PrintedYear;
-use crate::places::{Enclosures, WordPlaces};
+use crate::places::{Enclosures, WordPlaces, Words};
 use crate::targets::{mentions_quantity, quantity_places};
 
 /// A text with its brackets, stops and telling words worked out.
@@ -61,73 +62,97 @@ const REACHED_BEFORE: &[&str] =
     &["截至", "截止", "截止到", "截止至", "截至到", "达到", "甚至", "乃至", "追溯到", "推迟到"];
 
 /// Words of intention: a year at a sentence's head with one of these is a target year.
-const INTENTIONS: &[&str] = &[
-    "力争",
-    "确保",
-    "争取",
-    "目标",
-    "预期",
-    "拟建",
-    "拟新增",
-    "计划到",
-    "将达到",
-    "要达到",
-    "底前",
-    "不少于",
-    "不低于",
-    "每年新增",
-    "左右",
-];
+static INTENTIONS: LazyLock<Words> = LazyLock::new(|| {
+    Words::new(&[
+        "力争",
+        "确保",
+        "争取",
+        "目标",
+        "预期",
+        "拟建",
+        "拟新增",
+        "计划到",
+        "将达到",
+        "要达到",
+        "底前",
+        "不少于",
+        "不低于",
+        "每年新增",
+        "左右",
+    ])
+});
 
 /// Words of a look back.
-const LOOK_BACK: &[&str] =
-    &["已", "同比", "以来", "去年", "现有", "达到了", "完成了", "实现了", "到了", "下降了", "增长了"];
+static LOOK_BACK: LazyLock<Words> = LazyLock::new(|| {
+    Words::new(&[
+        "已",
+        "同比",
+        "以来",
+        "去年",
+        "现有",
+        "达到了",
+        "完成了",
+        "实现了",
+        "到了",
+        "下降了",
+        "增长了",
+    ])
+});
+
+/// What is done when something is completed, or wanted so.
+static COMPLETIONS: LazyLock<Words> = LazyLock::new(|| {
+    Words::new(&[
+        "完成",
+        "建成",
+        "实现",
+        "基本建",
+        "基本完",
+        "基本实",
+        "基本形",
+        "基本消",
+        "基本淘",
+        "基本解",
+        "全面",
+        "力争",
+        "确保",
+        "提交",
+        "报送",
+        "上报",
+        "出台",
+        "制定",
+        "印发",
+        "投产",
+        "竣工",
+        "验收",
+        "淘汰",
+        "退出",
+        "关停",
+        "清零",
+        "整改",
+        "到位",
+        "落实",
+    ])
+});
+
+/// Full stops and semicolons.
+static STOPS: LazyLock<Words> = LazyLock::new(|| Words::new(&["。", "；", ";", "！", "\n"]));
+
+static VALIDITY: LazyLock<Words> = LazyLock::new(|| Words::new(&["有效期", "施行期", "试行期", "实施期限"]));
 
 impl<'a> Context<'a> {
     pub(super) fn new(text: &'a str, issued: Option<i16>) -> Self {
         const BRACKETS: &[(char, char)] = &[('(', ')'), ('（', '）'), ('[', ']'), ('〔', '〕'), ('【', '】')];
-        const COMPLETIONS: &[&str] = &[
-            "完成",
-            "建成",
-            "实现",
-            "基本建",
-            "基本完",
-            "基本实",
-            "基本形",
-            "基本消",
-            "基本淘",
-            "基本解",
-            "全面",
-            "力争",
-            "确保",
-            "提交",
-            "报送",
-            "上报",
-            "出台",
-            "制定",
-            "印发",
-            "投产",
-            "竣工",
-            "验收",
-            "淘汰",
-            "退出",
-            "关停",
-            "清零",
-            "整改",
-            "到位",
-            "落实",
-        ];
         Self {
             text,
             titles: Enclosures::new(text, &[('《', '》')]),
             quotes: Enclosures::new(text, &[('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')]),
             brackets: Enclosures::new(text, BRACKETS),
-            stops: WordPlaces::new(text, &["。", "；", ";", "！", "\n"]),
+            stops: STOPS.places(text),
             quantities: WordPlaces::at(quantity_places(text)),
-            back: WordPlaces::new(text, LOOK_BACK),
-            intentions: WordPlaces::new(text, INTENTIONS),
-            completions: WordPlaces::new(text, COMPLETIONS),
-            validity: WordPlaces::new(text, &["有效期", "施行期", "试行期", "实施期限"]),
+            back: LOOK_BACK.places(text),
+            intentions: INTENTIONS.places(text),
+            completions: COMPLETIONS.places(text),
+            validity: VALIDITY.places(text),
             issued,
         }
     }

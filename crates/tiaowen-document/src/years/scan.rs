@@ -34,32 +34,22 @@ const MAX_SPAN_YEARS: i16 = 40;
 
 /// All runs of exactly four digits from 1900 to 2100; in Chinese digits only with 年 behind them.
 pub(super) fn scan_years(text: &str) -> Vec<PrintedYear> {
-    let characters: Vec<(usize, char)> = text.char_indices().collect();
-    let end_of = |index: usize| characters.get(index).map_or(text.len(), |(at, _)| *at);
     let mut years = Vec::new();
-    let mut index = 0;
-    while index < characters.len() {
-        let Some(kind) = DigitKind::of(characters[index].1) else {
-            index += 1;
-            continue;
-        };
-        let start = index;
-        while index < characters.len() && DigitKind::of(characters[index].1) == Some(kind) {
-            index += 1;
+    let mut characters = text.char_indices().peekable();
+    while let Some((start, first)) = characters.next() {
+        let Some(kind) = DigitKind::of(first) else { continue };
+        let (mut count, mut end, mut value) = (1, start + first.len_utf8(), digit(first).unwrap_or_default());
+        while let Some((at, next)) = characters.next_if(|(_, next)| DigitKind::of(*next) == Some(kind)) {
+            (count, end) = (count + 1, at + next.len_utf8());
+            value = digit(next).map_or(value, |digit| value.saturating_mul(10).saturating_add(digit));
         }
-        if index - start != 4 || touches_number(&characters, start, index) {
+        if count != 4 || !YEARS.contains(&value) || touches_number(&text[..start], &text[end..]) {
             continue;
         }
-        let value = characters[start..index]
-            .iter()
-            .filter_map(|(_, character)| digit(*character))
-            .fold(0, |sum, digit| sum * 10 + digit);
-        let digits = end_of(start)..end_of(index);
-        let end = sign_end(text, digits.end);
-        let readable = kind == DigitKind::Arabic || end > digits.end;
-        if YEARS.contains(&value) && readable {
+        let sign_end = sign_end(text, end);
+        if kind == DigitKind::Arabic || sign_end > end {
             let year = i16::try_from(value).unwrap_or_else(|_| unreachable!("at most 2100"));
-            years.push(PrintedYear { year, digits, end });
+            years.push(PrintedYear { year, digits: start..end, end: sign_end });
         }
     }
     years
@@ -103,17 +93,18 @@ impl DigitKind {
     fn of(character: char) -> Option<Self> {
         match character {
             '0'..='9' | '０'..='９' => Some(Self::Arabic),
-            _ if "〇零○一二三四五六七八九".contains(character) => Some(Self::Chinese),
+            '〇' | '零' | '○' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' => {
+                Some(Self::Chinese)
+            }
             _ => None,
         }
     }
 }
 
 /// 1.2025, GB2025 and 2,025 are no years.
-fn touches_number(characters: &[(usize, char)], start: usize, end: usize) -> bool {
-    let before = start.checked_sub(1).map(|index| characters[index].1);
-    let after = characters.get(end).map(|(_, character)| *character);
-    let after_that = characters.get(end + 1).map(|(_, character)| *character);
+fn touches_number(before: &str, behind: &str) -> bool {
+    let mut behind = behind.chars();
+    let (before, after, after_that) = (before.chars().next_back(), behind.next(), behind.next());
     let decimal = after.is_some_and(|sign| matches!(sign, '.' | '．' | ','))
         && after_that.is_some_and(|next| next.is_ascii_digit());
     before.is_some_and(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '．' | '№'))
