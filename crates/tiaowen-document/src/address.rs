@@ -49,7 +49,7 @@ pub fn is_imported(document_id: &str) -> bool {
 
 /// The hash of a clause's text: first 16 hexadecimal digits of SHA-256 over the folded text without blanks.
 pub fn text_hash(text: &str) -> String {
-    hex(&Sha256::digest(tiaowen_text::fold::fingerprint(text).as_bytes()))[..16].to_owned()
+    hex(&Sha256::digest(tiaowen_text::fold::fingerprint(text).as_bytes())[..8])
 }
 
 /// Gives each address once: a repeated one gets `_2`, `_3` …

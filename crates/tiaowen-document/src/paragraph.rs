@@ -72,7 +72,9 @@ pub(crate) fn is_closed(text: &str) -> bool {
 
 /// Joins the lines into paragraphs. Noise lines are passed over; one inside a broken paragraph is cut out of it.
 pub(crate) fn join_lines(lines: &[Line]) -> Vec<Paragraph> {
-    let layout = Layout { width: wrapped_width(lines), is_indented: is_indented(lines) };
+    let marker = |line: &Line| if line.is_noise() { None } else { read_marker(&line.text) };
+    let markers: Vec<Option<Marker>> = lines.iter().map(marker).collect();
+    let layout = Layout { width: wrapped_width(lines), is_indented: is_indented(lines, &markers) };
     let mut indent = 0;
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     let mut last_line: Option<usize> = None;
@@ -80,20 +82,20 @@ pub(crate) fn join_lines(lines: &[Line]) -> Vec<Paragraph> {
         if line.is_noise() {
             continue;
         }
+        let marker = markers[index].as_ref();
         if let (Some(last), Some(open)) = (last_line, paragraphs.last_mut())
-            && (continues(open, &lines[last], line, index > last + 1, layout.width)
-                || layout.is_indented && indent >= 2 && goes_on_unindented(open, &lines[last], line))
+            && (continues(open, &lines[last], line, marker, index > last + 1, layout.width)
+                || layout.is_indented && indent >= 2 && goes_on_unindented(open, &lines[last], line, marker))
         {
             open.fragment.append(&line.fragment);
             open.text.push_str(&line.text);
+            // What follows a number decides whether it is one.
+            open.marker = read_marker(&open.text);
         } else {
             indent = line.indent;
-            paragraphs.push(Paragraph::new(line, index));
+            paragraphs.push(Paragraph { marker: marker.cloned(), ..Paragraph::new(line, index) });
         }
         last_line = Some(index);
-    }
-    for paragraph in &mut paragraphs {
-        paragraph.marker = read_marker(&paragraph.text);
     }
     number_headings_only(&mut paragraphs);
     paragraphs
@@ -112,22 +114,24 @@ const MIN_FULL_COLUMNS: usize = 30;
 
 /// Tells whether a text indents its paragraphs and breaks their lines: most lines that stand at the margin go on
 /// with a long line that is not complete.
-fn is_indented(lines: &[Line]) -> bool {
+fn is_indented(lines: &[Line], markers: &[Option<Marker>]) -> bool {
     const MIN_LINES: usize = 3;
-    let is_text = |line: &&Line| !line.is_noise() && line.cells.is_none();
-    let texts: Vec<&Line> = lines.iter().filter(is_text).collect();
-    let indented = texts.iter().filter(|line| line.indent >= 2).count();
+    let is_text = |(line, _): &(&Line, &Option<Marker>)| !line.is_noise() && line.cells.is_none();
+    let texts: Vec<(&Line, &Option<Marker>)> = lines.iter().zip(markers).filter(is_text).collect();
+    let indented = texts.iter().filter(|(line, _)| line.indent >= 2).count();
     let pairs = texts.iter().zip(texts.iter().skip(1));
     let at_margin: Vec<bool> = pairs
-        .filter(|(above, line)| line.indent == 0 && above.columns() >= MIN_FULL_COLUMNS)
-        .map(|(above, line)| !is_closed(&above.text) && !opens_new(&line.text))
+        .filter(|((above, _), (line, _))| line.indent == 0 && above.columns() >= MIN_FULL_COLUMNS)
+        .map(|((above, _), (line, marker))| {
+            !is_closed(&above.text) && !opens_new(&line.text, marker.as_ref())
+        })
         .collect();
     let broken = at_margin.iter().filter(|is_broken| **is_broken).count();
     indented >= MIN_LINES && broken >= MIN_LINES && broken * 3 >= at_margin.len() * 2
 }
 
 /// Tells whether a line at the margin goes on with an indented paragraph whose last line is long and open.
-fn goes_on_unindented(open: &Paragraph, last: &Line, line: &Line) -> bool {
+fn goes_on_unindented(open: &Paragraph, last: &Line, line: &Line, marker: Option<&Marker>) -> bool {
     let is_plain = |line: &Line| line.cells.is_none() && !line.is_marked_heading;
     line.indent == 0
         && !line.after_blank
@@ -136,19 +140,26 @@ fn goes_on_unindented(open: &Paragraph, last: &Line, line: &Line) -> bool {
         && !open.is_cell
         && !open.is_marked_heading
         && !is_closed(&open.text)
-        && !opens_new(&line.text)
+        && !opens_new(&line.text, marker)
         && last.columns() >= MIN_FULL_COLUMNS
 }
 
-/// Tells whether `line` goes on with the paragraph `open`, whose last line is `last`.
-fn continues(open: &Paragraph, last: &Line, line: &Line, noise_between: bool, width: Option<usize>) -> bool {
+/// Tells whether `line`, which begins with `marker`, goes on with the paragraph `open`, whose last line is `last`.
+fn continues(
+    open: &Paragraph,
+    last: &Line,
+    line: &Line,
+    marker: Option<&Marker>,
+    noise_between: bool,
+    width: Option<usize>,
+) -> bool {
     if open.is_cell || line.cells.is_some() || line.is_marked_heading || open.is_marked_heading {
         return false;
     }
     if line.text.chars().all(|sign| CLOSING.contains(&sign)) && !is_closed(&open.text) {
         return true;
     }
-    if opens_new(&line.text) || line.is_file || open.is_file || is_officer_line(&line.text) {
+    if opens_new(&line.text, marker) || line.is_file || open.is_file || is_officer_line(&line.text) {
         return false;
     }
     let text = open.text.as_str();
@@ -221,12 +232,12 @@ fn is_tail(open: &Paragraph, last: &Line, line: &Line, noise_between: bool) -> b
         && line.text.ends_with(['。', '；', ';'])
         && open.text.contains(['，', ','])
         && !is_closed(&open.text)
-        && read_marker(&open.text).is_none()
+        && open.marker.is_none()
 }
 
 /// Tells whether a line begins with a number that cannot be the middle of a sentence.
-fn opens_new(text: &str) -> bool {
-    let Some(marker) = read_marker(text) else { return is_block_label(text) };
+fn opens_new(text: &str, marker: Option<&Marker>) -> bool {
+    let Some(marker) = marker else { return is_block_label(text) };
     match marker.style {
         Style::DigitBlank | Style::Ordinal | Style::Circled => false,
         Style::Dash => text.starts_with("——") || marker.length > marker.number.len(),

@@ -5,6 +5,7 @@ mod relation;
 use std::fmt;
 use std::ops::Range;
 
+use tiaowen_text::fold;
 use tiaowen_text::numeral::parse_whole;
 
 use crate::model::Relation;
@@ -97,6 +98,10 @@ pub fn parse_doc_number(text: &str) -> Option<DocNumber> {
         _ => inner,
     };
     let offset = inner.as_ptr() as usize - text.as_ptr() as usize;
+    // Cheaper than reading: a number ends in 号, or in the bracket around it.
+    if !inner.ends_with('号') && !inner.ends_with(CLOSING) {
+        return None;
+    }
     let number = numbers(inner).next()?;
     let whole = number.range == (0..inner.len());
     whole.then(|| DocNumber { range: offset..offset + inner.len(), ..number })
@@ -210,6 +215,10 @@ const SHORT_FORMS: &[&str] = &[
 const OPENING: &[char] = &['〔', '[', '［', '【', '(', '（', '﹝', '〈', '〖', '{'];
 const CLOSING: &[char] = &['〕', ']', '］', '】', ')', '）', '﹞', '〉', '〗', '}'];
 
+fn is_opening(sign: char) -> bool {
+    !fold::is_han(sign) && OPENING.contains(&sign)
+}
+
 /// The place of the 》 that closes the 《 at `open`, inner pairs skipped.
 fn closing_mark(text: &str, open: usize) -> Option<usize> {
     const MAX_TITLE_CHARS: usize = 300;
@@ -238,7 +247,7 @@ fn number_behind(text: &str, end: usize) -> Option<DocNumber> {
 
 /// All document numbers of `text` that can be read.
 fn numbers(text: &str) -> impl Iterator<Item = DocNumber> {
-    let by_year = text.char_indices().filter(|(_, character)| OPENING.contains(character));
+    let by_year = text.char_indices().filter(|(_, character)| is_opening(*character));
     let orders = text.match_indices('第');
     let mut numbers: Vec<DocNumber> = by_year
         .filter_map(|(open, _)| number_at(text, open))

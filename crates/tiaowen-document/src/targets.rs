@@ -61,10 +61,13 @@ pub fn find_targets_since(text: &str, issued: Option<i16>) -> Vec<FoundTarget> {
     let mut year = None;
     for portion in portions(text) {
         let inside = &text[portion.clone()];
+        let marks = find_marks(inside);
+        // Most clauses count nothing: their words need not be weighed.
+        if marks.is_empty() && portion.end == text.len() {
+            break;
+        }
         let years = find_years_since(inside, issued);
         let last_year = years.iter().rev().find(|found| found.role == YearRole::Target).map(|it| it.year);
-        // Most clauses count nothing: their words need not be weighed.
-        let marks = find_marks(inside);
         if !marks.is_empty() {
             let targets = Finder::new(inside, issued, years, year).find(&marks).into_iter();
             found.extend(

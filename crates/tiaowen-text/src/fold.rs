@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 /// Folds one character. The answer does not depend on what stands beside it, and folding twice changes nothing.
 ///
 /// Everything blank or invisible becomes `' '`; see [`is_blank`].
+#[inline]
 pub fn fold_char(character: char) -> char {
     match character {
         // First what most of a text is made of: ideographs.
@@ -27,7 +28,9 @@ pub fn fold(text: &str) -> String {
 
 /// The folded text without blanks: what is compared and hashed to tell whether two texts say the same.
 pub fn fingerprint(text: &str) -> String {
-    text.chars().filter(|character| !is_blank(*character)).map(fold_char).collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().filter(|character| !is_blank(*character)).map(fold_char));
+    folded
 }
 
 /// The folded letters and digits of a text: titles are one when these are the same.
@@ -37,6 +40,7 @@ pub fn letters(text: &str) -> String {
 
 /// Tells whether a character shows nothing: white space, control characters, zero-width and direction marks,
 /// soft hyphens, variation selectors. Matching takes no notice of them.
+#[inline]
 pub fn is_blank(character: char) -> bool {
     match character {
         '\u{21}'..='\u{7E}' | '\u{3400}'..='\u{9FFF}' => false,
@@ -52,6 +56,7 @@ pub fn is_blank(character: char) -> bool {
 }
 
 /// Tells whether a character is written Chinese: an ideograph, 〇 or 々.
+#[inline]
 pub fn is_han(character: char) -> bool {
     matches!(character,
         '\u{4E00}'..='\u{9FFF}'

@@ -173,9 +173,11 @@ pub(super) fn mark_explanations(paragraphs: &[Paragraph], roles: &mut [Role], he
         roles[at] == Role::Text && is_title_shaped(&paragraphs[at]) && !is_meta_line(&paragraphs[at].text)
     };
     for index in head_end.max(1)..paragraphs.len().saturating_sub(1) {
+        if roles[index + 1] != Role::Text || !is_title_shaped(&paragraphs[index]) {
+            continue;
+        }
         let text = squash(&paragraphs[index].text);
-        let is_title = EXPLANATION.is_match(&text) && is_line(index, roles);
-        if !is_title || roles[index + 1] != Role::Text {
+        if !EXPLANATION.is_match(&text) || !is_line(index, roles) {
             continue;
         }
         let starts_above = !text.contains(['《', '关']) && is_line(index - 1, roles);

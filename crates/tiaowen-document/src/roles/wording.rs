@@ -75,6 +75,10 @@ pub(crate) fn is_date_line(text: &str) -> bool {
 
 /// The body and the date of a line that holds both and nothing else: `丙市人民政府　2031年4月9日`.
 pub(crate) fn body_and_date(text: &str) -> Option<(&str, &str)> {
+    let last = text.trim_end().chars().next_back().map(fold::fold_char);
+    if !matches!(last, Some('日' | ')')) {
+        return None;
+    }
     let at = text.rmatch_indices(char::is_whitespace).map(|(at, _)| at);
     // A date may hold blanks of its own: 2031年 4月 9日.
     at.take(6).map(|at| (text[..at].trim(), text[at..].trim())).find(|(body, date)| {
@@ -112,11 +116,17 @@ pub(crate) fn is_officer_line(text: &str) -> bool {
 
 /// Tells whether a line says something about the document as a whole: its number, date, source.
 pub(crate) fn is_meta_line(text: &str) -> bool {
-    META.is_match(&plain(bare_field(text)))
-        || is_date_line(text)
+    let plain = plain(text);
+    META.is_match(bare_field(&plain))
+        || DATE.is_match(&plain)
         || body_and_date(text).is_some()
-        || references::parse_doc_number(text.split("签发人").next().unwrap_or_default()).is_some()
+        || references::parse_doc_number(without_signer(text)).is_some()
         || is_broken_number(text)
+}
+
+/// The number of a document without the officer who signs it: `丙政发〔2031〕2号　签发人：李明`.
+fn without_signer(text: &str) -> &str {
+    if text.contains("签发人") { text.split("签发人").next().unwrap_or_default() } else { text }
 }
 
 /// Tells whether a line is a serial number without an agency: 第58号, （2031年第3号）.
@@ -129,7 +139,8 @@ pub(crate) fn is_serial_line(text: &str) -> bool {
 /// Tells whether a line is a document number that lost a bracket or digit (`新政办发〔201699号`) and nothing else.
 fn is_broken_number(text: &str) -> bool {
     const MAX_CHARS: usize = 24;
-    text.chars().count() <= MAX_CHARS
+    text.ends_with('号')
+        && text.chars().count() <= MAX_CHARS
         && matches!(references::find_doc_number(text), Some(FoundDocNumber::Broken(range)) if range.end == text.len())
 }
 
@@ -167,15 +178,19 @@ pub(super) const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡
 
 /// Tells whether a line is a person's name, or several parted by blanks.
 pub(super) fn is_name_line(text: &str) -> bool {
-    if ends_like_title(text) {
+    const MAX_NAME_CHARS: usize = 4;
+    let bare = text.trim_start_matches("作者").trim_start_matches(['：', ':', ' ', '　']);
+    // Most lines are told by their beginning: five characters without a blank are no name.
+    let begins_longer =
+        bare.trim_start().chars().take_while(|it| !it.is_whitespace()).nth(MAX_NAME_CHARS).is_some();
+    if begins_longer || ends_like_title(text) {
         return false;
     }
-    let bare = text.trim_start_matches("作者").trim_start_matches(['：', ':', ' ', '　']);
     // A name of two characters is often spaced out: 张　三.
     let squashed: String = bare.chars().filter(|it| !it.is_whitespace()).collect();
     let is_name = |name: &str| {
         let length = name.chars().count();
-        (2..=4).contains(&length)
+        (2..=MAX_NAME_CHARS).contains(&length)
             && name.chars().all(|it| ('\u{4e00}'..='\u{9fff}').contains(&it))
             && name.chars().next().is_some_and(|first| SURNAMES.contains(first))
     };

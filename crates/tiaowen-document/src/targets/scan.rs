@@ -44,18 +44,22 @@ pub(super) fn scan_quantities(text: &str) -> Vec<Quantity> {
 }
 
 fn next_quantity(text: &str, from: usize) -> Option<Quantity> {
-    let mut at = from;
-    while let Some(character) = text[at..].chars().next() {
+    let mut skip_to = from;
+    for (offset, character) in text[from..].char_indices() {
+        let at = from + offset;
+        if at < skip_to {
+            continue;
+        }
         let read = if is_arabic(character) {
             read_arabic(text, at)
         } else if is_chinese(character) || matches!(character, '万' | '亿') {
             read_chinese(text, at)
         } else {
-            Reading::Skip(at + character.len_utf8())
+            continue;
         };
         match read {
             Reading::Found(quantity) => return Some(quantity),
-            Reading::Skip(next) => at = next,
+            Reading::Skip(next) => skip_to = next,
         }
     }
     None

@@ -167,7 +167,7 @@ fn find_lists(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<UnitList> {
             lists.push((taken, list));
         }
     }
-    for start in label_starts(text) {
+    for start in labels_with_colon(text) {
         let taken =
             |lists: &[(Range<usize>, UnitList)]| lists.iter().any(|(range, _)| range.contains(&start));
         if taken(&lists) || !begins_line(text, start) {
@@ -235,7 +235,7 @@ fn list_of_group(
             return Some((group.open..group.body.end, list));
         }
     }
-    if label_starts(body).into_iter().any(|start| is_label_with_colon(&body[start..])) {
+    if !labels_with_colon(body).is_empty() {
         // (完成时限：2025年底；责任单位：市经信委)
         return Some((group.open..group.body.end, cut_list(text, group.body.clone(), None, is_known)));
     }
@@ -289,11 +289,16 @@ fn list_behind_label(
     is_known: &dyn Fn(&str) -> bool,
 ) -> Option<(Range<usize>, UnitList)> {
     let (_, role) = leading_label(&text[start..])?;
-    if !is_label_with_colon(&text[start..]) {
-        return None;
-    }
     let end = list_end(text, start);
     Some((start..end, cut_list(text, start..end, Some(role), is_known)))
+}
+
+/// Where labels stand that a colon follows, in bytes.
+fn labels_with_colon(text: &str) -> Vec<usize> {
+    if !text.contains([':', '：']) {
+        return Vec::new();
+    }
+    label_starts(text).into_iter().filter(|start| is_label_with_colon(&text[*start..])).collect()
 }
 
 fn is_label_with_colon(text: &str) -> bool {

@@ -35,6 +35,9 @@ const MAX_SPAN_YEARS: i16 = 40;
 /// All runs of exactly four digits from 1900 to 2100; in Chinese digits only with 年 behind them.
 pub(super) fn scan_years(text: &str) -> Vec<PrintedYear> {
     let mut years = Vec::new();
+    if !may_hold_years(text) {
+        return years;
+    }
     let mut characters = text.char_indices().peekable();
     while let Some((start, first)) = characters.next() {
         let Some(kind) = DigitKind::of(first) else { continue };
@@ -53,6 +56,14 @@ pub(super) fn scan_years(text: &str) -> Vec<PrintedYear> {
         }
     }
     years
+}
+
+/// Tells quickly of most texts that they hold no year: neither 年 nor a digit, half- or full-width.
+fn may_hold_years(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_wide = |at: usize| matches!(bytes.get(at..at + 3), Some([_, 0xBC, 0x90..=0x99]));
+    text.contains('年')
+        || bytes.iter().enumerate().any(|(at, byte)| byte.is_ascii_digit() || *byte == 0xEF && is_wide(at))
 }
 
 /// Whether a span may run from date to date.
