@@ -25,7 +25,7 @@ pub(crate) fn mark_furniture(lines: &mut [Line]) {
 pub(crate) fn is_page_line(text: &str) -> bool {
     let text = text.trim();
     text.chars().count() <= 80
-        && (NAVIGATION.is_match(text) || FOOTER.is_match(text) && !FOOTER_WEAK.is_match(text))
+        && (is_navigation(text) || FOOTER.is_match(text) && !FOOTER_WEAK.is_match(text))
 }
 
 fn patterns(list: &[&str]) -> RegexSet {
@@ -130,13 +130,11 @@ fn mark_contents(lines: &mut [Line]) {
     }
 }
 
-/// Lines that only the front page of a gazette has.
+/// Beginnings of lines that only the front page of a gazette has.
 static MASTHEAD: LazyLock<RegexSet> = LazyLock::new(|| {
     patterns(&[
         r"^.{2,14}(?:人民政府|政府|国务院|部|局)公报$",
-        r"主办$",
         r"^公开发行",
-        r"免费赠阅",
         r"^(?:19|20)\d\d\s*[·•.年]\s*(?:第)?\s*\d{1,3}\s*期?\s*(?:[（(]\s*总第\s*\d+\s*[期号]\s*[)）])?$",
         r"^[（(]?总第\s*\d+\s*[期号][)）]?$",
         r"^(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*出版$",
@@ -148,7 +146,10 @@ static MASTHEAD: LazyLock<RegexSet> = LazyLock::new(|| {
 
 /// A masthead is a run of such lines, with what continues them: at least four, no long line between.
 fn mark_masthead(lines: &mut [Line]) {
-    let is_mark = |line: &Line| !line.is_noise() && MASTHEAD.is_match(line.text.trim());
+    let is_mark = |line: &Line| {
+        let text = line.text.trim();
+        !line.is_noise() && (MASTHEAD.is_match(text) || text.ends_with("主办") || text.contains("免费赠阅"))
+    };
     let mut index = 0;
     while index < lines.len() {
         if !is_mark(&lines[index]) {
@@ -173,7 +174,7 @@ fn mark_masthead(lines: &mut [Line]) {
     }
 }
 
-/// What a web page puts above and beside a document.
+/// How lines begin that a web page puts above and beside a document.
 static NAVIGATION: LazyLock<RegexSet> = LazyLock::new(|| {
     patterns(&[
         r"^(?:网站)?首\s*页$",
@@ -185,17 +186,20 @@ static NAVIGATION: LazyLock<RegexSet> = LazyLock::new(|| {
         r"^(?:字体|字号|分享到?|浏览次数|阅读次数|点击数|访问量|点击量?)\s*[：:]\s*[\[【(（]?[\s大中小次\d|/]*[\]】)）]?$",
         r"^【?(?:打印|打印本页|关闭|关闭窗口|字体)】?(?:\s*【?(?:打印|关闭|关闭窗口|收藏|返回)】?)+$",
         r"^(?:字体|字号)\s*[：:]\s*[\[【(（]?[\s大中小]+[\]】)）]?(?:\s*【?(?:打印本?页?|关闭(?:窗口|本页)?|收藏(?:本页)?|分享|返回)】?)*$",
-        r"扫一扫.{0,14}(?:手机|微信|打开|分享)",
     ])
 });
 
+fn is_navigation(text: &str) -> bool {
+    static SCAN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("扫一扫.{0,14}(?:手机|微信|打开|分享)")
+            .unwrap_or_else(|error| unreachable!("fixed pattern: {error}"))
+    });
+    NAVIGATION.is_match(text) || text.contains("扫一扫") && SCAN.is_match(text)
+}
+
 fn mark_navigation(lines: &mut [Line]) {
     for line in lines {
-        if !line.is_noise()
-            && line.cells.is_none()
-            && line.chars() <= 60
-            && NAVIGATION.is_match(line.text.trim())
-        {
+        if !line.is_noise() && line.cells.is_none() && line.chars() <= 60 && is_navigation(line.text.trim()) {
             line.noise = Some(NoiseReason::Navigation);
         }
     }

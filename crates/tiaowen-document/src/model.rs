@@ -652,11 +652,18 @@ impl Document {
     /// `text` must be the text that the document was split from; a span off a character boundary is our bug
     /// and is moved down to the boundary.
     pub fn in_code_points(mut self, text: &str) -> Self {
-        let starts: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
-        let code_point = |byte: usize| match starts.binary_search(&byte) {
-            Ok(index) => index,
-            Err(index) if byte >= text.len() => index,
-            Err(index) => index.saturating_sub(1),
+        // Code points are counted once for each block, and from the start of its block for each place.
+        const BLOCK_BYTES: usize = 256;
+        let count = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        let mut blocks = vec![0];
+        for block in text.as_bytes().chunks(BLOCK_BYTES) {
+            blocks.push(blocks.last().copied().unwrap_or_default() + count(block));
+        }
+        let code_point = |byte: usize| {
+            let byte = byte.min(text.len());
+            let block = byte / BLOCK_BYTES;
+            let before = blocks[block] + count(&text.as_bytes()[block * BLOCK_BYTES..byte]);
+            if text.is_char_boundary(byte) { before } else { before.saturating_sub(1) }
         };
         self.map_spans(|span| Span { start: code_point(span.start), end: code_point(span.end) });
         self

@@ -19,6 +19,10 @@ struct Entry {
     votes: Vec<Vote>,
     /// Whether it counts outside headings, or covers what it stands for.
     in_text: bool,
+    /// The last byte of the word, which tells most words quickly that they do not stand there.
+    last: u8,
+    /// Bytes of the word.
+    length: usize,
 }
 
 const BUCKETS: usize = 1 << 12;
@@ -59,7 +63,8 @@ impl WordTable {
         for (word, votes) in votes {
             if let Some(first) = word.chars().next() {
                 let in_text = votes.is_empty() || votes.iter().any(|vote| !vote.headings_only);
-                buckets[bucket(first)].push(Entry { word, votes, in_text });
+                let (last, length) = (word.bytes().last().unwrap_or_default(), word.len());
+                buckets[bucket(first)].push(Entry { word, votes, in_text, last, length });
             }
         }
         for entries in &mut buckets {
@@ -76,8 +81,12 @@ impl WordTable {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(character) = text[at..].chars().next() {
+            let rest = &text.as_bytes()[at..];
+            let stands = |entry: &&Entry| {
+                rest.get(entry.length - 1) == Some(&entry.last) && rest.starts_with(entry.word.as_bytes())
+            };
             let mut entries = self.buckets[bucket(character)].iter().filter(|entry| titled || entry.in_text);
-            let hit = entries.find(|entry| text[at..].starts_with(&entry.word));
+            let hit = entries.find(stands);
             if let Some(entry) = hit {
                 found.push((entry.word.as_str(), entry.votes.as_slice()));
                 at += entry.word.len();

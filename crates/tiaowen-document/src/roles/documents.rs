@@ -6,7 +6,7 @@
 use super::Role;
 use super::head::is_addressee;
 use super::parts::ANNEX;
-use super::signing::REMARK;
+use super::signing::is_remark;
 use super::wording::{
     body_and_date, ends_like_title, is_date_line, is_meta_line, is_prose, is_serial_line, is_title_shaped,
     squash,
@@ -99,7 +99,7 @@ impl Head<'_> {
     fn behind_signature(&self) -> usize {
         let closes = |at: &usize| {
             let text = self.text(*at);
-            is_date_line(text) || body_and_date(text).is_some() || REMARK.is_match(text)
+            is_date_line(text) || body_and_date(text).is_some() || is_remark(text)
         };
         let last_title = (self.first..self.end).rev().find(|at| ends_like_title(self.text(*at)));
         let last_title = last_title.unwrap_or(self.first);

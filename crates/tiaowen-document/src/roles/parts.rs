@@ -95,15 +95,17 @@ pub(super) fn mark_annexes(paragraphs: &[Paragraph], roles: &mut [Role], head_en
 /// label, whose words stand in the notice's title or text.
 pub(super) fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], head_end: usize) {
     const MAX_HEAD: usize = 60;
-    let opening = |end: usize| -> String {
-        paragraphs.iter().take(end).map(|paragraph| squash(&paragraph.text)).collect()
+    let squashed = |paragraphs: &[Paragraph]| -> String {
+        paragraphs.iter().map(|paragraph| squash(&paragraph.text)).collect()
     };
-    let (head, mut cover) = (opening(head_end.min(MAX_HEAD)), String::new());
+    let head = squashed(&paragraphs[..head_end.min(MAX_HEAD)]);
+    let (mut cover, mut covered) = (String::new(), 0);
     let mut index = head_end;
     while index < paragraphs.len() {
         // What names the plan stands above it.
         if index <= head_end + 8 {
-            cover = opening(index);
+            cover.push_str(&squashed(&paragraphs[covered..index]));
+            covered = index;
         }
         let follows_break = index > 0
             && match roles[index - 1] {
@@ -163,6 +165,7 @@ pub(super) fn mark_attached_title(paragraphs: &[Paragraph], roles: &mut [Role], 
 fn is_named_whole(head: &str, above: &Paragraph, line: &Paragraph) -> bool {
     above.text.ends_with('。')
         && line.marker.is_none()
+        && head.contains('《')
         && head.contains(&format!("《{}》", squash(&line.text)))
 }
 

@@ -43,8 +43,15 @@ pub(super) fn mark_signatures(paragraphs: &[Paragraph], roles: &mut [Role]) {
     }
 }
 
-/// Remarks about the document that stand below its signature.
-pub(super) static REMARK: LazyLock<RegexSet> = LazyLock::new(|| {
+/// Tells whether a line is a remark about the document that stands below its signature.
+pub(super) fn is_remark(text: &str) -> bool {
+    // What most lines lack is looked for first: the pattern of a colophon would read forty signs of each.
+    let may_be =
+        text.starts_with(|first| "（(抄分报主发送出列请缺参记整".contains(first)) || text.ends_with("印发");
+    may_be && REMARK.is_match(text)
+}
+
+static REMARK: LazyLock<RegexSet> = LazyLock::new(|| {
     RegexSet::new([
         r"^[（(]?此件.{0,12}公开.{0,6}[)）]?$",
         r"^[（(].{0,10}(?:删减|删节|节选|摘要|从略)[)）]$",
@@ -61,7 +68,7 @@ pub(super) fn mark_remarks(paragraphs: &[Paragraph], roles: &mut [Role]) {
         if *role != Role::Text || paragraph.chars() > 120 {
             continue;
         }
-        if REMARK.is_match(&paragraph.text) {
+        if is_remark(&paragraph.text) {
             *role = Role::Meta;
         } else if FILE_NAME.is_match(&paragraph.text) {
             *role = Role::AttachmentList;
