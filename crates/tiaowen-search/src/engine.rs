@@ -20,8 +20,8 @@ use tiaowen_text::Segmenter;
 
 pub use inventory::{Counted, Inventory, InventoryBounds, is_naming_word, labels};
 pub use query::{
-    Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetKey, FacetQuery, Matcher,
-    Partial, Term, TermPart, TextField,
+    Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetKey, FacetQuery,
+    FoundClause, FoundPage, Matcher, Partial, Term, TermPart, TextField,
 };
 pub use ranking::{DocumentFactors, Neighbours, Ranking, WeightedToken, Weights};
 pub use searchable::Searchable;
@@ -158,6 +158,18 @@ pub trait Engine: Send + Sync {
 
     /// Answers a question. Counts are exact, and the same question on the same state gives the same answer.
     fn search(&self, query: &EngineQuery) -> Result<EngineAnswer, EngineError>;
+
+    /// Finds the hits of the same answer by where they stand, and counts the facets. The default reads the hits; an
+    /// engine that can does without.
+    fn find(&self, query: &EngineQuery) -> Result<FoundPage, EngineError> {
+        let answer = self.search(query)?;
+        let clause = |hit: EngineHit| FoundClause {
+            metadata: hit.metadata,
+            order: u64::from(hit.clause.order),
+            match_kind: hit.match_kind,
+        };
+        Ok(FoundPage { clauses: answer.hits.into_iter().map(clause).collect(), facets: answer.facets })
+    }
 
     /// What stands in the index now.
     fn overview(&self) -> Result<Arc<Overview>, EngineError>;

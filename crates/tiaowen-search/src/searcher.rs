@@ -11,7 +11,10 @@ use tiaowen_citation::{Citation, Style};
 use crate::catalog::Catalog;
 use crate::citations::KeptCitations;
 use crate::cited::DocumentNames;
-use crate::engine::{DocumentFactors, Engine, EngineHit, EngineQuery, FacetQuery, Overview, Term, Weights};
+use crate::engine::{
+    DocumentFactors, Engine, EngineHit, EngineQuery, FacetField, FacetQuery, FoundPage, Overview, Term,
+    Weights,
+};
 use crate::error::SearchError;
 use crate::explain::{Emptiness, Explainer, Explanation, Question, Relaxation};
 use crate::facets::{FacetBuilder, FacetPlan, FacetTables};
@@ -125,6 +128,37 @@ impl Searcher {
             explain,
             elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
         })
+    }
+
+    /// Finds the hits of [`Searcher::search`] by where they stand, with counts of these fields and nothing else of an
+    /// answer.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Searcher::search`].
+    pub fn find(&self, request: &SearchRequest, fields: &[FacetField]) -> Result<FoundPage, SearchError> {
+        check_page(request)?;
+        let day = request.as_of.unwrap_or_else(|| Zoned::now().date());
+        let overview = self.engine.overview()?;
+        let known = self.known(&overview, day);
+        let mut plan = self.plan(request, &overview, &known)?;
+        let facet = |field: &FacetField| FacetQuery { field: *field, without_filter: None };
+        let facets = fields.iter().map(facet).collect();
+        Ok(self.engine.find(&self.question(&mut plan, request, facets, &known))?)
+    }
+
+    /// How many clauses a request finds: the total of [`Searcher::search`] and nothing else of an answer.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Searcher::search`].
+    pub fn count(&self, request: &SearchRequest) -> Result<usize, SearchError> {
+        let day = request.as_of.unwrap_or_else(|| Zoned::now().date());
+        let overview = self.engine.overview()?;
+        let plan = self.plan(request, &overview, &self.known(&overview, day))?;
+        let filters = plan.filters.iter().map(|filter| filter.condition.clone()).collect();
+        let question = EngineQuery { filters, ..EngineQuery::count(plan.matcher()) };
+        Ok(self.engine.search(&question)?.total)
     }
 
     /// How a request is read: its terms with what counts as each, and its filters. The answer with

@@ -213,16 +213,6 @@ impl Searcher {
         Ok(offers)
     }
 
-    /// How many clauses a request finds.
-    fn count(&self, request: &SearchRequest) -> Result<usize, SearchError> {
-        let day = request.as_of.unwrap_or_else(|| Zoned::now().date());
-        let overview = self.engine().overview()?;
-        let plan = self.plan(request, &overview, &self.known(&overview, day))?;
-        let filters = plan.filters.iter().map(|filter| filter.condition.clone()).collect();
-        let question = EngineQuery { filters, ..EngineQuery::count(plan.matcher()) };
-        Ok(self.engine().search(&question)?.total)
-    }
-
     /// The vocabulary of the index as it stands, gathered when it is new.
     fn vocabulary(&self) -> Result<Arc<Vocabulary>, SearchError> {
         let overview = self.engine().overview()?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use tantivy::Score;
-use tiaowen_search::engine::{EngineAnswer, EngineHit, EngineQuery, Partial};
+use tiaowen_search::engine::{EngineAnswer, EngineHit, EngineQuery, FoundClause, FoundPage, Partial};
 use tiaowen_search::{MatchKind, Sort};
 
 use crate::docs::Docs;
@@ -31,6 +31,25 @@ pub(crate) struct Found<'s> {
 
 /// Answers `query`.
 pub(crate) fn answer(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Result<EngineAnswer> {
+    let (mut answer, page) = look_up(snapshot, query)?;
+    answer.hits =
+        page.iter().map(|candidate| read_hit(snapshot, candidate)).collect::<tantivy::Result<_>>()?;
+    Ok(answer)
+}
+
+/// Finds the clauses of the page without reading them.
+pub(crate) fn find_page(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Result<FoundPage> {
+    let (answer, page) = look_up(snapshot, query)?;
+    let clause = |candidate: &Candidate| FoundClause {
+        metadata: Arc::clone(&snapshot.overview.documents[candidate.place as usize].metadata),
+        order: candidate.order,
+        match_kind: candidate.kind,
+    };
+    Ok(FoundPage { clauses: page.iter().map(clause).collect(), facets: answer.facets })
+}
+
+/// The answer without its hits, and the clauses that they are read from.
+fn look_up(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Result<(EngineAnswer, Vec<Candidate>)> {
     let mut answer = EngineAnswer { overview: Arc::clone(&snapshot.overview), ..EngineAnswer::default() };
     let mut tallies: Vec<Tally> = query.facets.iter().map(|_| Tally::default()).collect();
     let mut found = Vec::with_capacity(snapshot.segments.len());
@@ -41,7 +60,7 @@ pub(crate) fn answer(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Resul
     }
     answer.facets = tallies.into_iter().map(Tally::finish).collect();
     if query.limit == 0 {
-        return Ok(answer);
+        return Ok((answer, Vec::new()));
     }
 
     let mut scorer = Scorer::new(snapshot, &query.ranking)?;
@@ -59,9 +78,7 @@ pub(crate) fn answer(snapshot: &Snapshot, query: &EngineQuery) -> tantivy::Resul
         keep_best(&mut group, Sort::Relevance, wanted.saturating_sub(answer.total));
         candidates.extend(group);
     }
-    let page = candidates.into_iter().skip(query.offset).take(query.limit);
-    answer.hits = page.map(|candidate| read_hit(snapshot, &candidate)).collect::<tantivy::Result<_>>()?;
-    Ok(answer)
+    Ok((answer, candidates.into_iter().skip(query.offset).take(query.limit).collect()))
 }
 
 /// Finds what one segment holds of the answer, and counts its facets.

@@ -9,7 +9,7 @@ use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError, Term};
 use tiaowen_search::engine::{
-    EngineAnswer, EngineQuery, Inventory, InventoryBounds, Overview, listing_order,
+    EngineAnswer, EngineQuery, FoundPage, Inventory, InventoryBounds, Overview, listing_order,
 };
 use tiaowen_search::{Changes, ClauseRecord, DocumentRecord, Engine, EngineError};
 use tiaowen_text::Segmenter;
@@ -318,6 +318,10 @@ impl Engine for TantivyEngine {
 
     fn search(&self, query: &EngineQuery) -> Result<EngineAnswer, EngineError> {
         answer::answer(&*self.snapshot()?, query).map_err(|error| self.error(error))
+    }
+
+    fn find(&self, query: &EngineQuery) -> Result<FoundPage, EngineError> {
+        answer::find_page(&*self.snapshot()?, query).map_err(|error| self.error(error))
     }
 
     fn overview(&self) -> Result<Arc<Overview>, EngineError> {

@@ -25,7 +25,7 @@ pub(crate) struct Candidate {
     /// Place of the document in listing order.
     pub(crate) place: u32,
     /// Place of the clause in its document.
-    order: u64,
+    pub(crate) order: u64,
     pub(crate) address: DocAddress,
 }
 

@@ -144,6 +144,7 @@ fn agree(
         ..EngineQuery::count(matcher.clone())
     };
     let answer = engine.search(&query).unwrap();
+    finds_the_same(engine, &query)?;
     let expected = model.search(matcher, filters);
     let found: BTreeMap<String, MatchKind> =
         answer.hits.iter().map(|hit| (hit.clause.clause.id.clone(), hit.match_kind)).collect();
@@ -167,6 +168,27 @@ fn agree(
         let found: BTreeMap<Option<String>, usize> =
             counts.iter().map(|facet| (value(&facet.value), facet.count)).collect();
         prop_assert_eq!(found, expected, "{:?}", facet);
+    }
+    Ok(())
+}
+
+/// Hits found by where they stand are those of the answer, on every page.
+fn finds_the_same(engine: &TantivyEngine, query: &EngineQuery) -> Result<(), TestCaseError> {
+    for (limit, offset) in [(100, 0), (1, 0), (2, 1)] {
+        let query = EngineQuery { limit, offset, ..query.clone() };
+        let (answer, found) = (engine.search(&query).unwrap(), engine.find(&query).unwrap());
+        let of_answer: Vec<_> = answer
+            .hits
+            .iter()
+            .map(|hit| (&hit.clause.document_id, u64::from(hit.clause.order), hit.match_kind))
+            .collect();
+        let of_found: Vec<_> = found
+            .clauses
+            .iter()
+            .map(|clause| (&clause.metadata.id, clause.order, clause.match_kind))
+            .collect();
+        prop_assert_eq!(of_found, of_answer, "{:?}", query);
+        prop_assert_eq!(found.facets, answer.facets, "{:?}", query);
     }
     Ok(())
 }

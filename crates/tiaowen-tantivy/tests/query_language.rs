@@ -176,7 +176,12 @@ fn ask(searcher: &Searcher, query: &str, synonyms: Synonyms) -> Results {
         limit: MAX_LIMIT,
         ..SearchRequest::default()
     };
-    searcher.search(&request).unwrap()
+    let results = searcher.search(&request).unwrap();
+    assert_eq!(searcher.count(&request).unwrap(), results.total, "{query}");
+    let found = searcher.find(&request, &[]).unwrap().clauses;
+    let kinds: Vec<MatchKind> = results.hits.iter().map(|hit| hit.match_kind).collect();
+    assert_eq!(found.iter().map(|clause| clause.match_kind).collect::<Vec<_>>(), kinds, "{query}");
+    results
 }
 
 /// Facets with what they count.

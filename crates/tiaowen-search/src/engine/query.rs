@@ -258,3 +258,23 @@ pub struct EngineHit {
     /// How it matches.
     pub match_kind: MatchKind,
 }
+
+/// The hits of an answer by where they stand: nothing of their texts is read, nothing beside the facets counted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FoundPage {
+    /// The page, in the order of [`EngineAnswer::hits`].
+    pub clauses: Vec<FoundClause>,
+    /// As in [`EngineAnswer::facets`].
+    pub facets: Vec<Vec<FacetCount>>,
+}
+
+/// Where a hit stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundClause {
+    /// What is known of its document.
+    pub metadata: Arc<Metadata>,
+    /// Its place in the document's reading order, as in [`ClauseRecord::order`].
+    pub order: u64,
+    /// How it matches.
+    pub match_kind: MatchKind,
+}
