@@ -1,7 +1,7 @@
 //! Indexes a folder, or clauses split elsewhere, the way the command does, in a temporary directory that goes with
 //! the answer. Knows nothing of what is measured.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
@@ -12,7 +12,7 @@ use tiaowen_library::{
     Vocabulary, import, sync,
 };
 use tiaowen_search::engine::Weights;
-use tiaowen_search::{Catalog, Changes, DocumentBatch, Engine, Searcher};
+use tiaowen_search::{Catalog, Engine, Searcher};
 use tiaowen_tantivy::TantivyEngine;
 use tiaowen_text::Segmenter;
 
@@ -21,10 +21,15 @@ pub(crate) struct TemporaryIndex {
     pub(crate) engine: Arc<dyn Engine>,
     catalog: Arc<Catalog>,
     /// Holds index and ledger; removed when it is dropped.
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl TemporaryIndex {
+    /// The folder that the index lies in.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.directory.path().join("index")
+    }
+
     /// A searcher that ranks by these weights.
     pub(crate) fn searcher(&self, weights: Weights) -> Searcher {
         Searcher::new(Arc::clone(&self.engine), Arc::clone(&self.catalog)).with_weights(weights)
@@ -46,7 +51,7 @@ impl TemporaryIndex {
         let Vocabulary { rules, synonyms, .. } =
             vocabularies.next().context("the index keeps no word lists")?;
         let catalog = Catalog::new(rules.units, rules.categories).with_synonyms(synonyms);
-        Ok((Self { engine: Arc::new(engine), catalog: Arc::new(catalog), _directory: directory }, report))
+        Ok((Self { engine: Arc::new(engine), catalog: Arc::new(catalog), directory }, report))
     }
 }
 
@@ -73,13 +78,12 @@ pub(crate) fn index_clauses(file: ImportFile) -> Result<(TemporaryIndex, ImportR
     )
 }
 
-/// Puts documents into an index, with the word lists and names of another.
-pub(crate) fn index_batches(replace: Vec<DocumentBatch>, like: &TemporaryIndex) -> Result<TemporaryIndex> {
+/// An index without documents, with the word lists and names of another.
+pub(crate) fn empty_index(like: &TemporaryIndex) -> Result<TemporaryIndex> {
     let directory = tempfile::tempdir().context("cannot make a temporary directory")?;
     let segmenter = Arc::clone(like.engine.segmenter());
     let engine = TantivyEngine::create(&directory.path().join("index"), segmenter)?;
-    engine.write(&Changes { replace, remove: Vec::new() })?;
-    Ok(TemporaryIndex { engine: Arc::new(engine), catalog: Arc::clone(&like.catalog), _directory: directory })
+    Ok(TemporaryIndex { engine: Arc::new(engine), catalog: Arc::clone(&like.catalog), directory })
 }
 
 /// Says how much was read, and names every file that should have been read and could not be.

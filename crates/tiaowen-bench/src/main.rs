@@ -13,6 +13,7 @@ mod ingredients;
 mod marks;
 mod folder_index;
 mod speed;
+mod program;
 mod issues;
 mod readers;
 mod effort;
@@ -20,6 +21,7 @@ mod effort;
 #[allow(dead_code, reason = "tests print more than is measured")]
 mod press;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -31,6 +33,7 @@ use self::exactness::Exactness;
 use self::folder::Folder;
 use self::judged::JudgedQueries;
 use self::pages::Pages;
+use self::program::Program;
 use self::readers::READ_WORKER;
 use self::relevance::Relevance;
 use self::speed::Speed;
@@ -69,6 +72,16 @@ enum Measurement {
     Judged(JudgedQueries),
     /// Times whole answers against a bare tantivy with jieba that is asked the same.
     Speed(Speed),
+    /// Runs the command itself: what an import, one search and the start of a server take, and questions while another
+    /// process writes.
+    Program(Program),
+    /// Prints what got slower or faster from one speed.json to another.
+    Compare {
+        /// The earlier report.
+        old: PathBuf,
+        /// The later report.
+        new: PathBuf,
+    },
 }
 
 fn main() -> Result<ExitCode> {
@@ -86,5 +99,7 @@ fn main() -> Result<ExitCode> {
         Measurement::Relevance(arguments) => relevance::measure(&arguments).map(|()| ExitCode::SUCCESS),
         Measurement::Judged(arguments) => judged::measure(&arguments),
         Measurement::Speed(arguments) => speed::measure(&arguments).map(|()| ExitCode::SUCCESS),
+        Measurement::Program(arguments) => program::measure(&arguments).map(|()| ExitCode::SUCCESS),
+        Measurement::Compare { old, new } => speed::compare_files(&old, &new).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
+
 /// What a piece of work took.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spent {
@@ -18,6 +20,26 @@ pub(super) fn spent<T>(work: impl FnOnce() -> T) -> (T, Spent) {
     (done, Spent { cpu: thread_cpu().saturating_sub(cpu), wall: wall.elapsed() })
 }
 
+/// Does `work` and says how much processor time all threads of the process took meanwhile.
+pub(crate) fn process_time(work: impl FnOnce() -> Result<()>) -> Result<Duration> {
+    let before = process_cpu();
+    work()?;
+    Ok(process_cpu().saturating_sub(before))
+}
+
+/// Processor time of this process so far.
+#[cfg(unix)]
+fn process_cpu() -> Duration {
+    use nix::time::{ClockId, clock_gettime};
+    clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).map(Duration::from).unwrap_or_default()
+}
+
+/// Processor time of this process so far: nothing where the system does not tell.
+#[cfg(not(unix))]
+fn process_cpu() -> Duration {
+    Duration::ZERO
+}
+
 /// Processor time of this thread so far.
 #[cfg(unix)]
 fn thread_cpu() -> Duration {
@@ -32,7 +54,7 @@ fn thread_cpu() -> Duration {
 }
 
 /// The time that `share` of all, 0 to 1, do not exceed; none for none.
-pub(super) fn percentile(times: &[Duration], share: f64) -> Duration {
+pub(crate) fn percentile(times: &[Duration], share: f64) -> Duration {
     let mut times = times.to_vec();
     times.sort_unstable();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]

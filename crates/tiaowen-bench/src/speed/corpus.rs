@@ -1,8 +1,9 @@
-//! Corpora of any size out of the documents of a folder: as they are, then in copies with other words. Knows nothing
-//! of questions and times.
+//! Corpora of any size out of the documents of a folder: as they are, then in copies with other words. Documents are
+//! made one after the other, so that a corpus may be larger than memory. Knows nothing of questions and times.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use fastrand::Rng;
@@ -20,16 +21,16 @@ const CHANGED_SHARE: f64 = 0.15;
 const UNITS: usize = 200;
 
 /// The documents of a folder, split.
-pub(super) struct Source {
+pub(crate) struct Source {
     index: TemporaryIndex,
     batches: Vec<DocumentBatch>,
     /// All words of all clauses by their length in code points, as often as they stand there.
-    words: HashMap<usize, Vec<String>>,
+    words: HashMap<usize, Vec<Arc<str>>>,
 }
 
 impl Source {
     /// Splits the documents of `folder`.
-    pub(super) fn read(folder: &Path) -> Result<Self> {
+    pub(crate) fn read(folder: &Path) -> Result<Self> {
         let (index, report) = index_folder(folder)?;
         print_report(&report);
         ensure!(report.clauses > 0, "the folder has no clauses");
@@ -38,11 +39,14 @@ impl Source {
             let clauses = index.engine.clauses_of(&document.metadata.id)?;
             batches.push(DocumentBatch { document, clauses });
         }
-        let mut words: HashMap<usize, Vec<String>> = HashMap::new();
+        let mut words: HashMap<usize, Vec<Arc<str>>> = HashMap::new();
+        let mut known: HashSet<Arc<str>> = HashSet::new();
         for record in batches.iter().flat_map(|batch| &batch.clauses) {
             let folded = fold(&record.clause.text);
             for word in index.engine.segmenter().whole_words(&folded) {
-                words.entry(word.length).or_default().push(word.text.to_owned());
+                let text = known.get(word.text).cloned().unwrap_or_else(|| Arc::from(word.text));
+                words.entry(word.length).or_default().push(Arc::clone(&text));
+                known.insert(text);
             }
         }
         Ok(Self { index, batches, words })
@@ -52,36 +56,38 @@ impl Source {
         &self.index
     }
 
-    pub(super) fn segmenter(&self) -> &Segmenter {
+    pub(crate) fn segmenter(&self) -> &Segmenter {
         self.index.engine.segmenter()
     }
 
     /// Documents with `clauses` clauses in all: first those of the folder, then copies of them.
-    pub(super) fn batches(&self, clauses: usize, rng: &mut Rng) -> Vec<DocumentBatch> {
-        let (mut made, mut missing, mut copy) = (Vec::new(), clauses, 0);
-        while missing > 0 {
-            for batch in &self.batches {
-                let mut batch = batch.clone();
-                batch.clauses.truncate(missing);
-                missing -= batch.clauses.len();
-                batch.document.clause_count = batch.clauses.len();
-                for record in &mut batch.clauses {
-                    record.clause.units.push(drawn_unit(rng));
-                    if copy > 0 {
-                        record.clause.text = self.say_otherwise(&record.clause, rng);
-                    }
-                }
-                if copy > 0 {
-                    rename(&mut batch, copy);
-                }
-                made.push(batch);
-                if missing == 0 {
-                    break;
-                }
+    pub(crate) fn documents(&self, clauses: usize, rng: &mut Rng) -> impl Iterator<Item = DocumentBatch> {
+        let mut missing = clauses;
+        let copies = (0..).flat_map(|copy| self.batches.iter().map(move |batch| (copy, batch)));
+        copies.map_while(move |(copy, batch)| {
+            (missing > 0).then(|| {
+                let made = self.copied(batch, copy, missing, rng);
+                missing -= made.clauses.len();
+                made
+            })
+        })
+    }
+
+    /// The first clauses of a document, in other words and under another name but for the copy 0.
+    fn copied(&self, batch: &DocumentBatch, copy: usize, most: usize, rng: &mut Rng) -> DocumentBatch {
+        let mut batch = batch.clone();
+        batch.clauses.truncate(most);
+        batch.document.clause_count = batch.clauses.len();
+        for record in &mut batch.clauses {
+            record.clause.units.push(drawn_unit(rng));
+            if copy > 0 {
+                record.clause.text = self.say_otherwise(&record.clause, rng);
             }
-            copy += 1;
         }
-        made
+        if copy > 0 {
+            rename(&mut batch, copy);
+        }
+        batch
     }
 
     /// The clause's text with some of its words exchanged for others of the same length, common ones more often, so

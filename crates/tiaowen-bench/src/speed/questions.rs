@@ -10,7 +10,7 @@ use tiaowen_text::fold::{fold, is_han};
 
 /// A kind of question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     /// A word that 3 to 25 % of the clauses hold.
     Common,
     /// A word that 5 to 50 clauses hold.
@@ -27,10 +27,14 @@ pub(super) enum Class {
     Filter,
     /// A common word, newest first.
     Newest,
+    /// A common word, with counts of units, categories and documents.
+    Facet,
+    /// How many clauses hold two words.
+    Count,
 }
 
 impl Class {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Common,
         Self::Rare,
         Self::And,
@@ -39,7 +43,14 @@ impl Class {
         Self::Phrase,
         Self::Filter,
         Self::Newest,
+        Self::Facet,
+        Self::Count,
     ];
+
+    /// Whether a whole answer is asked for. All have counts, so that those which are about counts would be asked twice.
+    pub(super) fn has_answer(self) -> bool {
+        !matches!(self, Self::Facet | Self::Count)
+    }
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -51,13 +62,15 @@ impl Class {
             Self::Phrase => "phrase in quotes",
             Self::Filter => "word, unit, five years",
             Self::Newest => "common word, newest first",
+            Self::Facet => "common word, counts",
+            Self::Count => "number of two words",
         }
     }
 }
 
 /// A question, taken apart.
 #[derive(Clone, Debug)]
-pub(super) struct Question {
+pub(crate) struct Question {
     pub(super) class: Class,
     /// Its words in their order, folded.
     pub(super) words: Vec<String>,
@@ -67,11 +80,13 @@ pub(super) struct Question {
     pub(super) unit: Option<String>,
     /// First and last year that is filtered by.
     pub(super) years: Option<(i16, i16)>,
+    /// As the product is asked.
+    pub(crate) request: SearchRequest,
 }
 
 impl Question {
     /// As the product is asked.
-    pub(super) fn request(&self) -> SearchRequest {
+    fn in_words(&self) -> SearchRequest {
         let query = match self.class {
             Class::Or => self.words.join(" OR "),
             Class::Sentence => self.words.concat(),
@@ -97,62 +112,101 @@ struct Drawable {
 }
 
 /// What questions are drawn from.
-pub(super) struct Urn {
+pub(crate) struct Urn {
+    /// Clauses that words are drawn from: all, or where there are many as many by chance.
     clauses: Vec<Drawable>,
     common: Vec<String>,
     rare: Vec<String>,
 }
 
-impl Urn {
-    pub(super) fn new(batches: &[DocumentBatch], segmenter: &Segmenter) -> Self {
-        let mut clauses = Vec::new();
-        let mut held: HashMap<String, usize> = HashMap::new();
-        for batch in batches {
-            for record in &batch.clauses {
-                let folded = fold(&record.clause.text);
-                let words: Vec<(String, usize)> = segmenter
-                    .whole_words(&folded)
-                    .iter()
-                    .map(|word| (word.text.to_owned(), word.offset))
-                    .collect();
-                let different: HashSet<&String> = words.iter().map(|(word, _)| word).collect();
-                different.into_iter().for_each(|word| *held.entry(word.clone()).or_default() += 1);
-                let unit = record.clause.units.last().map(|unit| unit.id.clone());
-                clauses.push(Drawable { words, unit, year: batch.document.metadata.year });
+/// An urn that is being filled.
+pub(crate) struct Filling {
+    clauses: Vec<Drawable>,
+    /// How many clauses were seen.
+    seen: usize,
+    /// How many clauses hold each word.
+    held: HashMap<String, usize>,
+    rng: Rng,
+}
+
+impl Filling {
+    /// Clauses that are kept to draw from.
+    const MOST: usize = 20_000;
+
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { clauses: Vec::new(), seen: 0, held: HashMap::new(), rng: Rng::with_seed(seed) }
+    }
+
+    /// Puts a document in.
+    pub(crate) fn add(&mut self, batch: &DocumentBatch, segmenter: &Segmenter) {
+        for record in &batch.clauses {
+            let folded = fold(&record.clause.text);
+            let words = segmenter.whole_words(&folded);
+            let different: HashSet<&str> = words.iter().map(|word| word.text).collect();
+            for word in different {
+                match self.held.get_mut(word) {
+                    Some(count) => *count += 1,
+                    None => drop(self.held.insert(word.to_owned(), 1)),
+                }
+            }
+            // Each clause is kept with the same chance, however many follow.
+            self.seen += 1;
+            let place = if self.seen <= Self::MOST { self.seen - 1 } else { self.rng.usize(..self.seen) };
+            if place < Self::MOST {
+                let drawable = Drawable {
+                    words: words.iter().map(|word| (word.text.to_owned(), word.offset)).collect(),
+                    unit: record.clause.units.last().map(|unit| unit.id.clone()),
+                    year: batch.document.metadata.year,
+                };
+                match self.clauses.get_mut(place) {
+                    Some(kept) => *kept = drawable,
+                    None => self.clauses.push(drawable),
+                }
             }
         }
+    }
+
+    /// The urn.
+    pub(crate) fn finish(self) -> Urn {
         let within = |least: usize, most: usize| {
             let fits = |(word, count): &(&String, &usize)| is_term(word) && (least..=most).contains(*count);
-            let mut words: Vec<String> = held.iter().filter(fits).map(|(word, _)| word.clone()).collect();
+            let mut words: Vec<String> =
+                self.held.iter().filter(fits).map(|(word, _)| word.clone()).collect();
             words.sort_unstable();
             words
         };
-        let common = within(clauses.len() * 3 / 100, clauses.len() / 4);
+        let common = within(self.seen * 3 / 100, self.seen / 4);
         let rare = within(5, 50);
-        Self { clauses, common, rare }
+        Urn { clauses: self.clauses, common, rare }
     }
+}
 
-    /// How many clauses there are.
-    pub(super) fn len(&self) -> usize {
-        self.clauses.len()
-    }
-
+impl Urn {
     /// Draws `count` questions of a class; fewer where the clauses have too few different ones.
-    pub(super) fn draw(&self, class: Class, count: usize, rng: &mut Rng) -> Vec<Question> {
+    pub(crate) fn draw(&self, class: Class, count: usize, rng: &mut Rng) -> Vec<Question> {
         /// Draws for each question before it is given up.
         const ATTEMPTS: usize = 100;
         let attempts = 0..count.saturating_mul(ATTEMPTS);
-        attempts.filter_map(|_| self.draw_one(class, rng)).take(count).collect()
+        let drawn = attempts.filter_map(|_| self.draw_one(class, rng)).take(count);
+        drawn.map(|question| Question { request: question.in_words(), ..question }).collect()
     }
 
     fn draw_one(&self, class: Class, rng: &mut Rng) -> Option<Question> {
-        let question =
-            |words: Vec<String>| Question { class, words, offsets: Vec::new(), unit: None, years: None };
+        let question = |words: Vec<String>| Question {
+            class,
+            words,
+            offsets: Vec::new(),
+            unit: None,
+            years: None,
+            request: SearchRequest::default(),
+        };
         let clause = rng.choice(&self.clauses)?;
         match class {
-            Class::Common | Class::Newest => Some(question(vec![rng.choice(&self.common)?.clone()])),
+            Class::Common | Class::Newest | Class::Facet => {
+                Some(question(vec![rng.choice(&self.common)?.clone()]))
+            }
             Class::Rare => Some(question(vec![rng.choice(&self.rare)?.clone()])),
-            Class::And => {
+            Class::And | Class::Count => {
                 let mut terms: Vec<&String> =
                     clause.words.iter().map(|(word, _)| word).filter(|word| is_term(word)).collect();
                 terms.sort_unstable();
