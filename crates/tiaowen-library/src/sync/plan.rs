@@ -451,8 +451,14 @@ impl<'a> Planner<'a> {
         for report in &mut self.report.files {
             let is_copy = report.fate == Fate::Duplicate;
             let file = originals.get(&report.file).filter(|_| is_copy).map_or(&report.file, |file| *file);
-            let known = self.after.files.iter().filter(|(name, _)| is_or_holds(file, name));
-            let known = known.flat_map(|(_, state)| &state.documents);
+            let inside = format!("{file}/");
+            let below = self
+                .after
+                .files
+                .range(inside.clone()..)
+                .map_while(|(name, state)| name.starts_with(&inside).then_some(state));
+            let known =
+                self.after.files.get(file).into_iter().chain(below).flat_map(|state| &state.documents);
             report.documents = known.map(|document| document.id.clone()).collect();
         }
         self.report.files.sort_by(|left, right| left.file.cmp(&right.file));
