@@ -8,15 +8,66 @@ use std::sync::Arc;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tiaowen_text::equivalents::marks;
 use tiaowen_text::tokens::{Gram, Squeezed, grams};
+use tiaowen_text::words::Word;
 use tiaowen_text::{Segmenter, fold};
+
+/// Longest text whose tokens are kept for the next time it comes, in bytes: titles and headings, which all clauses of a
+/// document share.
+const MAX_KEPT_BYTES: usize = 400;
+
+/// How many such texts are kept: a document's titles and the headings above a clause.
+const KEPT: usize = 8;
+
+/// The tokens of the text at hand and of the short ones before it.
+#[derive(Clone)]
+struct Recent<T> {
+    current: T,
+    kept: Vec<(String, T)>,
+    /// Which of the kept gives way to the next.
+    oldest: usize,
+}
+
+impl<T: Default> Default for Recent<T> {
+    fn default() -> Self {
+        Self { current: T::default(), kept: Vec::new(), oldest: 0 }
+    }
+}
+
+impl<T> Recent<T> {
+    /// The tokens of `text`, cut by `cut` unless they are known.
+    fn of(&mut self, text: &str, cut: impl FnOnce() -> T) -> &T {
+        if text.len() > MAX_KEPT_BYTES {
+            self.current = cut();
+            return &self.current;
+        }
+        let known = self.kept.iter().position(|(kept, _)| kept == text).unwrap_or_else(|| {
+            let new = (text.to_owned(), cut());
+            if self.kept.len() < KEPT {
+                self.kept.push(new);
+                return self.kept.len() - 1;
+            }
+            let place = self.oldest;
+            self.kept[place] = new;
+            self.oldest = (place + 1) % KEPT;
+            place
+        });
+        &self.kept[known].1
+    }
+}
 
 /// Lists characters and pairs of ideographs, and where numbers and measures begin and end.
 #[derive(Clone, Default)]
 pub(crate) struct CharacterTokenizer {
     with_marks: bool,
+    recent: Recent<Characters>,
+    token: Token,
+}
+
+/// The characters of a text, its pairs and its numbers.
+#[derive(Clone, Default)]
+struct Characters {
     grams: Vec<Gram>,
     marks: Vec<(String, usize)>,
-    token: Token,
 }
 
 impl CharacterTokenizer {
@@ -30,15 +81,14 @@ impl Tokenizer for CharacterTokenizer {
     type TokenStream<'a> = CharacterStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> CharacterStream<'a> {
-        let squeezed = Squeezed::new(text).text;
-        self.grams.clear();
-        self.grams.extend(grams(&squeezed));
-        self.marks.clear();
-        if self.with_marks {
-            self.marks.extend(marks(&squeezed));
-        }
+        let with_marks = self.with_marks;
+        let Characters { grams, marks } = self.recent.of(text, || {
+            let squeezed = Squeezed::new(text).text;
+            let marks = if with_marks { marks(&squeezed).collect() } else { Vec::new() };
+            Characters { grams: grams(&squeezed).collect(), marks }
+        });
         self.token.reset();
-        CharacterStream { grams: self.grams.iter(), marks: self.marks.iter(), token: &mut self.token }
+        CharacterStream { grams: grams.iter(), marks: marks.iter(), token: &mut self.token }
     }
 }
 
@@ -75,9 +125,15 @@ impl TokenStream for CharacterStream<'_> {
 #[derive(Clone)]
 pub(crate) struct WordTokenizer {
     segmenter: Arc<Segmenter>,
+    recent: Recent<Words>,
+    token: Token,
+}
+
+/// The words of a text.
+#[derive(Clone, Default)]
+struct Words {
     folded: String,
     words: Vec<WordAt>,
-    token: Token,
 }
 
 /// A word of the folded text.
@@ -89,7 +145,7 @@ struct WordAt {
 
 impl WordTokenizer {
     pub(crate) fn new(segmenter: Arc<Segmenter>) -> Self {
-        Self { segmenter, folded: String::new(), words: Vec::new(), token: Token::default() }
+        Self { segmenter, recent: Recent::default(), token: Token::default() }
     }
 }
 
@@ -97,16 +153,19 @@ impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        self.folded = fold::fold(text);
-        self.words.clear();
-        let words = self.segmenter.words(&self.folded);
-        self.words.extend(
-            words
-                .iter()
-                .map(|word| WordAt { bytes: word.byte..word.byte + word.text.len(), offset: word.offset }),
-        );
+        let segmenter = &self.segmenter;
+        let Words { folded, words } = self.recent.of(text, || {
+            let folded = fold::fold(text);
+            let words = segmenter.words(&folded);
+            let at = |word: &Word<'_>| WordAt {
+                bytes: word.byte..word.byte + word.text.len(),
+                offset: word.offset,
+            };
+            let words = words.iter().map(at).collect();
+            Words { folded, words }
+        });
         self.token.reset();
-        WordStream { folded: &self.folded, words: self.words.iter(), token: &mut self.token }
+        WordStream { folded, words: words.iter(), token: &mut self.token }
     }
 }
 
