@@ -9,16 +9,16 @@ pub(crate) mod schema;
 mod suggest;
 mod versions;
 
+use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
 use tiaowen_check::MAX_MEMO_BYTES;
-use tiaowen_search::Results;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -27,10 +27,10 @@ use utoipa_axum::routes;
 use crate::address::{AddressError, Unknown, read_address};
 use crate::admin::MAX_UPLOAD_BYTES;
 use crate::app::{App, today};
+use crate::freshness::Asked;
 use crate::lookup::{clause_object, find_clause, find_document};
 use crate::objects::{
-    ClauseObject, ClauseThen, DocumentList, DocumentObject, DocumentThen, UnitList, WholeDocument,
-    list_documents, list_units,
+    ClauseObject, ClauseThen, DocumentObject, DocumentThen, WholeDocument, list_documents, list_units,
 };
 use crate::page::not_kept;
 use crate::problem::Problem;
@@ -89,6 +89,7 @@ pub(crate) fn router() -> Router<App> {
         .split_for_parts();
     let description =
         description.to_pretty_json().unwrap_or_else(|error| unreachable!("plain data: {error}"));
+    let description = Bytes::from(description);
     let describe = move || {
         let description = description.clone();
         async move { ([(CONTENT_TYPE, "application/json")], description) }
@@ -111,9 +112,10 @@ pub(crate) fn router() -> Router<App> {
 async fn search_clauses(
     State(app): State<App>,
     RawQuery(query_string): RawQuery,
-) -> Result<Json<Results>, Problem> {
+    asked: Asked,
+) -> Result<Response, Problem> {
     let request = read_address(&query_string.unwrap_or_default(), Unknown::Refuse)?;
-    app.ask(move |asker| Ok(asker.searcher.search(&request)?)).await.map(Json)
+    app.answer(asked, move |asker| Ok(Json(asker.searcher.search(&request)?).into_response())).await
 }
 
 /// A clause as it stands, or as it stood at a version.
@@ -183,8 +185,8 @@ async fn get_clause(
         (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
     )
 )]
-async fn get_documents(State(app): State<App>) -> Result<Json<DocumentList>, Problem> {
-    app.ask(|asker| Ok(list_documents(&asker.searcher, today())?)).await.map(Json)
+async fn get_documents(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
+    app.answer(asked, |asker| Ok(Json(list_documents(&asker.searcher, today())?).into_response())).await
 }
 
 /// Gives a whole document; with `@2` behind its id the clauses that stood at version 2.
@@ -236,8 +238,8 @@ async fn get_document(
         (status = 503, description = "Too busy, or no index", body = Problem, content_type = "application/problem+json"),
     )
 )]
-async fn get_units(State(app): State<App>) -> Result<Json<UnitList>, Problem> {
-    app.ask(|asker| Ok(list_units(&asker.searcher)?)).await.map(Json)
+async fn get_units(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
+    app.answer(asked, |asker| Ok(Json(list_units(&asker.searcher)?).into_response())).await
 }
 
 /// The address for programs of the clause that has this page.

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::response::Response;
 use jiff::Zoned;
 use jiff::civil::Date;
 use tiaowen_search::{EngineError, SearchError, Searcher};
@@ -11,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use crate::ServerOptions;
 use crate::admin::{Admin, not_for_users};
+use crate::freshness::{Asked, Marks};
 use crate::problem::Problem;
 
 /// Questions answered at the same time for each processor; more wait.
@@ -25,6 +27,7 @@ pub(crate) struct App {
     corpus: Arc<Path>,
     ledger: Arc<Path>,
     turns: Arc<Semaphore>,
+    marks: Arc<Marks>,
     admin: Option<Arc<Admin>>,
 }
 
@@ -38,6 +41,7 @@ impl App {
             corpus: options.corpus.into(),
             ledger: options.ledger.into(),
             turns: Arc::new(Semaphore::new(cores * QUESTIONS_PER_CORE)),
+            marks: Arc::default(),
             admin,
         }
     }
@@ -73,6 +77,29 @@ impl App {
             tracing::error!(%error, "answering failed");
             Err(Problem::internal())
         })
+    }
+
+    /// Lets `work` write an answer that hangs on the index and the day alone, unless whoever asks has it already.
+    ///
+    /// # Errors
+    /// What `work` gives, or that the server is too busy.
+    pub(crate) async fn answer(
+        &self,
+        asked: Asked,
+        work: impl FnOnce(&Asker) -> Result<Response, Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        let marks = Arc::clone(&self.marks);
+        self.ask(move |asker| {
+            // The mark comes first: an answer from a newer state of the index then bears the older mark, and the next
+            // request is answered anew.
+            let mark = marks.of(&asker.searcher.engine().overview()?, today(), &asked.address);
+            if asked.knows(mark) {
+                return Ok(mark.not_modified());
+            }
+            let response = work(asker)?;
+            Ok(if response.status().is_success() { mark.put_on(response) } else { response })
+        })
+        .await
     }
 }
 

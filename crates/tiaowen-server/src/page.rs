@@ -53,6 +53,7 @@ use crate::address::{Unknown, read_address};
 use crate::admin::{MAX_FIELDS_BYTES, MAX_UPLOAD_BYTES};
 use crate::app::{App, Asker, today};
 use crate::fate::{EarlierWords, earlier_words, moved_on};
+use crate::freshness::Asked;
 use crate::lookup::{NamedUnit, clause_object, find_clause, find_document, find_unit};
 use crate::memo::MAX_REQUEST_BYTES;
 use crate::objects::Found;
@@ -149,10 +150,20 @@ async fn show<P: Template + Send + 'static>(
     make: impl FnOnce(&Asker, Frame) -> Result<P, Problem> + Send + 'static,
 ) -> Response {
     let kept = frame.clone();
-    match app.ask(move |asker| make(asker, frame)).await {
-        Ok(page) => render(&page),
-        Err(problem) => Trouble { frame: kept, problem }.into_response(),
-    }
+    let shown = app.ask(move |asker| Ok(render(&make(asker, frame)?))).await;
+    shown.unwrap_or_else(|problem| Trouble { frame: kept, problem }.into_response())
+}
+
+/// The same for a page that hangs on the index and the day alone: who has it already is not sent it again.
+async fn show_marked<P: Template + Send + 'static>(
+    app: &App,
+    asked: Asked,
+    frame: Frame,
+    make: impl FnOnce(&Asker, Frame) -> Result<P, Problem> + Send + 'static,
+) -> Response {
+    let kept = frame.clone();
+    let shown = app.answer(asked, move |asker| Ok(render(&make(asker, frame)?))).await;
+    shown.unwrap_or_else(|problem| Trouble { frame: kept, problem }.into_response())
 }
 
 fn frame_of(uri: &OriginalUri) -> Frame {
@@ -163,8 +174,8 @@ fn query_string_of(uri: &OriginalUri) -> String {
     uri.query().unwrap_or_default().to_owned()
 }
 
-async fn show_home(State(app): State<App>, uri: OriginalUri) -> Response {
-    show(&app, frame_of(&uri), |asker, frame| {
+async fn show_home(State(app): State<App>, uri: OriginalUri, asked: Asked) -> Response {
+    show_marked(&app, asked, frame_of(&uri), |asker, frame| {
         let overview = asker.searcher.engine().overview()?;
         Ok(HomePage::new(frame, &overview.documents, &everything(asker)?, today()))
     })
@@ -176,9 +187,9 @@ fn everything(asker: &Asker) -> Result<Results, Problem> {
     Ok(asker.searcher.search(&SearchRequest { limit: 1, ..SearchRequest::default() })?)
 }
 
-async fn show_documents(State(app): State<App>, uri: OriginalUri) -> Response {
+async fn show_documents(State(app): State<App>, uri: OriginalUri, asked: Asked) -> Response {
     let can_upload = app.admin().is_ok();
-    show(&app, frame_of(&uri), move |asker, frame| {
+    show_marked(&app, asked, frame_of(&uri), move |asker, frame| {
         let overview = asker.searcher.engine().overview()?;
         let mut page = DocumentsPage::new(frame, &overview.documents, today());
         page.can_upload = can_upload;
@@ -187,8 +198,8 @@ async fn show_documents(State(app): State<App>, uri: OriginalUri) -> Response {
     .await
 }
 
-async fn show_units(State(app): State<App>, uri: OriginalUri) -> Response {
-    show(&app, frame_of(&uri), |asker, frame| {
+async fn show_units(State(app): State<App>, uri: OriginalUri, asked: Asked) -> Response {
+    show_marked(&app, asked, frame_of(&uri), |asker, frame| {
         let overview = asker.searcher.engine().overview()?;
         let results = everything(asker)?;
         let counted = results.facets.get("unit").map(Vec::as_slice).unwrap_or_default();
@@ -201,6 +212,7 @@ async fn show_results(
     State(app): State<App>,
     uri: OriginalUri,
     RawQuery(query_string): RawQuery,
+    asked: Asked,
 ) -> Response {
     let frame = frame_of(&uri);
     let request = match read_address(&query_string.unwrap_or_default(), Unknown::Ignore) {
@@ -213,7 +225,7 @@ async fn show_results(
     if request.query.trim().is_empty() && request.filters.is_empty() {
         return Redirect::to(&frame.to("/")).into_response();
     }
-    show(&app, frame, move |asker, frame| {
+    show_marked(&app, asked, frame, move |asker, frame| {
         let results = asker.searcher.search(&request).map_err(|error| {
             let is_about_query = !matches!(
                 error,
@@ -441,17 +453,17 @@ async fn show_unit(
         Err(problem) => return Trouble { frame, problem }.into_response(),
     };
     let kept = frame.clone();
-    let asked = app.ask(move |asker| {
+    let shown = app.ask(move |asker| {
         let id = match find_unit(&asker.searcher, &unit)? {
             NamedUnit::Id(id) => id,
             NamedUnit::Name(url) => return Ok(Err(url)),
         };
         let request = request_of(&id, offset);
         let results = asker.searcher.search(&request)?;
-        Ok(Ok(UnitPage::new(frame, &id, &request, &results, asker.searcher.catalog())))
+        Ok(Ok(render(&UnitPage::new(frame, &id, &request, &results, asker.searcher.catalog()))))
     });
-    match asked.await {
-        Ok(Ok(page)) => render(&page),
+    match shown.await {
+        Ok(Ok(page)) => page,
         Ok(Err(url)) => Redirect::to(&kept.to(&url)).into_response(),
         Err(problem) => Trouble { frame: kept, problem }.into_response(),
     }

@@ -5,6 +5,7 @@ mod checking;
 mod comparing;
 mod description;
 mod exporting;
+mod freshness;
 pub(crate) mod fixture;
 mod imported;
 mod memory_engine;
@@ -68,6 +69,7 @@ label = "科技创新"
 /// A site over the two documents of the fixture, with the first one's file in its corpus folder.
 struct Site {
     router: Router,
+    engine: Arc<MemoryEngine>,
     corpus: TempDir,
 }
 
@@ -105,9 +107,9 @@ impl Site {
         let options = ServerOptions {
             corpus: corpus.path().to_owned(),
             ledger: corpus.path().join(".tiaowen"),
-            admin: admin.then(|| administration::options(corpus.path(), engine)),
+            admin: admin.then(|| administration::options(corpus.path(), Arc::clone(&engine))),
         };
-        Self { router: crate::router(searcher, options), corpus }
+        Self { router: crate::router(searcher, options), engine, corpus }
     }
 
     async fn send(&self, method: &str, address: &str) -> Answer {

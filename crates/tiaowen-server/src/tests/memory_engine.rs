@@ -14,6 +14,8 @@ use tiaowen_text::{Segmenter, WordLists};
 /// Keeps documents in a list, in listing order.
 pub(crate) struct MemoryEngine {
     batches: Mutex<Vec<DocumentBatch>>,
+    /// What stands in the list, until it changes.
+    overview: Mutex<Option<Arc<Overview>>>,
     segmenter: Arc<Segmenter>,
 }
 
@@ -21,7 +23,11 @@ impl MemoryEngine {
     /// Keeps `batches`.
     pub(crate) fn new(mut batches: Vec<DocumentBatch>) -> Self {
         batches.sort_by(|left, right| listing_order(&left.document.metadata, &right.document.metadata));
-        Self { batches: Mutex::new(batches), segmenter: Arc::new(Segmenter::new(&WordLists::default())) }
+        Self {
+            batches: Mutex::new(batches),
+            overview: Mutex::default(),
+            segmenter: Arc::new(Segmenter::new(&WordLists::default())),
+        }
     }
 
     fn batches(&self) -> Vec<DocumentBatch> {
@@ -39,6 +45,7 @@ impl Engine for MemoryEngine {
         });
         batches.extend(changes.replace.iter().cloned());
         batches.sort_by(|left, right| listing_order(&left.document.metadata, &right.document.metadata));
+        *self.overview.lock().expect("no panic under the lock") = None;
         Ok(())
     }
 
@@ -90,8 +97,9 @@ impl Engine for MemoryEngine {
 
     fn overview(&self) -> Result<Arc<Overview>, EngineError> {
         let batches = self.batches();
+        let mut overview = self.overview.lock().expect("no panic under the lock");
         let units = batches.iter().flat_map(|batch| &batch.clauses).flat_map(|record| &record.clause.units);
-        Ok(Arc::new(Overview {
+        let gather = || Overview {
             documents: batches
                 .iter()
                 .map(|batch| DocumentHead {
@@ -102,7 +110,8 @@ impl Engine for MemoryEngine {
                 .collect(),
             units: units.map(|unit| unit.id.clone()).collect(),
             clause_count: batches.iter().map(|batch| batch.clauses.len()).sum(),
-        }))
+        };
+        Ok(Arc::clone(overview.get_or_insert_with(|| Arc::new(gather()))))
     }
 
     fn segmenter(&self) -> &Arc<Segmenter> {
