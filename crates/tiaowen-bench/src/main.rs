@@ -14,6 +14,7 @@ mod marks;
 mod folder_index;
 mod speed;
 mod program;
+mod http;
 mod issues;
 mod readers;
 mod effort;
@@ -31,6 +32,7 @@ use self::checking::Checking;
 use self::citations::Citations;
 use self::exactness::Exactness;
 use self::folder::Folder;
+use self::http::Http;
 use self::judged::JudgedQueries;
 use self::pages::Pages;
 use self::program::Program;
@@ -82,6 +84,8 @@ enum Measurement {
         /// The later report.
         new: PathBuf,
     },
+    /// Asks the server over HTTP: requests a second, how long they take, what HTTP adds.
+    Http(Http),
 }
 
 fn main() -> Result<ExitCode> {
@@ -101,5 +105,6 @@ fn main() -> Result<ExitCode> {
         Measurement::Speed(arguments) => speed::measure(&arguments).map(|()| ExitCode::SUCCESS),
         Measurement::Program(arguments) => program::measure(&arguments).map(|()| ExitCode::SUCCESS),
         Measurement::Compare { old, new } => speed::compare_files(&old, &new).map(|()| ExitCode::SUCCESS),
+        Measurement::Http(arguments) => http::measure(&arguments).map(|()| ExitCode::SUCCESS),
     }
 }
