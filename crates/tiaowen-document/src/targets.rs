@@ -55,7 +55,7 @@ pub fn find_targets(text: &str) -> Vec<FoundTarget> {
 }
 
 /// Finds the quantified targets of a text that was issued in the year `issued`; see
-/// [`find_years_since`](crate::years::find_years_since) for what the year of issue tells.
+/// [`find_years_since`] for what the year of issue tells.
 pub fn find_targets_since(text: &str, issued: Option<i16>) -> Vec<FoundTarget> {
     let mut found: Vec<FoundTarget> = Vec::new();
     let mut year = None;
