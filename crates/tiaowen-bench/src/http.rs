@@ -25,6 +25,7 @@ use tokio::sync::oneshot;
 use self::client::{Client, Sent};
 use self::questions::Questions;
 use crate::effort::Effort;
+use crate::speed::percentile;
 
 /// What is measured.
 #[derive(Args)]
@@ -205,20 +206,6 @@ fn print_overhead(
 
 fn micros(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
-}
-
-/// The time that `share` of all, 0 to 1, do not exceed; none for none.
-fn percentile(times: &[Duration], share: f64) -> Duration {
-    let mut times = times.to_vec();
-    times.sort_unstable();
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a place in a list"
-    )]
-    let place = (times.len() as f64 * share).ceil() as usize;
-    times.get(place.saturating_sub(1)).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

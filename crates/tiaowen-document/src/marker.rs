@@ -5,7 +5,8 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use tiaowen_text::{fold, numeral};
+use tiaowen_text::fold;
+use tiaowen_text::numeral::{self, is_common_numeral};
 
 /// The shape of a printed number. The order is the usual order of nesting (GB/T 9704—2012 for 一、（一）1.（1）).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,7 +116,6 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         may_open,
     };
     let is_ordinal = |first: char| first == '第';
-    let is_han = |first: char| is_han_digit(first);
     let is_digit = |first: char| matches!(first, '0'..='9' | '０'..='９');
     let is_bracket = |first: char| matches!(first, '（' | '(');
     let is_letter = |first: char| first.is_ascii_alphabetic();
@@ -125,8 +125,8 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         shape(Style::Chapter, is_ordinal, format!(r"^第\s*({number})\s*章")),
         shape(Style::Section, is_ordinal, format!(r"^第\s*({number})\s*[节節]")),
         shape(Style::Article, is_ordinal, format!(r"^第\s*({number})\s*[条條](?:\s*之\s*({HAN}+))?")),
-        shape(Style::Ordinal, is_han, format!(r"^({HAN}{{1,3}})是")),
-        shape(Style::Han, is_han, format!(r"^({HAN}{{1,4}})\s*[、．.，,]")),
+        shape(Style::Ordinal, is_common_numeral, format!(r"^({HAN}{{1,3}})是")),
+        shape(Style::Han, is_common_numeral, format!(r"^({HAN}{{1,4}})\s*[、．.，,]")),
         shape(Style::HanParen, is_bracket, format!(r"^[（(]\s*({HAN}{{1,4}})\s*[）)][、．.]?")),
         shape(Style::HanParen, |first| matches!(first, '㈠'..='㈩'), "^([㈠-㈩])".to_owned()),
         shape(Style::DigitParen, is_bracket, format!(r"^[（(]\s*({DIGIT}{{1,3}})\s*[）)][、．.]?")),
@@ -180,29 +180,9 @@ pub(crate) fn read_marker(text: &str) -> Option<Marker> {
 /// The first character behind 第, the number there and blanks.
 fn counted_behind(text: &str) -> Option<char> {
     let is_part = |it: char| {
-        it == '第' || it.is_whitespace() || is_han_digit(it) || matches!(it, '0'..='9' | '０'..='９')
+        it == '第' || it.is_whitespace() || is_common_numeral(it) || matches!(it, '0'..='9' | '０'..='９')
     };
     text.chars().find(|it| !is_part(*it))
-}
-
-fn is_han_digit(sign: char) -> bool {
-    matches!(
-        sign,
-        '一' | '二'
-            | '三'
-            | '四'
-            | '五'
-            | '六'
-            | '七'
-            | '八'
-            | '九'
-            | '十'
-            | '百'
-            | '千'
-            | '零'
-            | '〇'
-            | '两'
-    )
 }
 
 /// What stands behind the printed number of a label: `（二）培育企业` → `培育企业`. A label without one is kept.

@@ -112,6 +112,27 @@ fn parse_with_units(text: &str) -> Option<u128> {
     total.checked_add(section)
 }
 
+/// Tells whether a character writes numbers below 万 as people write them every day: no 壹, no 廿.
+pub fn is_common_numeral(character: char) -> bool {
+    matches!(
+        character,
+        '〇' | '零'
+            | '一'
+            | '二'
+            | '两'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use tiaowen_text::numeral::parse_whole;
+use tiaowen_text::numeral::{is_common_numeral, parse_whole};
 
 use super::measure::{Magnitude, Measure, read_measure};
 
@@ -52,7 +52,7 @@ fn next_quantity(text: &str, from: usize) -> Option<Quantity> {
         }
         let read = if is_arabic(character) {
             read_arabic(text, at)
-        } else if is_chinese(character) || matches!(character, '万' | '亿') {
+        } else if is_common_numeral(character) || matches!(character, '万' | '亿') {
             read_chinese(text, at)
         } else {
             continue;
@@ -193,28 +193,9 @@ fn is_arabic(character: char) -> bool {
     character.is_ascii_digit() || ('０'..='９').contains(&character)
 }
 
-fn is_chinese(character: char) -> bool {
-    matches!(
-        character,
-        '〇' | '零'
-            | '一'
-            | '二'
-            | '两'
-            | '三'
-            | '四'
-            | '五'
-            | '六'
-            | '七'
-            | '八'
-            | '九'
-            | '十'
-            | '百'
-            | '千'
-    )
-}
-
 fn chinese_end(text: &str, start: usize) -> usize {
-    let digits = text[start..].chars().take_while(|character| is_chinese(*character) || *character == '点');
+    let digits =
+        text[start..].chars().take_while(|character| is_common_numeral(*character) || *character == '点');
     start + digits.map(char::len_utf8).sum::<usize>()
 }
 
