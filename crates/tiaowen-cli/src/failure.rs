@@ -140,6 +140,7 @@ impl From<SearchError> for Failure {
         let english_hint = match &error {
             SearchError::TooLong { .. } | SearchError::TooManyTerms { .. } => "Keep the telling words only.",
             SearchError::BadFilter { .. } => "Leave the filter out, or take a value that the facets list.",
+            SearchError::TooManyValues { .. } => "Take fewer values, or a range such as 2016..2019.",
             SearchError::BadLimit { .. } => "Leave --limit out, or take a number within the range.",
             SearchError::BadOffset { .. } => "Narrow the search with more terms or filters.",
             _ => "See `tiaowen search --help --lang en`.",

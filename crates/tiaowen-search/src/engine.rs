@@ -18,6 +18,8 @@ use thiserror::Error;
 use tiaowen_document::model::{Clause, Metadata, Noise, Structure};
 use tiaowen_text::Segmenter;
 
+use crate::deadline::Overrun;
+
 pub use inventory::{Counted, Inventory, InventoryBounds, is_naming_word, labels};
 pub use query::{
     Condition, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetKey, FacetQuery,
@@ -115,6 +117,9 @@ pub enum EngineError {
         /// The folder.
         path: String,
     },
+    /// The answer took longer than the thread's [`Deadline`](crate::deadline::Deadline) allows.
+    #[error(transparent)]
+    Overrun(#[from] Overrun),
     /// Anything else: input and output, the engine's own failures.
     #[error("{0}")]
     Other(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -38,6 +38,14 @@ pub enum SearchError {
         /// What it could be, in Chinese.
         expected: String,
     },
+    /// The filters have too many values.
+    #[error("{found} filter values, limit {limit}")]
+    TooManyValues {
+        /// Most values of all filters together.
+        limit: usize,
+        /// Values found.
+        found: usize,
+    },
     /// The number of hits asked for is out of range.
     #[error("limit {found}, allowed 1 to {max}")]
     BadLimit {
@@ -67,6 +75,9 @@ impl SearchError {
         match self {
             Self::TooLong { limit, found } => format!("检索词共 {found} 字，超过上限 {limit} 字"),
             Self::TooManyTerms { limit, found } => format!("检索式共 {found} 个词，超过上限 {limit} 个"),
+            Self::TooManyValues { limit, found } => {
+                format!("筛选条件共有 {found} 个值，超过上限 {limit} 个")
+            }
             Self::BadFilter { name, value, expected } => {
                 format!("筛选条件 {name}（{}）不能是“{value}”：{expected}", Filters::label(name))
             }
@@ -83,6 +94,7 @@ impl SearchError {
         match self {
             Self::TooLong { .. } => "请只留关键的词语，或摘取原文中有代表性的一句".to_owned(),
             Self::TooManyTerms { .. } => "请减少用空格隔开的词；整句查找可去掉空格或加引号".to_owned(),
+            Self::TooManyValues { .. } => "请少选几个值，或改用范围，例如年份 2016..2019".to_owned(),
             Self::BadFilter { name, .. } => match *name {
                 "year" | "target_year" => "写成 2016 或 2016..2019；查未标注的写 none".to_owned(),
                 _ => format!("去掉 {name}，从结果旁的筛选列表中选取"),
@@ -102,6 +114,7 @@ impl EngineError {
             Self::Mismatch { path, reason } => format!("索引 {path} 与本程序不符：{reason}"),
             Self::Damaged { path, reason } => format!("索引 {path} 已损坏：{reason}"),
             Self::Busy { path } => format!("索引 {path} 正由另一个进程写入"),
+            Self::Overrun(_) => "这个问题查得太久，没有查完".to_owned(),
             Self::Other(source) => format!("索引读写失败：{}", reason(source.as_ref())),
         }
     }
@@ -113,6 +126,7 @@ impl EngineError {
             // The folder may hold more than the index: without a corpus, the copy of what was imported.
             Self::Mismatch { .. } | Self::Damaged { .. } => "运行 tiaowen index 重建索引".to_owned(),
             Self::Busy { .. } => "等另一个 tiaowen index 或 tiaowen serve 写完后再试".to_owned(),
+            Self::Overrun(_) => "请减少检索词，或加上筛选条件，再试一次".to_owned(),
             Self::Other(_) => "检查磁盘空间和文件夹权限后再试".to_owned(),
         }
     }

@@ -13,6 +13,7 @@ mod weigh;
 pub mod filters;
 pub mod catalog;
 pub mod engine;
+pub mod deadline;
 pub mod results;
 pub mod facets;
 mod highlight;

@@ -15,7 +15,7 @@ use crate::engine::{Condition, DocumentFactors, Engine, Matcher, Overview, Parti
 use crate::error::SearchError;
 use crate::filters::Resolver;
 use crate::query::{Form, ParsedQuery, Query};
-use crate::request::{Filters, SearchRequest, Synonyms};
+use crate::request::{Filters, MAX_FILTER_VALUES, SearchRequest, Synonyms};
 use crate::weigh;
 
 /// A request made ready for the engine.
@@ -74,11 +74,16 @@ impl Plan {
 /// # Errors
 ///
 /// `BadFilter` for a value of the request that its facet can never have; in the query such a value is text.
+/// `TooManyValues` for more of them than anybody chooses.
 pub(crate) fn plan(
     parsed: ParsedQuery,
     request: &SearchRequest,
     context: &PlanContext<'_>,
 ) -> Result<Plan, SearchError> {
+    let found = request.filters.len();
+    if found > MAX_FILTER_VALUES {
+        return Err(SearchError::TooManyValues { limit: MAX_FILTER_VALUES, found });
+    }
     let mut planner = Planner {
         context,
         synonyms: request.synonyms,

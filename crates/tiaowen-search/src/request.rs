@@ -10,6 +10,9 @@ pub const MAX_LIMIT: usize = 100;
 /// The furthest hit that paging reaches: `offset + limit` stays at or below it.
 pub const MAX_WINDOW: usize = 10_000;
 
+/// The most values that all filters of a request may have together.
+pub const MAX_FILTER_VALUES: usize = 500;
+
 /// One question with everything that narrows and orders its answer. Values are as typed; the
 /// searcher checks them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +126,11 @@ impl Filters {
         "status",
         "region",
     ];
+
+    /// How many values there are in all.
+    pub fn len(&self) -> usize {
+        Self::NAMES.iter().filter_map(|name| self.values(name)).map(<[String]>::len).sum()
+    }
 
     /// The Chinese name of the facet called `name`, as messages show it.
     pub fn label(name: &str) -> &'static str {

@@ -102,7 +102,7 @@ impl Searcher {
         let mut notices = std::mem::take(&mut plan.notices);
         let mut emptiness = Emptiness::default();
         if answer.total == 0 {
-            emptiness = Question::new(request, tree, &context).explain_empty()?;
+            emptiness = Question::new(request, tree, &context).explain_empty_in_time()?;
             notices.append(&mut emptiness.notices);
         }
         // Between the planning and the answer another state may have come.

@@ -7,6 +7,7 @@ use jiff::Zoned;
 use serde::Serialize;
 use tiaowen_text::fold::is_han;
 
+use crate::deadline::Deadline;
 use crate::engine::{EngineHit, EngineQuery, Matcher, Overview};
 use crate::error::SearchError;
 use crate::query::{Form, MAX_QUERY_CHARS, Query, parse};
@@ -222,7 +223,9 @@ impl Searcher {
         {
             return Ok(Arc::clone(vocabulary));
         }
-        let vocabulary = Arc::new(gather(self.engine().as_ref(), self.catalog(), &overview)?);
+        // All later questions need it, so the first one waits for it.
+        let vocabulary = Deadline::NONE.hold(|| gather(self.engine().as_ref(), self.catalog(), &overview))?;
+        let vocabulary = Arc::new(vocabulary);
         *kept = Some((overview, Arc::clone(&vocabulary)));
         Ok(vocabulary)
     }

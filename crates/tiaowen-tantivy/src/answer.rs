@@ -8,7 +8,7 @@ use tiaowen_search::engine::{EngineAnswer, EngineHit, EngineQuery, FoundClause, 
 use tiaowen_search::{MatchKind, Sort};
 
 use crate::docs::Docs;
-use crate::evaluate::{Evaluator, Levels};
+use crate::evaluate::{Evaluator, Levels, in_time};
 use crate::facets::Tally;
 use crate::rank::Scorer;
 use crate::select::{Candidate, Selection, keep_best};
@@ -106,6 +106,7 @@ fn find<'s>(
             counted.push((left_out, passing_all_but(left_out)));
             counted.len() - 1
         });
+        in_time()?;
         tally.add(facet.field, snapshot, segment, &counted[known].1, &query.unit_families);
     }
     let levels = filters.iter().fold(matching.clone(), |levels, filter| levels.within(filter));

@@ -7,6 +7,7 @@ use tantivy::{DocId, DocSet, Score, Term as IndexTerm};
 use tiaowen_search::engine::Neighbours;
 use tiaowen_text::tokens;
 
+use crate::evaluate::in_time;
 use crate::snapshot::{Segment, Snapshot};
 
 /// So many characters between two words halve what their closeness is worth.
@@ -57,6 +58,7 @@ impl Closeness {
         let mut scores = vec![0.0; docs.len()];
         let mut places = [Vec::new(), Vec::new()];
         for Pair { first, second, worth } in &self.pairs {
+            in_time()?;
             let read = |opening: &Opening| -> tantivy::Result<_> {
                 let inverted_index = snapshot.reader(segment).inverted_index(opening.term.field())?;
                 Ok(inverted_index.read_postings(&opening.term, IndexRecordOption::WithFreqsAndPositions)?)

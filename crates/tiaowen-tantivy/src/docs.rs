@@ -1,8 +1,11 @@
 //! A set of records of one segment: a list where they are few, bits where they are many. The levels of a match are
 //! such sets, and the query language's AND, OR and NOT are their intersection, union and difference.
 
+use std::io;
+
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, TERMINATED};
+use tiaowen_search::deadline;
 
 const BITS: usize = u64::BITS as usize;
 
@@ -41,15 +44,19 @@ impl Docs {
         set
     }
 
-    /// All that a scorer finds.
-    pub(crate) fn from_scorer(max_doc: DocId, scorer: &mut dyn DocSet) -> Self {
+    /// All that a scorer finds. It may go through long lists for each record, so the deadline is looked at as often.
+    ///
+    /// # Errors
+    /// The deadline is over.
+    pub(crate) fn from_scorer(max_doc: DocId, scorer: &mut dyn DocSet) -> io::Result<Self> {
         let mut set = Self::none(max_doc);
         let mut buffer = [0; COLLECT_BLOCK_BUFFER_LEN];
         while scorer.doc() != TERMINATED {
+            deadline::check()?;
             let count = scorer.fill_buffer(&mut buffer);
             set.push_all(&buffer[..count]);
         }
-        set
+        Ok(set)
     }
 
     /// All that a posting list holds.

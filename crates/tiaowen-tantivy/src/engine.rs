@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError, Term};
+use tiaowen_search::deadline::Overrun;
 use tiaowen_search::engine::{
     EngineAnswer, EngineQuery, FoundPage, Inventory, InventoryBounds, Overview, listing_order,
 };
@@ -294,6 +295,9 @@ fn engine_error(folder: &IndexFolder, error: TantivyError) -> EngineError {
         }
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
             folder.damaged(format!("缺少文件 {}", file.display()))
+        }
+        TantivyError::IoError(error) if matches!(error.get_ref(), Some(cause) if cause.is::<Overrun>()) => {
+            EngineError::Overrun(Overrun)
         }
         TantivyError::IoError(error) => {
             EngineError::Other(Box::new(io::Error::new(error.kind(), error.to_string())))

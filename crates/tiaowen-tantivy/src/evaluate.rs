@@ -4,14 +4,15 @@
 //! on them. Nothing is approximated, and no depth or width of a question costs more than its leaves.
 
 use std::borrow::Cow;
+use std::io;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use tantivy::query::{EnableScoring, PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{SegmentReader, Term as IndexTerm};
-use tiaowen_search::MatchKind;
 use tiaowen_search::engine::{Condition, Matcher, Term, TermPart, TextField};
+use tiaowen_search::{MatchKind, deadline};
 use tiaowen_text::equivalents::Link;
 use tiaowen_text::tokens;
 
@@ -245,11 +246,12 @@ impl<'s> Evaluator<'s> {
                 [] => Ok(self.none()),
                 [(_, token)] => self.postings(&term(token)),
                 _ => {
+                    in_time()?;
                     let terms = tokens.iter().map(|(offset, token)| (*offset, term(token))).collect();
                     let scoring = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
                     let weight = PhraseQuery::new_with_offset(terms).weight(scoring)?;
                     let mut scorer = weight.scorer(self.reader, 1.0)?;
-                    Ok(Docs::from_scorer(self.reader.max_doc(), scorer.as_mut()))
+                    Ok(Docs::from_scorer(self.reader.max_doc(), scorer.as_mut())?)
                 }
             }
         })
@@ -309,6 +311,7 @@ impl<'s> Evaluator<'s> {
 
     fn condition(&self, condition: &Condition) -> tantivy::Result<Docs> {
         let segment = self.segment;
+        in_time()?;
         let within = |ranges: &[RangeInclusive<i16>], year: i64| {
             let in_range = |range: &RangeInclusive<i16>| {
                 i64::from(*range.start()) <= year && year <= i64::from(*range.end())
@@ -361,8 +364,10 @@ impl<'s> Evaluator<'s> {
         self.any(values, |value| self.postings(&IndexTerm::from_field_text(field, value)))
     }
 
-    /// Records that hold the term.
+    /// Records that hold the term. Every leaf of a question ends here or in [`tokens`](Self::tokens), so that the
+    /// deadline is looked at once for each list.
     fn postings(&self, term: &IndexTerm) -> tantivy::Result<Docs> {
+        in_time()?;
         let inverted_index = self.reader.inverted_index(term.field())?;
         let postings = inverted_index.read_block_postings(term, IndexRecordOption::Basic)?;
         Ok(postings
@@ -381,4 +386,9 @@ impl<'s> Evaluator<'s> {
 /// A term that is one word stands wherever the word stands: its words find nothing that the string does not.
 fn is_one_word(term: &Term) -> bool {
     matches!(term.words.as_slice(), [word] if *word == term.text)
+}
+
+/// Looks at the deadline of whoever asks.
+pub(crate) fn in_time() -> tantivy::Result<()> {
+    Ok(deadline::check().map_err(io::Error::from)?)
 }

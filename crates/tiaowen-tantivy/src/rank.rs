@@ -16,6 +16,7 @@ use tiaowen_search::engine::{Ranking, Weights};
 
 use crate::closeness::Closeness;
 use crate::docs::Docs;
+use crate::evaluate::in_time;
 use crate::snapshot::{Segment, Snapshot};
 
 /// The scoring of one question, ready for every segment.
@@ -195,6 +196,7 @@ impl<'s> Scorer<'s> {
         docs: &[DocId],
         mut each: impl FnMut(usize, u32),
     ) -> tantivy::Result<()> {
+        in_time()?;
         let Some(mut postings) = self.postings(segment, &token.term)? else { return Ok(()) };
         for (index, doc) in docs.iter().enumerate() {
             // The next record is the likely one; seeking is dearer.
@@ -226,6 +228,7 @@ impl<'s> Scorer<'s> {
         for token in &self.tokens {
             let is_telling = token.is_pair || !has_pairs;
             for (index, segment) in segments.iter().enumerate() {
+                in_time()?;
                 let inverted_index = self.snapshot.reader(segment).inverted_index(token.term.field())?;
                 let option = IndexRecordOption::WithFreqs;
                 let Some(mut postings) = inverted_index.read_block_postings(&token.term, option)? else {

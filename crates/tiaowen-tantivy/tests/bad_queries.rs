@@ -6,14 +6,16 @@
 mod common;
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use common::{ClauseDraft, Draft, engine};
 use proptest::prelude::*;
 use tiaowen_document::categories::CategoryRules;
 use tiaowen_document::units::UnitRegistry;
+use tiaowen_search::deadline::Deadline;
 use tiaowen_search::query::{MAX_TERMS, QueryNode, parse};
 use tiaowen_search::request::{Explain, MAX_WINDOW};
-use tiaowen_search::{Catalog, Results, SearchError, SearchRequest, Searcher};
+use tiaowen_search::{Catalog, EngineError, Results, SearchError, SearchRequest, Searcher};
 
 /// A library of two clauses, kept for all tests.
 static SEARCHER: LazyLock<(Searcher, tempfile::TempDir)> = LazyLock::new(|| {
@@ -114,12 +116,26 @@ fn names_the_limit_that_is_broken() {
         request.filters.values_mut(name).unwrap().push(value.to_owned());
         request
     };
+    let mut years = query("甲");
+    years.filters.year = vec!["2016".to_owned(); 501];
+    check(&years, "共有 501 个值，超过上限 500 个");
     check(&filtered("year", "2019..2016"), "起始年份晚于终止年份");
     check(&filtered("target_year", "2027-2025"), "起始年份晚于终止年份");
     check(&filtered("year", "99999999999"), "不是年份");
     check(&filtered("year", "\u{0}"), "不是年份");
     check(&filtered("kind", "小说"), "可选的值有");
     check(&filtered("status", &"施".repeat(10_000)), "可选的值有");
+}
+
+#[test]
+fn an_answer_that_is_late_is_given_up() {
+    let wordy = "智能制造 (title:甲 | heading:乙) -\"丙丁\" year:2020";
+    for text in ["", "智", "智能制造", "\"智能制造\"", "year:2020", "无此词", wordy] {
+        let late = Deadline::after(Duration::ZERO).hold(|| ask(&query(text)));
+        assert!(matches!(late, Err(SearchError::Engine(EngineError::Overrun(_)))), "{text}");
+        let results = Deadline::after(Duration::from_secs(3600)).hold(|| ask(&query(text))).unwrap();
+        assert_eq!(results.total, ask(&query(text)).unwrap().total, "{text}");
+    }
 }
 
 #[test]

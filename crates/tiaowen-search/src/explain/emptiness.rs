@@ -5,7 +5,8 @@ use std::cell::RefCell;
 
 use serde::{Serialize, Serializer};
 
-use crate::engine::{EngineQuery, Matcher};
+use crate::deadline::Deadline;
+use crate::engine::{EngineError, EngineQuery, Matcher};
 use crate::error::SearchError;
 use crate::plan::{PlanContext, plan};
 use crate::query::{Form, Query, parse};
@@ -126,6 +127,18 @@ impl<'q> Question<'q> {
     /// What the question finds with one thing less, each with its count: filters first.
     pub(crate) fn relaxations(&self) -> Result<Vec<Relaxation>, SearchError> {
         Ok(self.counted()?.1)
+    }
+
+    /// Says why the answer is empty, or that it would take too long to say: half of the time that is left.
+    pub(crate) fn explain_empty_in_time(&self) -> Result<Emptiness, SearchError> {
+        let deadline = Deadline::of_thread().left().map_or(Deadline::NONE, |left| Deadline::after(left / 2));
+        match deadline.hold(|| self.explain_empty()) {
+            Err(SearchError::Engine(EngineError::Overrun(_))) => Ok(Emptiness {
+                notices: vec!["没有条款符合；检索词太多，没有逐个说明".to_owned()],
+                ..Emptiness::default()
+            }),
+            explained => explained,
+        }
     }
 
     /// Says why the answer is empty, by counting what is found without each part.
