@@ -1,9 +1,11 @@
 //! An append-only file of JSON lines that survives a crash in the middle of a write. Knows nothing of what the
 //! lines say.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -64,6 +66,24 @@ impl Journal {
     pub(crate) fn sync(&self) -> io::Result<()> {
         OpenOptions::new().write(true).open(&self.path)?.sync_all()
     }
+}
+
+/// Journals that are synced at a time. A file system writes down together what waits at the same time: 2,800 files took
+/// 12.3 s one after the other, 0.23 s by eight and 0.13 s by 32.
+const SYNCED_AT_A_TIME: usize = 8;
+
+/// [`Journal::sync`] for all of them.
+pub(crate) fn sync_journals(journals: &BTreeSet<Journal>) -> io::Result<()> {
+    let left = Mutex::new(journals.iter());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let sync_rest = || std::iter::from_fn(next).try_for_each(Journal::sync);
+    std::thread::scope(|scope| {
+        let others = journals.len().min(SYNCED_AT_A_TIME).saturating_sub(1);
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(sync_rest)).collect();
+        let ended =
+            others.into_iter().map(|other| other.join().map_err(|_| io::Error::other("a sync broke off")));
+        std::iter::once(Ok(sync_rest())).chain(ended).try_for_each(|ended| ended?)
+    })
 }
 
 /// Cuts off what a crash left behind the last line end, and goes to the end of the file.

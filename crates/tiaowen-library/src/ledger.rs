@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::LibraryError;
-use crate::journal::{Journal, JournalError, sync_folder};
+use crate::journal::{Journal, JournalError, sync_folder, sync_journals};
 
 pub use diff::PrintedClause;
 pub use history::{Change, ClauseHistory, Ending, Resolution, Spell, Tally, Version, VersionHead, Wording};
@@ -169,12 +169,11 @@ impl LedgerWriter {
         self.append(self.ledger.clause_journal(id), &[version])
     }
 
-    /// Returns when everything recorded is safe on the disk. One call for many documents: the first file that
-    /// is synced takes most of the others along.
+    /// Returns when everything recorded is safe on the disk. One call for many documents.
     pub fn sync(&mut self) -> Result<(), LibraryError> {
         let folder = &self.ledger.folder;
         let sync = || {
-            self.unsynced.iter().try_for_each(Journal::sync)?;
+            sync_journals(&self.unsynced)?;
             sync_folder(&folder.join("clauses"))?;
             sync_folder(folder)
         };

@@ -101,8 +101,8 @@ fn write(
     before: Before,
 ) -> Result<SyncReport, LibraryError> {
     ledger.register(plan.entries)?;
-    for (id, version) in &plan.versions {
-        ledger.record(id, version)?;
+    for (id, version) in plan.versions {
+        ledger.record(&id, &version)?;
     }
     ledger.sync()?;
     if before == Before::Empty {

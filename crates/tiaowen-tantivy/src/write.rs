@@ -16,13 +16,20 @@ use crate::schema::{self, Fields, TextFields};
 /// Memory for building a segment before it is flushed.
 const WRITER_MEMORY_BYTES: usize = 128 << 20;
 
+/// Clauses from which on a segment is built by each processor: fewer are written quickly by one, in one segment.
+const CLAUSES_FOR_SEVERAL: usize = 10_000;
+
+/// Segments that are built at the same time, at most.
+const MOST_AT_A_TIME: usize = 4;
+
 /// A segment with a larger share of deleted records is merged away.
 const MAX_DELETED_SHARE: f32 = 0.3;
 
 /// Applies `changes` and returns when they are safe on disk.
 pub(crate) fn write(index: &Index, folder: &Path, changes: &Changes) -> tantivy::Result<()> {
     let (_, fields) = Fields::build();
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY_BYTES)?;
+    let threads = threads_for(changes);
+    let mut writer: IndexWriter = index.writer_with_num_threads(threads, threads * WRITER_MEMORY_BYTES)?;
     let mut merge_policy = LogMergePolicy::default();
     merge_policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
     writer.set_merge_policy(Box::new(merge_policy));
@@ -39,6 +46,14 @@ pub(crate) fn write(index: &Index, folder: &Path, changes: &Changes) -> tantivy:
     writer.wait_merging_threads()?;
     sync_folder(folder)?;
     Ok(())
+}
+
+fn threads_for(changes: &Changes) -> usize {
+    let clauses: usize = changes.replace.iter().map(|batch| batch.clauses.len()).sum();
+    if clauses < CLAUSES_FOR_SEVERAL {
+        return 1;
+    }
+    std::thread::available_parallelism().map_or(1, |processors| processors.get().min(MOST_AT_A_TIME))
 }
 
 fn add(writer: &IndexWriter, fields: Fields, batch: &DocumentBatch) -> tantivy::Result<()> {
