@@ -16,7 +16,7 @@ use axum::{Json, Router};
 use clap::Args;
 use tiaowen_library::IndexFolder;
 use tiaowen_search::{Catalog, Searcher};
-use tiaowen_server::{ServerOptions, router, serve};
+use tiaowen_server::{Network, ServerOptions, router, serve};
 use tiaowen_tantivy::TantivyEngine;
 use tiaowen_text::Segmenter;
 use tokio::net::TcpListener;
@@ -139,12 +139,15 @@ impl Server {
         let runtime = tokio::runtime::Runtime::new()?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
-        let options = ServerOptions { corpus: index.to_owned(), ledger: index.to_owned(), admin: None };
+        let options =
+            ServerOptions { corpus: index.to_owned(), ledger: index.to_owned(), ..ServerOptions::default() };
         let trivial = get(|| async { Json([("answer", "条文")]) });
         let router = Router::new().route("/trivial", trivial).merge(router(searcher, options));
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async { stopped.await.unwrap_or(()) };
-        let thread = std::thread::spawn(move || runtime.block_on(serve(listener, router, stopped)));
+        let thread = std::thread::spawn(move || {
+            runtime.block_on(serve(listener, router, Network::default(), stopped))
+        });
         Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 }

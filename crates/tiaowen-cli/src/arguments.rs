@@ -10,6 +10,7 @@ use tiaowen_citation::{Choices, CitedWork, PlaceForm, Style};
 use tiaowen_document::TextEncoding;
 use tiaowen_library::{ReadLimits, Readers, WorkerCommand, Workers};
 use tiaowen_search::Sort;
+use tiaowen_server::TrustedProxy;
 
 use crate::language::{LANGUAGE_VARIABLE, Language};
 
@@ -379,6 +380,18 @@ pub(crate) struct ServeArguments {
     /// Address and port to listen on [default: 127.0.0.1:8686]
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8686")]
     pub(crate) addr: String,
+    /// Connections served at the same time; others are told to come again later
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(crate) max_connections: u32,
+    /// Of these, by one client; clients on this machine and trusted proxies have no bound
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(crate) max_per_client: u32,
+    /// Address or network of a proxy that is believed when it says for whom it asks (X-Forwarded-For); may repeat
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) trusted_proxy: Vec<TrustedProxy>,
+    /// How long a search may take, in milliseconds; then it is given up
+    #[arg(long, value_name = "MS", default_value_t = 1500, value_parser = clap::value_parser!(u64).range(10..=600_000))]
+    pub(crate) search_time: u64,
     /// File with the hash of the token that lets an administrator take files in on the page, as --new-admin-token
     /// writes it; else the variable TIAOWEN_ADMIN_TOKEN holds the token itself, at least 16 characters
     #[arg(long, value_name = "FILE")]

@@ -170,6 +170,7 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
   tiaowen serve --addr 127.0.0.1:9000
   tiaowen serve --new-admin-token 口令.txt       做一个管理口令，随后：
   tiaowen serve --admin-token-file 口令.txt
+  tiaowen serve --log json,info                   每个请求记一行 JSON
   tiaowen serve --corpus 政策文件 --index 索引",
         ),
     }
@@ -284,6 +285,12 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("parse", "no_manifest") => "不用语料编目里关于这个文件的记载",
         ("serve", "addr") => "监听的地址和端口 [默认 127.0.0.1:8686]",
         ("serve", "open") => "在浏览器里打开网页，不在终端里运行时也打开",
+        ("serve", "max_connections") => "同时服务的连接数，再多的请稍后再来 [默认 512]",
+        ("serve", "max_per_client") => "其中每个客户端最多几个；本机和可信代理不限 [默认 128]",
+        ("serve", "trusted_proxy") => {
+            "可信代理的地址或网段（如 10.0.0.0/8），它转来的 X-Forwarded-For 才作数；可重复"
+        }
+        ("serve", "search_time") => "一次检索最多用多少毫秒，超过就中止 [默认 1500]",
         ("serve", "admin_token_file") => {
             "存有管理口令摘要的文件（由 --new-admin-token 写成）；有口令才能在网页上收录文件。也可以把口令放进环境变量 TIAOWEN_ADMIN_TOKEN（至少 16 个字符）"
         }

@@ -7,6 +7,7 @@ mod failure;
 mod help;
 mod index;
 mod language;
+mod log;
 mod output;
 mod usage;
 
@@ -16,10 +17,6 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
-use tracing_subscriber::Layer;
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::arguments::{Arguments, READ_WORKER, mark_exclusions};
 use crate::commands::Ending;
@@ -52,7 +49,7 @@ fn read_for_another() -> ExitCode {
 }
 
 fn run(Arguments { settings, command }: Arguments) -> Exit {
-    if let Err(failure) = start_log(&settings.log) {
+    if let Err(failure) = log::start(&settings.log) {
         return report(&failure, settings.lang);
     }
     let mut output = Output::to_stdout(settings.format, settings.lang);
@@ -96,26 +93,4 @@ fn end_on(error: &clap::Error, language: Language) -> Exit {
 fn report(failure: &Failure, language: Language) -> Exit {
     eprintln!("{}", failure.report(language));
     failure.exit
-}
-
-/// Starts the log on standard error, with a filter such as `info` or `warn,tiaowen_server=debug`.
-fn start_log(filter: &str) -> Result<(), Failure> {
-    // A word that is no level would be read as the name of a target.
-    let is_level = |part: &str| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok();
-    let targets = Some(filter).filter(|filter| filter.split(',').all(is_level));
-    let targets: Targets = targets.and_then(|filter| filter.parse().ok()).ok_or_else(|| {
-        Failure::new(
-            [
-                &format!("--log 不能是“{filter}”"),
-                "可以写的有：off、error、warn、info、debug、trace，或 warn,tiaowen_server=debug。",
-            ],
-            [
-                &format!("--log cannot be `{filter}`"),
-                "It can be: off, error, warn, info, debug, trace, or warn,tiaowen_server=debug.",
-            ],
-        )
-    })?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    tracing_subscriber::registry().with(lines.with_filter(targets)).init();
-    Ok(())
 }

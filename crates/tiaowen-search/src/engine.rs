@@ -179,6 +179,11 @@ pub trait Engine: Send + Sync {
     /// What stands in the index now.
     fn overview(&self) -> Result<Arc<Overview>, EngineError>;
 
+    /// How much room the index takes, in bytes; `None` where the engine cannot tell.
+    fn size_bytes(&self) -> Option<u64> {
+        None
+    }
+
     /// Labels and words of all clauses, counted. The default reads every clause; an engine that keeps tables
     /// of them answers the same from these.
     fn inventory(&self, bounds: InventoryBounds) -> Result<Inventory, EngineError> {

@@ -24,6 +24,7 @@ pub(crate) use self::requests::{
     FilesRequest, MAX_FIELDS_BYTES, MAX_UPLOAD_BYTES, Upload, read_fields, read_json, read_upload,
 };
 use crate::ServerOptions;
+use crate::metrics::{Ended, Metrics};
 use crate::problem::Problem;
 use crate::serve::Client;
 
@@ -63,6 +64,7 @@ pub(crate) struct Admin {
     corpus: PathBuf,
     ledger: PathBuf,
     audit: AuditLog,
+    metrics: Metrics,
     retry: Duration,
     /// Whether a run is to follow that could not be made at once.
     is_following: AtomicBool,
@@ -127,11 +129,12 @@ impl Admin {
     /// Takes what is configured.
     pub(crate) fn new(options: AdminOptions, server: &ServerOptions) -> Self {
         Self {
-            gate: Gate::new(options.token),
+            gate: Gate::new(options.token, server.metrics.clone()),
             staging: Staging::in_index(&options.index),
             readers: options.readers,
             update: options.update,
             audit: AuditLog::beside_ledger(&server.ledger),
+            metrics: server.metrics.clone(),
             retry: options.retry,
             is_following: AtomicBool::new(false),
             corpus: server.corpus.clone(),
@@ -266,6 +269,11 @@ impl Admin {
     }
 
     fn note_run(&self, client: Option<Client>, outcome: &Result<SyncReport, LibraryError>) {
+        self.metrics.ran(match outcome {
+            Ok(_) => Ended::Well,
+            Err(LibraryError::Busy { .. }) => Ended::Busy,
+            Err(_) => Ended::Refused,
+        });
         let (deed, refused) = match outcome {
             Ok(report) => {
                 let (documents, clauses) = (Some(report.documents), Some(report.clauses));
@@ -325,6 +333,7 @@ impl Admin {
         let staged = match self.staging.find(id, SystemTime::now()) {
             Ok(staged) => staged,
             Err(error) => {
+                self.metrics.brought(Ended::Refused);
                 outcome.refused = refusal(error.message(), error.hint());
                 return outcome;
             }
@@ -332,6 +341,7 @@ impl Admin {
         match intake::keep(library, &staged, wish, Timestamp::now()) {
             Ok(Kept { file, sha256, is_renamed, set_aside }) => {
                 tracing::info!(%file, "file kept");
+                self.metrics.brought(Ended::Well);
                 self.staging.remove(&staged);
                 outcome.replaced = match &wish.place {
                     Place::InsteadOf(old) if set_aside.is_some() => Some(old.clone()),
@@ -343,6 +353,7 @@ impl Admin {
             }
             Err(error) => {
                 tracing::warn!(%error, name = %staged.name, "file not kept");
+                self.metrics.brought(Ended::Refused);
                 let reason = match &error {
                     KeepError::Library(error) => without_folders(error),
                     error => error.message(),

@@ -86,6 +86,7 @@ pub(crate) fn router() -> Router<App> {
         .routes(routes!(references::get_references))
         .routes(routes!(get_health))
         .routes(routes!(get_readiness))
+        .routes(routes!(get_metrics))
         .split_for_parts();
     let description =
         description.to_pretty_json().unwrap_or_else(|error| unreachable!("plain data: {error}"));
@@ -115,7 +116,7 @@ async fn search_clauses(
     asked: Asked,
 ) -> Result<Response, Problem> {
     let request = read_address(&query_string.unwrap_or_default(), Unknown::Refuse)?;
-    app.answer(asked, move |asker| Ok(Json(asker.searcher.search(&request)?).into_response())).await
+    app.answer(asked, move |asker| Ok(Json(asker.search(&request)?).into_response())).await
 }
 
 /// A clause as it stands, or as it stood at a version.
@@ -268,8 +269,25 @@ async fn get_health() -> &'static str {
     )
 )]
 async fn get_readiness(State(app): State<App>) -> Result<&'static str, Problem> {
-    app.ask(|asker| Ok(asker.searcher.engine().overview()?)).await?;
+    app.ask_soon(|asker| Ok(asker.searcher.engine().overview()?)).await?;
     Ok("ok")
+}
+
+/// Gives what programs that watch the server ask for, in the text form of Prometheus (OpenMetrics).
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    responses((status = 200, description = "Counts and times", body = String, content_type = "application/openmetrics-text"))
+)]
+async fn get_metrics(State(app): State<App>) -> impl IntoResponse {
+    /// The version that is written.
+    const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    // Reading the state of the index is reading files.
+    let text = tokio::task::spawn_blocking(move || app.metrics().print(app.stock())).await;
+    text.map(|text| ([(CONTENT_TYPE, MEDIA_TYPE)], text)).map_err(|error| {
+        tracing::error!(%error, "figures not told");
+        Problem::internal()
+    })
 }
 
 /// No route of the interface has this path.

@@ -1,46 +1,97 @@
-//! What every handler shares: the searcher, the corpus folder, and a bound on how much is asked at once.
+//! What every handler shares: the searcher, the corpus folder, and bounds on how much is asked at once and how long an
+//! answer may take.
 
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use axum::response::Response;
 use jiff::Zoned;
 use jiff::civil::Date;
-use tiaowen_search::{EngineError, SearchError, Searcher};
-use tokio::sync::Semaphore;
+use tiaowen_search::deadline::Deadline;
+use tiaowen_search::{EngineError, Results, SearchError, SearchRequest, Searcher};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::ServerOptions;
 use crate::admin::{Admin, not_for_users};
 use crate::freshness::{Asked, Marks};
+use crate::metrics::{Metrics, Searched, Stock};
 use crate::problem::Problem;
 
 /// Questions answered at the same time for each processor; more wait.
 const QUESTIONS_PER_CORE: usize = 4;
-/// How long a question waits for its turn.
+/// How long work that is no plain search waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long such work may take: a memo of many pages, two long documents side by side.
+const WORK_TIME: Duration = Duration::from_secs(30);
+
+/// The searcher, as soon as there is one. A server takes connections before its index is checked or built; until then
+/// it says so.
+#[derive(Clone, Default)]
+pub struct Opening(Arc<OnceLock<Arc<Searcher>>>);
+
+impl Opening {
+    /// Lets questions be answered from now on; a second searcher changes nothing.
+    pub fn open(&self, searcher: Arc<Searcher>) {
+        let _ = self.0.set(searcher);
+    }
+
+    fn searcher(&self) -> Result<&Arc<Searcher>, Problem> {
+        self.0.get().ok_or_else(|| {
+            Problem::unavailable("正在检查或建立检索索引，还不能检索", "请稍等，建好以后自动可以使用")
+        })
+    }
+}
+
+impl std::fmt::Debug for Opening {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Opening").field("is_open", &self.0.get().is_some()).finish()
+    }
+}
+
+impl From<Arc<Searcher>> for Opening {
+    fn from(searcher: Arc<Searcher>) -> Self {
+        Self(Arc::new(OnceLock::from(searcher)))
+    }
+}
+
+/// How long an answer may be waited for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wait {
+    /// As long as people wait for a search, all in all.
+    Search,
+    /// As long as larger work takes.
+    Work,
+}
 
 /// What every handler shares.
 #[derive(Clone)]
 pub(crate) struct App {
-    searcher: Arc<Searcher>,
+    opening: Opening,
     corpus: Arc<Path>,
     ledger: Arc<Path>,
     turns: Arc<Semaphore>,
+    /// Larger work takes no more than half of the turns.
+    work_turns: Arc<Semaphore>,
+    search_time: Duration,
+    metrics: Metrics,
     marks: Arc<Marks>,
     admin: Option<Arc<Admin>>,
 }
 
 impl App {
-    /// Takes a searcher and what is configured.
-    pub(crate) fn new(searcher: Arc<Searcher>, mut options: ServerOptions) -> Self {
+    /// Takes a searcher, there already or to come, and what is configured.
+    pub(crate) fn new(opening: Opening, mut options: ServerOptions) -> Self {
         let admin = options.admin.take().map(|admin| Arc::new(Admin::new(admin, &options)));
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let turns = std::thread::available_parallelism().map_or(2, usize::from) * QUESTIONS_PER_CORE;
         Self {
-            searcher,
+            opening,
             corpus: options.corpus.into(),
             ledger: options.ledger.into(),
-            turns: Arc::new(Semaphore::new(cores * QUESTIONS_PER_CORE)),
+            turns: Arc::new(Semaphore::new(turns)),
+            work_turns: Arc::new(Semaphore::new(turns / 2)),
+            search_time: options.search_time,
+            metrics: options.metrics,
             marks: Arc::default(),
             admin,
         }
@@ -54,7 +105,20 @@ impl App {
         self.admin.as_ref().ok_or_else(not_for_users)
     }
 
-    /// Lets `work` ask the searcher on a thread of its own, at its turn.
+    /// What is counted of the index, where it can be asked.
+    pub(crate) fn stock(&self) -> Option<Stock> {
+        let engine = self.opening.searcher().ok()?.engine();
+        let overview = engine.overview().ok()?;
+        let (documents, clauses) = (overview.documents.len(), overview.clause_count);
+        Some(Stock { documents, clauses, size_bytes: engine.size_bytes() })
+    }
+
+    /// Where everything is counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Lets `work` ask the searcher on a thread of its own, at its turn; for work that may take longer than a search.
     ///
     /// # Errors
     /// What `work` gives, or that the server is too busy.
@@ -62,21 +126,56 @@ impl App {
         &self,
         work: impl FnOnce(&Asker) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else {
+        self.ask_within(Wait::Work, work).await
+    }
+
+    /// The same for a search, which nobody waits for as long.
+    ///
+    /// # Errors
+    /// What `work` gives, or that the server is too busy.
+    pub(crate) async fn ask_soon<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Asker) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.ask_within(Wait::Search, work).await
+    }
+
+    async fn ask_within<T: Send + 'static>(
+        &self,
+        wait: Wait,
+        work: impl FnOnce(&Asker) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let searcher = Arc::clone(self.opening.searcher()?);
+        let (deadline, patience) = match wait {
+            // Whoever waits for a turn waits for the answer: the time counts from now on.
+            Wait::Search => (Deadline::after(self.search_time), self.search_time),
+            Wait::Work => (Deadline::after(WORK_TIME), PATIENCE),
+        };
+        let Ok(turn) = tokio::time::timeout(patience, self.turn(wait)).await else {
+            self.metrics.waited();
             return Err(Problem::unavailable("现在请求太多，这次没有处理", "过几秒再试"));
         };
         let (corpus, ledger) = (Arc::clone(&self.corpus), Arc::clone(&self.ledger));
-        let asker = Asker { searcher: Arc::clone(&self.searcher), corpus, ledger };
+        let asker = Asker { searcher, metrics: self.metrics.clone(), corpus, ledger };
+        let span = tracing::Span::current();
         let answer = tokio::task::spawn_blocking(move || {
             // The thread cannot be stopped from outside, so the turn ends when the thread does.
             let _turn = turn;
-            work(&asker)
+            span.in_scope(|| deadline.hold(|| work(&asker)))
         });
         answer.await.unwrap_or_else(|error| {
             tracing::error!(%error, "answering failed");
             Err(Problem::internal())
         })
+    }
+
+    /// Waits for a turn; nobody closes the semaphores.
+    async fn turn(&self, wait: Wait) -> [Option<OwnedSemaphorePermit>; 2] {
+        let of_work = match wait {
+            Wait::Search => None,
+            Wait::Work => Arc::clone(&self.work_turns).acquire_owned().await.ok(),
+        };
+        [of_work, Arc::clone(&self.turns).acquire_owned().await.ok()]
     }
 
     /// Lets `work` write an answer that hangs on the index and the day alone, unless whoever asks has it already.
@@ -89,7 +188,7 @@ impl App {
         work: impl FnOnce(&Asker) -> Result<Response, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
         let marks = Arc::clone(&self.marks);
-        self.ask(move |asker| {
+        self.ask_soon(move |asker| {
             // The mark comes first: an answer from a newer state of the index then bears the older mark, and the next
             // request is answered anew.
             let mark = marks.of(&asker.searcher.engine().overview()?, today(), &asked.address);
@@ -107,11 +206,27 @@ impl App {
 pub(crate) struct Asker {
     /// The searcher.
     pub(crate) searcher: Arc<Searcher>,
+    metrics: Metrics,
     corpus: Arc<Path>,
     ledger: Arc<Path>,
 }
 
 impl Asker {
+    /// Answers a question that somebody asked, and counts it.
+    pub(crate) fn search(&self, request: &SearchRequest) -> Result<Results, SearchError> {
+        let started = Instant::now();
+        let answer = self.searcher.search(request);
+        let outcome = match &answer {
+            Ok(results) if results.total == 0 && results.partial > 0 => Searched::Partial,
+            Ok(results) => Searched::Found(results.total),
+            Err(SearchError::Engine(EngineError::Overrun(_))) => Searched::Overrun,
+            Err(SearchError::Engine(_)) => Searched::Failed,
+            Err(_) => Searched::Refused,
+        };
+        self.metrics.searched(outcome, started.elapsed());
+        answer
+    }
+
     /// The folder of the ledger.
     pub(crate) fn ledger(&self) -> &Path {
         &self.ledger
@@ -152,6 +267,10 @@ impl From<SearchError> for Problem {
 
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
+        if let EngineError::Overrun(_) = error {
+            tracing::warn!("question given up");
+            return Self::unavailable(error.message(), error.hint());
+        }
         tracing::error!(%error, "engine failed");
         match error {
             // Folders and causes are for the log, not for readers far away.

@@ -1,17 +1,23 @@
 //! Pages, JSON and OpenAPI over HTTP.
 //!
-//! [`router`] makes the routes from a [`Searcher`]; [`serve`] serves them on a listener until it is told to
-//! stop. The same question has the same address on the page (`/search?…`) and for programs
+//! [`router`] makes the routes from a [`Searcher`](tiaowen_search::Searcher), at once or when there is one
+//! ([`Opening`]); [`serve`] serves them on a listener until it is told to stop. The same question has the same address on the page (`/search?…`) and for programs
 //! (`/api/v1/search?…`), and the [`objects`] that programs get are those of the command's `--format json`.
 //! This crate knows neither arguments nor any particular engine.
 //!
 //! ```no_run
 //! # async fn run(searcher: std::sync::Arc<tiaowen_search::Searcher>) -> std::io::Result<()> {
-//! let options =
-//!     tiaowen_server::ServerOptions { corpus: "corpus".into(), ledger: "corpus/.tiaowen".into(), admin: None };
+//! let metrics = tiaowen_server::Metrics::default();
+//! let options = tiaowen_server::ServerOptions {
+//!     corpus: "corpus".into(),
+//!     ledger: "corpus/.tiaowen".into(),
+//!     metrics: metrics.clone(),
+//!     ..Default::default()
+//! };
 //! let router = tiaowen_server::router(searcher, options);
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8686").await?;
-//! tiaowen_server::serve(listener, router, async { tokio::signal::ctrl_c().await.unwrap_or(()) }).await
+//! let network = tiaowen_server::Network { metrics, ..Default::default() };
+//! tiaowen_server::serve(listener, router, network, async { tokio::signal::ctrl_c().await.unwrap_or(()) }).await
 //! # }
 //! ```
 
@@ -27,7 +33,9 @@ mod freshness;
 mod headers;
 mod lookup;
 mod memo;
+mod metrics;
 pub mod objects;
+mod observe;
 mod page;
 mod problem;
 mod serve;
@@ -36,23 +44,24 @@ mod tests;
 mod versions;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use tiaowen_search::Searcher;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use self::admin::{AdminOptions, AdminToken, UnfitToken, Update};
 use self::app::App;
+pub use self::app::Opening;
 pub use self::lookup::{citation_list, citation_object, cited_id, clause_object};
+pub use self::metrics::Metrics;
 pub use self::problem::{Onward, Problem, ProblemLink};
-pub use self::serve::serve;
+pub use self::serve::{Network, NoAddress, TrustedProxy, serve};
 pub use self::versions::{Archive, split_version};
 
 /// What is configured.
@@ -64,11 +73,28 @@ pub struct ServerOptions {
     pub ledger: PathBuf,
     /// What an administrator needs to take files in; `None` where nobody may.
     pub admin: Option<AdminOptions>,
+    /// How long a search may take, the wait for its turn included.
+    pub search_time: Duration,
+    /// Where requests are counted.
+    pub metrics: Metrics,
 }
 
-/// Makes the routes.
-pub fn router(searcher: Arc<Searcher>, options: ServerOptions) -> Router {
-    let app = App::new(searcher, options);
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self {
+            corpus: PathBuf::new(),
+            ledger: PathBuf::new(),
+            admin: None,
+            search_time: Duration::from_millis(1500),
+            metrics: Metrics::default(),
+        }
+    }
+}
+
+/// Makes the routes. Without a searcher yet ([`Opening`]) they say that questions cannot be answered.
+pub fn router(searcher: impl Into<Opening>, options: ServerOptions) -> Router {
+    let metrics = options.metrics.clone();
+    let app = App::new(searcher.into(), options);
     let programs = api::router().layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
         Problem::internal().into_response()
     }));
@@ -82,6 +108,7 @@ pub fn router(searcher: Arc<Searcher>, options: ServerOptions) -> Router {
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(compression())
         .layer(middleware::from_fn(headers::add_security_headers))
+        .layer(middleware::from_fn_with_state(metrics, observe::observe))
         .with_state(app)
 }
 

@@ -226,7 +226,7 @@ async fn show_results(
         return Redirect::to(&frame.to("/")).into_response();
     }
     show_marked(&app, asked, frame, move |asker, frame| {
-        let results = asker.searcher.search(&request).map_err(|error| {
+        let results = asker.search(&request).map_err(|error| {
             let is_about_query = !matches!(
                 error,
                 SearchError::BadFilter { .. } | SearchError::BadLimit { .. } | SearchError::BadOffset { .. }

@@ -131,6 +131,17 @@ impl Problem {
         problem
     }
 
+    /// The body of the request came so slowly that it was given up.
+    pub(crate) fn too_slow() -> Self {
+        Self::new(
+            "/problems/too-slow",
+            "来得太慢",
+            StatusCode::REQUEST_TIMEOUT,
+            "请求的内容来得太慢，没有收全",
+            "检查网络后再提交一次；文件较大的，请放进语料文件夹后运行 tiaowen index",
+        )
+    }
+
     /// The address is right, the method is not.
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(

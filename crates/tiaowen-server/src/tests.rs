@@ -10,6 +10,7 @@ pub(crate) mod fixture;
 mod imported;
 mod memory_engine;
 mod naming;
+mod observing;
 mod pages;
 mod programs;
 mod versions;
@@ -69,11 +70,13 @@ label = "科技创新"
 /// A site over the two documents of the fixture, with the first one's file in its corpus folder.
 struct Site {
     router: Router,
+    searcher: Arc<Searcher>,
     engine: Arc<MemoryEngine>,
     corpus: TempDir,
 }
 
 /// An answer, read to its end.
+#[derive(Debug)]
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
@@ -108,8 +111,9 @@ impl Site {
             corpus: corpus.path().to_owned(),
             ledger: corpus.path().join(".tiaowen"),
             admin: admin.then(|| administration::options(corpus.path(), Arc::clone(&engine))),
+            ..ServerOptions::default()
         };
-        Self { router: crate::router(searcher, options), engine, corpus }
+        Self { router: crate::router(Arc::clone(&searcher), options), searcher, engine, corpus }
     }
 
     async fn send(&self, method: &str, address: &str) -> Answer {

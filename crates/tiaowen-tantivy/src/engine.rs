@@ -332,6 +332,10 @@ impl Engine for TantivyEngine {
         Ok(Arc::clone(&self.snapshot()?.overview))
     }
 
+    fn size_bytes(&self) -> Option<u64> {
+        Some(size_bytes(&self.state().ok()?.generation.path))
+    }
+
     fn inventory(&self, bounds: InventoryBounds) -> Result<Inventory, EngineError> {
         let snapshot = self.snapshot()?;
         inventory::inventory(&snapshot, &self.segmenter, bounds).map_err(|error| self.error(error))

@@ -164,7 +164,7 @@ struct Page {
 
 impl Page {
     fn new(searcher: Arc<Searcher>, corpus: PathBuf) -> Result<Self> {
-        let options = ServerOptions { ledger: corpus.join(".tiaowen"), corpus, admin: None };
+        let options = ServerOptions { ledger: corpus.join(".tiaowen"), corpus, ..ServerOptions::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         Ok(Self { router: tiaowen_server::router(searcher, options), runtime })
     }

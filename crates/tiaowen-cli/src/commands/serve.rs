@@ -6,12 +6,13 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::Serialize;
 use tiaowen_library::{LibraryError, Readers, io_hint, io_reason, ledger_path};
 use tiaowen_search::{EngineError, Searcher};
-use tiaowen_server::{AdminOptions, AdminToken, ServerOptions, router, serve};
+use tiaowen_server::{AdminOptions, AdminToken, Metrics, Network, Opening, ServerOptions, router, serve};
 use tokio::net::TcpListener;
 
 use super::{Ending, Outcome, index, stop};
@@ -38,21 +39,56 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
         .block_on(TcpListener::bind(&arguments.addr))
         .map_err(|error| cannot_listen(&arguments.addr, &error))?;
     let address = listener.local_addr()?;
-    let searcher = searcher_of(settings, output)?;
-    let url = format!("http://{address}/");
     let stop = {
         let _context = runtime.enter();
         stop::listen()
     };
-    announce(&url, address, output)?;
-    if wants_browser(arguments) {
-        open_browser(&url);
-    }
-    let ledger = ledger_path(&settings.corpus, settings.ledger.as_deref());
-    let router = router(searcher, ServerOptions { corpus: settings.corpus.clone(), ledger, admin });
-    runtime.block_on(serve(listener, router, stop))?;
-    Ok(Exit::Found)
+    // Whoever comes while the index is checked or built is told so.
+    let (opening, metrics) = (Opening::default(), Metrics::default());
+    let options = ServerOptions {
+        corpus: settings.corpus.clone(),
+        ledger: ledger_path(&settings.corpus, settings.ledger.as_deref()),
+        admin,
+        search_time: Duration::from_millis(arguments.search_time),
+        metrics: metrics.clone(),
+    };
+    let network = Network {
+        max_connections: arguments.max_connections as usize,
+        max_per_client: arguments.max_per_client as usize,
+        trusted_proxies: arguments.trusted_proxy.clone(),
+        metrics,
+    };
+    let serving = serve(listener, router(opening.clone(), options), network, stop);
+    let is_open = Arc::new(AtomicBool::new(false));
+    let serving = runtime.spawn({
+        let is_open = Arc::clone(&is_open);
+        async move {
+            let ended = serving.await;
+            if !is_open.load(Ordering::Acquire) {
+                // Nothing can interrupt the building; what it has written is swept up by the next run.
+                std::process::exit(i32::from(Exit::Found.code()));
+            }
+            ended
+        }
+    });
+    let ended = searcher_of(settings, output).and_then(|searcher| {
+        opening.open(searcher);
+        is_open.store(true, Ordering::Release);
+        let url = format!("http://{address}/");
+        announce(&url, address, output)?;
+        if wants_browser(arguments) {
+            open_browser(&url);
+        }
+        runtime.block_on(serving).map_err(io::Error::other)??;
+        Ok(Exit::Found)
+    });
+    // Work that nobody waits for any more, such as the reading of a file, does not hold up the end.
+    runtime.shutdown_timeout(LAST_WORK);
+    ended
 }
+
+/// How long work goes on when the last request is answered.
+const LAST_WORK: Duration = Duration::from_secs(1);
 
 /// The variable that holds the administrator's token; no option does, for all users of a machine see those.
 const TOKEN_VARIABLE: &str = "TIAOWEN_ADMIN_TOKEN";

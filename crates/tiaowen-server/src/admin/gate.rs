@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,8 +14,9 @@ use subtle::ConstantTimeEq;
 use thiserror::Error;
 use tiaowen_text::hex::hex;
 
+use crate::metrics::Metrics;
 use crate::problem::Problem;
-use crate::serve::Client;
+use crate::serve::{Client, network_of};
 
 /// What the stored hash of a token begins with.
 const STORED_PREFIX: &str = "sha256:";
@@ -106,21 +107,14 @@ impl fmt::Debug for AdminToken {
 /// Lets those in who know the token.
 pub(crate) struct Gate {
     token: AdminToken,
+    metrics: Metrics,
     /// When wrong tokens were tried, by client, the oldest first.
     wrong: Mutex<HashMap<Option<IpAddr>, VecDeque<Instant>>>,
 }
 
-/// Whose tries count together: of IPv6 the network, in which one machine has any number of addresses.
-fn network_of(Client(address): Client) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-    }
-}
-
 impl Gate {
-    pub(crate) fn new(token: AdminToken) -> Self {
-        Self { token, wrong: Mutex::default() }
+    pub(crate) fn new(token: AdminToken, metrics: Metrics) -> Self {
+        Self { token, metrics, wrong: Mutex::default() }
     }
 
     /// Tells whether `tried` opens the gate.
@@ -134,7 +128,7 @@ impl Gate {
             !wrong.is_empty()
         });
         let client = client
-            .map(network_of)
+            .map(|Client(address)| network_of(address))
             .filter(|client| all.len() < MAX_CLIENTS || all.contains_key(&Some(*client)));
         let wrong = all.entry(client).or_default();
         if let Some(first) = wrong.front().filter(|_| wrong.len() >= MAX_WRONG) {
@@ -153,6 +147,7 @@ impl Gate {
             return Err(Problem::forbidden("没有填管理口令", hint));
         }
         wrong.push_back(now);
+        self.metrics.wrong_token();
         tracing::warn!("wrong administrator token");
         Err(Problem::forbidden("管理口令不对", hint))
     }
@@ -202,7 +197,7 @@ mod tests {
 
     #[test]
     fn wrong_tries_are_few() {
-        let gate = Gate::new(AdminToken::new(TOKEN).unwrap());
+        let gate = Gate::new(AdminToken::new(TOKEN).unwrap(), Metrics::default());
         let start = Instant::now();
         let status = |tried: &str, seconds: u64| {
             gate.let_in(tried, None, start + Duration::from_secs(seconds)).map_err(|problem| problem.status)
@@ -225,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_stranger_does_not_shut_the_gate_for_others() {
-        let gate = Gate::new(AdminToken::new(TOKEN).unwrap());
+        let gate = Gate::new(AdminToken::new(TOKEN).unwrap(), Metrics::default());
         let now = Instant::now();
         let status = |tried: &str, address: &str| {
             let client = Some(Client(address.parse().unwrap()));

@@ -59,7 +59,7 @@ pub(super) async fn suggest_names(
     RawQuery(query_string): RawQuery,
 ) -> Result<Json<SuggestionList>, Problem> {
     let (typed, limit) = read_question(&query_string.unwrap_or_default())?;
-    app.ask(move |asker| {
+    app.ask_soon(move |asker| {
         let suggestions = asker.searcher.suggest(&typed, limit)?;
         Ok(SuggestionList {
             query: typed,

@@ -50,6 +50,7 @@ impl Engine for MemoryEngine {
     }
 
     fn search(&self, query: &EngineQuery) -> Result<EngineAnswer, EngineError> {
+        tiaowen_search::deadline::check()?;
         let batches = self.batches();
         let all = || batches.iter().flat_map(|batch| batch.clauses.iter().map(move |clause| (batch, clause)));
         let passes = |clause: &ClauseRecord, without: Option<usize>| {
