@@ -1,0 +1,4 @@
+//! Tries inputs on [`tiaowen_hostile::fuzzing::query`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| tiaowen_hostile::fuzzing::query(bytes));
