@@ -162,6 +162,7 @@ pub fn io_reason(error: &io::Error) -> String {
         Kind::AlreadyExists => "已经存在",
         Kind::InvalidFilename => "名称或路径太长，或含有系统不接受的字符",
         Kind::AddrInUse => "端口已被占用",
+        Kind::FileTooLarge => "文件太大",
         _ => return format!("系统报告“{error}”"),
     };
     known.to_owned()

@@ -1,24 +1,27 @@
 //! The hashes of files, by which a run tells what changed. Several files at a time, of each one piece in memory. Knows
 //! nothing of what is in them.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::thread;
 
 use sha2::{Digest, Sha256};
 use tiaowen_text::hex::hex;
 
+use crate::inside::open_inside;
 use crate::walk::ListedFile;
 
 /// Bytes of a file that are in memory at a time.
 const PIECE_BYTES: usize = 1 << 16;
 
-/// The SHA-256 of each file in lower-case hexadecimal, in their order.
-pub(crate) fn hash_files(files: &[ListedFile]) -> Vec<io::Result<String>> {
+/// The SHA-256 of each file below `root` in lower-case hexadecimal, in their order.
+pub(crate) fn hash_files(root: &Path, files: &[ListedFile]) -> Vec<io::Result<String>> {
     let count = thread::available_parallelism().map_or(1, usize::from);
     // Neighbours go to different threads, for large files often lie together.
-    let share = |first: usize| files.iter().skip(first).step_by(count).map(hash_file).collect::<Vec<_>>();
+    let share = |first: usize| {
+        files.iter().skip(first).step_by(count).map(|file| hash_file(root, file)).collect::<Vec<_>>()
+    };
     let shares: Vec<Vec<io::Result<String>>> = thread::scope(|scope| {
         let threads: Vec<_> = (0..count).map(|first| scope.spawn(move || share(first))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
@@ -27,9 +30,9 @@ pub(crate) fn hash_files(files: &[ListedFile]) -> Vec<io::Result<String>> {
     (0..files.len()).filter_map(|index| shares[index % count].next()).collect()
 }
 
-fn hash_file(file: &ListedFile) -> io::Result<String> {
+fn hash_file(root: &Path, file: &ListedFile) -> io::Result<String> {
     let (mut digest, mut piece) = (Sha256::new(), vec![0; PIECE_BYTES]);
-    let mut file = File::open(&file.path)?;
+    let mut file = open_inside(root, &file.path)?;
     loop {
         match file.read(&mut piece) {
             Ok(0) => return Ok(hex(&digest.finalize())),
@@ -58,11 +61,11 @@ mod tests {
             files.push(ListedFile { name: number.to_string(), path, note: None });
         }
         files.insert(4, ListedFile { name: "none".to_owned(), path: folder.path().join("none"), note: None });
-        let mut hashes = hash_files(&files);
+        let mut hashes = hash_files(folder.path(), &files);
         assert_eq!(hashes.remove(4).unwrap_err().kind(), io::ErrorKind::NotFound);
         let hashes: Vec<String> = hashes.into_iter().map(Result::unwrap).collect();
         let hash = |bytes: &Vec<u8>| hex(&Sha256::digest(bytes));
         assert_eq!(hashes, contents.iter().map(hash).collect::<Vec<String>>());
-        assert!(hash_files(&[]).is_empty());
+        assert!(hash_files(folder.path(), &[]).is_empty());
     }
 }

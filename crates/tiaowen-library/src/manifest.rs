@@ -4,6 +4,7 @@
 mod edit;
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -16,12 +17,16 @@ use toml::de::{DeTable, DeValue};
 pub use self::edit::Corrections;
 pub(crate) use self::edit::{Named, handed_on, note_with};
 use crate::LibraryError;
+use crate::inside::open_regular;
 
 /// Name of the manifest below the corpus folder.
 pub const MANIFEST_FILE: &str = "manifest.toml";
 
 /// What the name of a note has behind that of its file: 方案.pdf.toml.
 pub const NOTE_EXTENSION: &str = ".toml";
+
+/// The longest note that is read, in bytes.
+const MAX_NOTE_BYTES: u64 = 1 << 20;
 
 /// The entries of a manifest, each for one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,9 +123,16 @@ impl Manifest {
     ) -> Result<Option<Curated>, LibraryError> {
         let listed = self.find(sha256, file).cloned();
         let Some(path) = note else { return Ok(listed) };
-        let text = std::fs::read_to_string(path).map_err(|error| LibraryError::reading(path, error))?;
+        let text = note_text(path).map_err(|error| LibraryError::reading(path, error))?;
         Ok(Some(listed.unwrap_or_default().with(parse_note(&text, path)?)))
     }
+}
+
+/// The text of a note, which is short.
+fn note_text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    open_regular(path)?.take(MAX_NOTE_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_NOTE_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
 }
 
 /// Reads the note beside a file, which says of it what an entry of the manifest does, without hash and path; `path` is

@@ -10,6 +10,7 @@ mod pool;
 mod process;
 mod worker;
 
+use std::path::Path;
 use std::time::Duration;
 
 use tiaowen_document::Rules;
@@ -60,6 +61,21 @@ impl Default for ReadLimits {
     fn default() -> Self {
         Self { time: Duration::from_secs(120), memory_bytes: 1 << 30, answer_bytes: 512 << 20 }
     }
+}
+
+/// The text of a file of the corpus folder as it is read again, with the SHA-256 of the file in lower-case hexadecimal;
+/// `None` when it cannot be read, or lies outside the folder.
+pub fn read_text(readers: &Readers, corpus: &Path, file: &str) -> Option<(String, String)> {
+    let words = WordListFiles::embedded();
+    let request = ReadRequest {
+        path: corpus.join(file).into(),
+        root: Some(corpus.into()),
+        name: file.to_owned(),
+        curated: None,
+        wants_source: true,
+    };
+    let read = readers.read_one(&words, &words.rules().ok()?, request).ok()?;
+    Some((read.sha256, read.source?.text))
 }
 
 /// What became of the files of a run, in the order in which they were asked for.

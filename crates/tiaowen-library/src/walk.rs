@@ -111,6 +111,10 @@ impl Walk {
                 self.leave_out(misnamed(&name, &file_name));
                 continue;
             }
+            if file_name.to_string_lossy().contains(is_misleading) {
+                self.leave_out(misleading(&name));
+                continue;
+            }
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.folders.push((entry.path(), name)),
                 Ok(kind) => self.file(entry.path(), name, kind.is_symlink()),
@@ -177,6 +181,31 @@ fn misnamed(shown: &str, name: &OsStr) -> FileReport {
         Fate::Failed,
         &format!("名称不是 UTF-8 编码{guess}"),
         "请给它改名；整个文件夹可以用 convmv -f gbk -t utf-8 -r --notest 文件夹 一次改好。",
+    )
+}
+
+/// Signs that make a name look like another, or that steer the terminal that shows it: control signs, and those that turn
+/// the direction of writing.
+fn is_misleading(sign: char) -> bool {
+    sign.is_control()
+        || matches!(sign, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A file or folder with such signs in its name, which is shown with them written out: `<U+202E>`.
+fn misleading(name: &str) -> FileReport {
+    let mut shown = String::new();
+    for sign in name.chars() {
+        if is_misleading(sign) {
+            let _ = write!(shown, "<U+{:04X}>", u32::from(sign));
+        } else {
+            shown.push(sign);
+        }
+    }
+    FileReport::left_out(
+        &shown,
+        Fate::Failed,
+        "名称里有看不见的控制字符或改变书写方向的字符，看上去会像另一个名称",
+        "请先核对它是什么文件，再改一个普通的名称。",
     )
 }
 
@@ -269,6 +298,24 @@ mod tests {
         let reasons: Vec<_> = listing.left_out.iter().flat_map(|file| &file.reason).collect();
         assert!(reasons[0].contains("“单.txt”") && reasons[1].contains("“项.txt”"), "{reasons:?}");
         assert_eq!(reasons[2], "名称不是 UTF-8 编码");
+    }
+
+    /// Other systems refuse such names.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_mislead_are_shown_as_they_are_written() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["通知\u{202E}txt.exe.txt", "a\u{1b}[2J\n.txt", "b\u{7}.pdf", "方案\u{200b}.txt"] {
+            fs::write(folder.path().join(name), "甲").unwrap();
+        }
+        fs::create_dir(folder.path().join("省\u{2066}")).unwrap();
+        fs::write(folder.path().join("省\u{2066}/c.txt"), "甲").unwrap();
+        let listing = list(folder.path()).unwrap();
+        // A blank of no width misleads nobody about what a file is.
+        let left_out =
+            vec!["a<U+001B>[2J<U+000A>.txt", "b<U+0007>.pdf", "省<U+2066>", "通知<U+202E>txt.exe.txt"];
+        assert_eq!(names(&listing), (vec!["方案\u{200b}.txt"], left_out));
+        assert!(listing.left_out.iter().all(|file| file.fate == Fate::Failed && file.hint.is_some()));
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! What every handler shares: the searcher, the corpus folder, and bounds on how much is asked at once and how long an
 //! answer may take.
 
-use std::path::{Component, Path, PathBuf};
+use std::io::Read;
+use std::path::{Component, Path};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::response::Response;
 use jiff::Zoned;
 use jiff::civil::Date;
+use tiaowen_library::reading::read_text;
+use tiaowen_library::{Readers, open_inside};
 use tiaowen_search::deadline::Deadline;
 use tiaowen_search::{EngineError, Results, SearchError, SearchRequest, Searcher};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -70,6 +73,7 @@ pub(crate) struct App {
     opening: Opening,
     corpus: Arc<Path>,
     ledger: Arc<Path>,
+    readers: Arc<Readers>,
     turns: Arc<Semaphore>,
     /// Larger work takes no more than half of the turns.
     work_turns: Arc<Semaphore>,
@@ -88,6 +92,7 @@ impl App {
             opening,
             corpus: options.corpus.into(),
             ledger: options.ledger.into(),
+            readers: Arc::new(options.readers),
             turns: Arc::new(Semaphore::new(turns)),
             work_turns: Arc::new(Semaphore::new(turns / 2)),
             search_time: options.search_time,
@@ -156,7 +161,8 @@ impl App {
             return Err(Problem::unavailable("现在请求太多，这次没有处理", "过几秒再试"));
         };
         let (corpus, ledger) = (Arc::clone(&self.corpus), Arc::clone(&self.ledger));
-        let asker = Asker { searcher, metrics: self.metrics.clone(), corpus, ledger };
+        let readers = Arc::clone(&self.readers);
+        let asker = Asker { searcher, metrics: self.metrics.clone(), corpus, ledger, readers };
         let span = tracing::Span::current();
         let answer = tokio::task::spawn_blocking(move || {
             // The thread cannot be stopped from outside, so the turn ends when the thread does.
@@ -209,6 +215,7 @@ pub(crate) struct Asker {
     metrics: Metrics,
     corpus: Arc<Path>,
     ledger: Arc<Path>,
+    readers: Arc<Readers>,
 }
 
 impl Asker {
@@ -239,16 +246,26 @@ impl Asker {
         category.map_or_else(|| id.to_owned(), |category| category.label.clone())
     }
 
-    /// Reads a file of the corpus; `None` when it is gone or does not lie inside the corpus folder.
+    /// The bytes of a file of the corpus; `None` when it is gone or does not lie inside the corpus folder.
     pub(crate) fn corpus_file(&self, file: &str) -> Option<Vec<u8>> {
-        let relative = Path::new(file);
-        if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-            return None;
-        }
-        let root = self.corpus.canonicalize().ok()?;
-        let path: PathBuf = root.join(relative).canonicalize().ok()?;
-        if path.starts_with(&root) { std::fs::read(path).ok() } else { None }
+        let mut bytes = Vec::new();
+        let path = self.corpus.join(below(file)?);
+        open_inside(&self.corpus, &path).and_then(|mut file| file.read_to_end(&mut bytes)).ok()?;
+        Some(bytes)
     }
+
+    /// The text of a file of the corpus, with the hash of the file, read by whoever reads files: never here, whatever
+    /// the file holds by now.
+    pub(crate) fn corpus_text(&self, file: &str) -> Option<(String, String)> {
+        below(file)?;
+        read_text(&self.readers, &self.corpus, file)
+    }
+}
+
+/// A path that leads downwards only.
+fn below(file: &str) -> Option<&Path> {
+    let path = Path::new(file);
+    path.components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
 }
 
 /// Today, by the clock of the machine.

@@ -51,6 +51,7 @@ use axum::extract::Request;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tiaowen_library::Readers;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -71,6 +72,8 @@ pub struct ServerOptions {
     pub corpus: PathBuf,
     /// The folder of the ledger, which tells what has become of clauses that are no longer there.
     pub ledger: PathBuf,
+    /// Who reads a file of the corpus again whose text is asked for.
+    pub readers: Readers,
     /// What an administrator needs to take files in; `None` where nobody may.
     pub admin: Option<AdminOptions>,
     /// How long a search may take, the wait for its turn included.
@@ -84,6 +87,7 @@ impl Default for ServerOptions {
         Self {
             corpus: PathBuf::new(),
             ledger: PathBuf::new(),
+            readers: Readers::InProcess,
             admin: None,
             search_time: Duration::from_millis(1500),
             metrics: Metrics::default(),

@@ -8,6 +8,7 @@ mod clause;
 mod compare;
 mod export;
 mod facets;
+mod filters;
 mod frame;
 pub(crate) mod grouping;
 mod home;
@@ -331,9 +332,8 @@ fn marks_in(asker: &Asker, document: &str, query_string: &str) -> Option<Documen
 
 /// The text of a document's file, when it is still the file that was split.
 fn source_text(asker: &Asker, record: &DocumentRecord) -> Option<String> {
-    let bytes = asker.corpus_file(&record.file)?;
-    let source = tiaowen_formats::read(&bytes, &record.file, None).ok()?;
-    (source.sha256 == record.metadata.sha256).then_some(source.text)
+    let (sha256, text) = asker.corpus_text(&record.file)?;
+    (sha256 == record.metadata.sha256).then_some(text)
 }
 
 async fn download_source(
@@ -361,7 +361,7 @@ async fn download_source(
             let name = file.rsplit('/').next().unwrap_or_default();
             let name = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
             let headers = [
-                (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+                (CONTENT_TYPE, "application/octet-stream".to_owned()),
                 // Never shown in the browser: a document may hold anything.
                 (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
                 (CACHE_CONTROL, "no-cache".to_owned()),

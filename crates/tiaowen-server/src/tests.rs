@@ -12,6 +12,7 @@ mod memory_engine;
 mod naming;
 mod observing;
 mod pages;
+mod policy;
 mod programs;
 mod versions;
 
@@ -23,6 +24,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use tempfile::TempDir;
 use tiaowen_document::categories::CategoryRules;
 use tiaowen_document::units::UnitRegistry;
+use tiaowen_library::Readers;
 use tiaowen_search::{Catalog, DocumentBatch, Engine, Searcher};
 use tower::ServiceExt;
 
@@ -110,6 +112,7 @@ impl Site {
         let options = ServerOptions {
             corpus: corpus.path().to_owned(),
             ledger: corpus.path().join(".tiaowen"),
+            readers: Readers::InProcess,
             admin: admin.then(|| administration::options(corpus.path(), Arc::clone(&engine))),
             ..ServerOptions::default()
         };

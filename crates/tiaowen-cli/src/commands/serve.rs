@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
     let options = ServerOptions {
         corpus: settings.corpus.clone(),
         ledger: ledger_path(&settings.corpus, settings.ledger.as_deref()),
+        readers: only_workers()?,
         admin,
         search_time: Duration::from_millis(arguments.search_time),
         metrics: metrics.clone(),
@@ -172,9 +173,7 @@ fn admin_options(arguments: &ServeArguments, settings: &Settings) -> Result<Opti
             _ => return Ok(None),
         },
     };
-    // Files that somebody brings are never read by the process that serves.
-    let Readers::Workers(workers) = ReadingArguments::default().readers() else { return Err(no_workers()) };
-    let readers = Readers::OnlyWorkers(workers);
+    let readers = only_workers()?;
     let settings = settings.clone();
     Ok(Some(AdminOptions {
         token,
@@ -185,15 +184,23 @@ fn admin_options(arguments: &ServeArguments, settings: &Settings) -> Result<Opti
     }))
 }
 
+/// Who reads files for a server: never the process that serves.
+fn only_workers() -> Result<Readers, Failure> {
+    match ReadingArguments::default().readers() {
+        Readers::Workers(workers) | Readers::OnlyWorkers(workers) => Ok(Readers::OnlyWorkers(workers)),
+        Readers::InProcess => Err(no_workers()),
+    }
+}
+
 fn no_workers() -> Failure {
     Failure::new(
         [
-            "程序找不到自己的文件，启动不了读取文件的子进程，不能在网页上收录文件",
-            "写全程序的路径再启动，或不设管理口令。",
+            "程序找不到自己的文件，启动不了读取文件的子进程",
+            "写全程序的路径再启动。",
         ],
         [
             "the program does not find itself to read files in processes of their own",
-            "Start it by its full path, or without an administrator's token.",
+            "Start it by its full path.",
         ],
     )
 }

@@ -2,7 +2,7 @@
 //! corpus is lost: one whose place is taken is set aside beside the ledger. Knows no index.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -14,6 +14,7 @@ use tiaowen_text::hex::hex;
 
 use super::name::{is_folder, numbered, safe_name};
 use super::staging::Staged;
+use crate::inside::open_inside;
 use crate::journal::sync_folder;
 use crate::manifest::{Corrections, MANIFEST_FILE, NOTE_EXTENSION, Named, handed_on, note_with};
 use crate::walk::is_document_name;
@@ -237,7 +238,10 @@ impl Old {
         let listing = library.list()?;
         let listed = listing.files.into_iter().find(|listed| listed.name == file);
         let listed = listed.ok_or_else(|| KeepError::NothingToReplace(file.to_owned()))?;
-        let bytes = fs::read(&listed.path).map_err(KeepError::io(file))?;
+        let mut bytes = Vec::new();
+        open_inside(library.corpus(), &listed.path)
+            .and_then(|mut file| file.read_to_end(&mut bytes))
+            .map_err(KeepError::io(file))?;
         let sha256 = hex(&Sha256::digest(bytes));
         let curated = library.curated(&listed, &sha256)?;
         Ok(Self { file: listed.name, path: listed.path, note: listed.note, sha256, curated })
@@ -252,7 +256,7 @@ impl Old {
         let copy = |from: &Path, to: &Path| -> io::Result<()> {
             fs::create_dir_all(&folder)?;
             let mut copy = NamedTempFile::new_in(&folder)?;
-            io::copy(&mut File::open(from)?, &mut copy)?;
+            io::copy(&mut open_inside(library.corpus(), from)?, &mut copy)?;
             copy.as_file().sync_all()?;
             copy.persist(to).map_err(|error| error.error)?;
             sync_folder(&folder)

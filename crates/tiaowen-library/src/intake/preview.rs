@@ -184,6 +184,7 @@ fn read(library: &Library, path: &Path, name: &str, curated: Option<&Curated>) -
     }
     let request = ReadRequest {
         path: path.to_owned().into(),
+        root: path.parent().map(Into::into),
         name: name.to_owned(),
         curated: curated.cloned(),
         wants_source: true,

@@ -1,7 +1,6 @@
 //! One file: from its path to its documents. The one place where bytes become text. Knows no other process.
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -12,6 +11,7 @@ use tiaowen_document::model::Document;
 use tiaowen_document::{Format, Rules, parse};
 
 use crate::coverage::Coverage;
+use crate::inside::{open_inside, open_regular};
 use crate::manifest::line_of;
 use crate::report::Remark;
 use crate::walk::{MAX_FILE_BYTES, TOO_LARGE};
@@ -22,6 +22,9 @@ use crate::{io_hint, io_reason};
 pub(crate) struct ReadRequest {
     /// Where it is. As the system writes it, for a path need be no text.
     pub(crate) path: OsString,
+    /// The folder that it must not lie outside of, where there is one; looked at once more when the file is open.
+    #[serde(default)]
+    pub(crate) root: Option<OsString>,
     /// What it is called, with its extension.
     pub(crate) name: String,
     /// What a curator knows of it; holds for the bytes with its hash only.
@@ -94,15 +97,16 @@ impl From<io::Error> for Unread {
 
 /// Reads a file in this process.
 pub(super) fn read(request: &ReadRequest, rules: &Rules) -> Result<FileRead, Unread> {
-    let bytes = bytes_of(Path::new(&request.path))?;
+    let bytes = bytes_of(Path::new(&request.path), request.root.as_deref().map(Path::new))?;
     // Reader and splitter do not panic; should they do so all the same, that costs one file and not the run.
     catch_unwind(AssertUnwindSafe(|| read_bytes(&bytes, request, rules)))
         .unwrap_or_else(|panic| Err(Unread::broken(&said_by(&*panic))))
 }
 
-fn bytes_of(path: &Path) -> Result<Vec<u8>, Unread> {
+fn bytes_of(path: &Path, root: Option<&Path>) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    let file = root.map_or_else(|| open_regular(path), |root| open_inside(root, path))?;
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         let [reason, hint] = TOO_LARGE;
         return Err(Unread::new(reason, hint));

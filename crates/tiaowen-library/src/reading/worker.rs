@@ -123,7 +123,13 @@ mod tests {
         let request = |name: &str, text: &str| {
             let path = folder.path().join(name);
             fs::write(&path, text).unwrap();
-            ReadRequest { path: path.into(), name: name.to_owned(), curated: None, wants_source: false }
+            ReadRequest {
+                path: path.into(),
+                root: Some(folder.path().into()),
+                name: name.to_owned(),
+                curated: None,
+                wants_source: false,
+            }
         };
         let mut requests = vec![
             request("一.txt", "甲市方案\n\n一、总则\n到2030年，产值增长8.1%以上。（责任单位：市经信局）\n"),

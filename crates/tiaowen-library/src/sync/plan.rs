@@ -156,7 +156,7 @@ impl<'a> Planner<'a> {
     fn look_at_files(&mut self) -> Result<(), LibraryError> {
         let listing = self.library.list()?;
         self.report.files = listing.left_out;
-        let hashes = hash_files(&listing.files);
+        let hashes = hash_files(self.library.corpus(), &listing.files);
         let mut hashed = Vec::new();
         for (file, hash) in listing.files.into_iter().zip(hashes) {
             match hash {
@@ -181,7 +181,13 @@ impl<'a> Planner<'a> {
             });
             let unchanged = unchanged.cloned();
             looked_at.push((
-                ReadRequest { path: file.path.into(), name: file.name, curated, wants_source: false },
+                ReadRequest {
+                    path: file.path.into(),
+                    root: Some(self.library.corpus().into()),
+                    name: file.name,
+                    curated,
+                    wants_source: false,
+                },
                 unchanged,
             ));
         }
