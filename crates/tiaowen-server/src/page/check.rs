@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use tiaowen_check::{Finding, Report, Verdict};
 use tiaowen_compare::{Piece, PieceKind};
 
+use super::filters;
 use super::frame::Frame;
 use super::strings::Strings;
 use super::{Trouble, frame_of, render};

@@ -9,6 +9,7 @@ use tiaowen_search::{Citations, ClauseRecord, DocumentMarks, DocumentRecord, Sim
 
 use super::about::{About, ReferenceLink, reference_links, stands_in, text_links};
 use super::chip::Chip;
+use super::filters;
 use super::frame::Frame;
 use super::pieces::{Part, own_label, parts};
 use super::strings::Strings;
@@ -30,6 +31,8 @@ pub(crate) struct ClausePage {
     t: &'static Strings,
     about: About,
     notice: Option<Notice>,
+    /// What is said of signs in its text that nobody would see.
+    hidden_signs: Option<String>,
     place: String,
     trail: Vec<Crumb>,
     parts: Vec<Part>,
@@ -183,6 +186,9 @@ impl ClausePage {
             versions: story.history.iter().map(|stage| version_view(t, stage)).collect(),
             versions_url: story.versions_url,
             notice: story.notice,
+            hidden_signs: Some(filters::count_hidden(&clause.text))
+                .filter(|count| *count > 0)
+                .map(|count| t.hidden_signs(count)),
             frame,
             t,
         }

@@ -14,6 +14,7 @@ use tiaowen_library::ledger::VersionHead;
 use tiaowen_search::request::SearchRequest;
 use tiaowen_search::{SearchError, Searcher};
 
+use super::filters;
 use super::frame::Frame;
 use super::pieces::{Piece, label_length, mark};
 use super::results::{PageLink, page_links};

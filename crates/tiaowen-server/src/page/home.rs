@@ -7,6 +7,7 @@ use tiaowen_search::links::unit_url;
 use tiaowen_search::results::{FacetValue, Results};
 
 use super::facets::facet_label;
+use super::filters;
 use super::frame::Frame;
 use super::lists::ShelfEntry;
 use super::strings::Strings;

@@ -11,6 +11,7 @@ use tiaowen_search::results::FacetValue;
 use tiaowen_text::pinyin::initials;
 
 use super::facets::{Facet, FacetOption, facet};
+use super::filters;
 use super::frame::Frame;
 use super::strings::Strings;
 use crate::objects::UNMARKED;

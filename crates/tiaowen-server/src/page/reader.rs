@@ -8,6 +8,7 @@ use tiaowen_search::{Citations, ClauseRecord, DocumentMarks, DocumentRecord};
 
 use super::about::{About, text_links};
 use super::clause::cite_url;
+use super::filters;
 use super::frame::Frame;
 use super::pieces::{Part, Piece, TextLink, count_marks, link, mark, parts, split_pieces, together};
 use super::strings::Strings;

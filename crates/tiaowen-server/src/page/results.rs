@@ -14,6 +14,7 @@ use tiaowen_search::{Catalog, SearchError, Searcher};
 use super::chip::Chip;
 use super::clause::cite_url;
 use super::facets::{FACET_ORDER, Facet, facet_label, facets};
+use super::filters;
 use super::frame::Frame;
 use super::grouping::{self, Grouping, gather};
 use super::pieces::{Piece, label_length, mark, split_pieces};

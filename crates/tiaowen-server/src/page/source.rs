@@ -8,6 +8,7 @@ use tiaowen_search::links::{clause_url, document_url};
 use tiaowen_search::{Citations, ClauseRecord, DocumentRecord};
 
 use super::about::About;
+use super::filters;
 use super::frame::Frame;
 use super::strings::Strings;
 

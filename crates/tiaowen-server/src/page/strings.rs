@@ -439,6 +439,18 @@ impl Strings {
         self.pick(format!("{count} 条"), format!("{count} clauses"))
     }
 
+    /// That a text holds so many signs that nobody would see.
+    pub(crate) fn hidden_signs(&self, count: usize) -> String {
+        self.pick(
+            format!(
+                "原文里有 {count} 个看不见的字符，已用方框标出编号；复制的文字照原文保留它们，导出的文件里去掉其中的控制字符和书写方向字符。"
+            ),
+            format!(
+                "The source holds {count} invisible characters, shown here with their numbers; copied text keeps them as they are, exported files leave out control and direction characters."
+            ),
+        )
+    }
+
     /// How many clauses were found.
     pub(crate) fn clauses_found(&self, count: impl Display) -> String {
         self.clause_count(count)

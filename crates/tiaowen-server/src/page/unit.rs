@@ -9,6 +9,7 @@ use tiaowen_search::results::{FacetValue, Hit, Results, UnitLink};
 
 use super::clause::cite_url;
 use super::facets::{facet_label, level};
+use super::filters;
 use super::frame::Frame;
 use super::pieces::{Piece, mark};
 use super::results::{PageLink, headline, page_links, search_url};

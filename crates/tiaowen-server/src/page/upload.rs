@@ -16,6 +16,7 @@ use tiaowen_library::intake::{DocumentPreview, KnownDocument, Place, Preview};
 use tiaowen_library::{ClauseChange, DocumentChange};
 use tiaowen_search::links::document_url;
 
+use super::filters;
 use super::frame::Frame;
 use super::strings::Strings;
 use super::{Trouble, frame_of, render};

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use tiaowen_search::Citations;
 
 use super::about::About;
+use super::filters;
 use super::frame::Frame;
 use super::strings::Strings;
 use crate::objects::{ClauseThen, DocumentThen, StageObject, StandingObject, VersionObject};
