@@ -248,7 +248,7 @@ const BINARY: &str = "二进制文件";
 
 /// Names the kind of a binary file by its first bytes.
 fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 8] = [
+    const SIGNATURES: [(&[u8], &str); 10] = [
         (b"%PDF", "PDF 文件"),
         (b"PK\x03\x04", "Word、Excel、OFD 或压缩文件"),
         (b"\xD0\xCF\x11\xE0", "旧版 Word 或 WPS 文件"),
@@ -257,6 +257,9 @@ fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
         (b"\xFF\xD8\xFF", "图片"),
         (b"GIF8", "图片"),
         (b"\x1F\x8B", "压缩文件"),
+        // Two bytes of it may well be an ideograph of UTF-16.
+        (b"\x7FELF", "程序"),
+        (b"MZ\x90\0", "程序"),
     ];
     SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, what)| *what)
 }

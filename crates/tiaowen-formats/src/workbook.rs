@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
     Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
@@ -38,6 +39,15 @@ struct Sheet {
 /// Reads a workbook of today (.xlsx, .xlsm). Its parts are unpacked once within the bounds of packages before its
 /// reader, which has none, may see them.
 pub(crate) fn read(package: &mut Package) -> Result<Extracted, ReadError> {
+    guarded(|| read_cells(package))
+}
+
+/// The reader of cells panics at numbers that no workbook has; that is the file's fault.
+fn guarded(read: impl FnOnce() -> Result<Extracted, ReadError>) -> Result<Extracted, ReadError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged("the reader of cells gave up")))
+}
+
+fn read_cells(package: &mut Package) -> Result<Extracted, ReadError> {
     let names: Vec<String> = package.names().filter(|name| is_read(name)).collect();
     for name in names {
         package.find_bytes(&name)?;
@@ -76,6 +86,10 @@ pub(crate) fn read(package: &mut Package) -> Result<Extracted, ReadError> {
 
 /// Reads a workbook of old (.xls, .et) without LibreOffice. Its cells do not say how numbers show, which is told.
 pub(crate) fn read_old(bytes: &[u8]) -> Result<Extracted, ReadError> {
+    guarded(|| read_old_cells(bytes))
+}
+
+fn read_old_cells(bytes: &[u8]) -> Result<Extracted, ReadError> {
     let mut workbook = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsError::Password => ReadError::Encrypted,
         error => damaged(error),

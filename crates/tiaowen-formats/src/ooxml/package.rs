@@ -15,6 +15,13 @@ use crate::error::{damaged, suspicious};
 /// Bytes that all parts together may unpack to. The text of a document of 5 MB, with usual markup, is below 30 MB.
 const MAX_UNPACKED_BYTES: u64 = 200 << 20;
 
+/// How many bytes a part may unpack to for each that it is packed in; markup stays below 50, a row of one sign reaches
+/// 1,000.
+const MAX_RATIO: u64 = 100;
+
+/// Bytes that a part may unpack to whatever it is packed in: 5 MB of text that repeats itself stay below.
+const ALWAYS_UNPACKED_BYTES: u64 = 32 << 20;
+
 /// Entries of a package. Each picture is one; Word's own documents have about fifteen besides.
 const MAX_ENTRIES: usize = 5_000;
 
@@ -169,13 +176,19 @@ impl Package {
             }
             Err(error) => return Err(damaged(error)),
         };
-        // What the entry says of its size is not believed: reading stops where the bound is passed.
+        let too_large = ReadError::TooLarge { limit: self.limit, unit: "bytes" };
+        // Believed where it says that it is too large, and nowhere else: reading stops where a bound is passed.
+        if entry.size() > self.left {
+            return Err(too_large);
+        }
+        let by_ratio = ALWAYS_UNPACKED_BYTES.max(entry.compressed_size().saturating_mul(MAX_RATIO));
         let mut bytes = Vec::new();
-        entry.take(self.left + 1).read_to_end(&mut bytes).map_err(damaged)?;
-        self.left = self
-            .left
-            .checked_sub(bytes.len() as u64)
-            .ok_or(ReadError::TooLarge { limit: self.limit, unit: "bytes" })?;
+        entry.take(self.left.min(by_ratio) + 1).read_to_end(&mut bytes).map_err(damaged)?;
+        let unpacked = bytes.len() as u64;
+        self.left = self.left.checked_sub(unpacked).ok_or(too_large)?;
+        if unpacked > by_ratio {
+            return Err(suspicious(&format!("{name:?} unpacks to more than {MAX_RATIO} times its size")));
+        }
         Ok(bytes)
     }
 }

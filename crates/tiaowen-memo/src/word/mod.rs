@@ -15,7 +15,7 @@ use crate::{MemoError, Remark};
 const MAX_FILE_BYTES: u64 = 50 << 20;
 
 /// Bytes that all parts together may unpack to. 5 MB of text with usual markup are below 30 MB.
-const MAX_UNPACKED_BYTES: u64 = 128 << 20;
+const MAX_UNPACKED_BYTES: u64 = 64 << 20;
 
 /// A Word document that was read.
 #[derive(Clone, Debug)]

@@ -157,7 +157,7 @@ fn bombs_are_not_unpacked() {
     writer.write_all(main.trim_end_matches("</w:document>").as_bytes()).expect("memory");
     std::io::copy(&mut std::io::repeat(b' ').take(BOMB_BYTES), &mut writer).expect("memory");
     let mut bomb = writer.finish().expect("memory").into_inner();
-    check(&bomb, "文件太大，超出了能处理的范围（128 MB）");
+    check(&bomb, "文件太大，超出了能处理的范围（64 MB）");
     let size =
         u32::try_from(BOMB_BYTES + main.len() as u64 - "</w:document>".len() as u64).expect("four bytes");
     while let Some(at) = bomb.windows(4).position(|window| window == size.to_le_bytes()) {
