@@ -4,4 +4,6 @@
 //! calls again with every input that was found and kept below `tests/fixtures/fuzz/`.
 
 pub mod package;
+pub mod documents;
+pub mod names;
 pub mod fuzzing;
