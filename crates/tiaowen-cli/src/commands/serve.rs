@@ -194,10 +194,7 @@ fn only_workers() -> Result<Readers, Failure> {
 
 fn no_workers() -> Failure {
     Failure::new(
-        [
-            "程序找不到自己的文件，启动不了读取文件的子进程",
-            "写全程序的路径再启动。",
-        ],
+        ["程序找不到自己的文件，启动不了读取文件的子进程", "写全程序的路径再启动。"],
         [
             "the program does not find itself to read files in processes of their own",
             "Start it by its full path.",

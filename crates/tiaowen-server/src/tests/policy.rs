@@ -42,6 +42,7 @@ const ROUTES: &[(&str, &[(&str, u16)])] = &[
     ("/openapi.json", &[("/openapi.json", 200)]),
     ("/healthz", &[("/healthz", 200)]),
     ("/readyz", &[("/readyz", 200)]),
+    ("/metrics", &[("/metrics", 200)]),
     (
         "/api/v1/search",
         &[("/api/v1/search?q=培育", 200), ("/api/v1/search?limit=0", 400), ("PUT /api/v1/search", 405)],
