@@ -9,6 +9,7 @@ mod outcome;
 mod documents;
 mod office;
 pub mod crash;
+pub mod hostile;
 
 pub use documents::policy;
 pub use office::{Acknowledged, Office};
