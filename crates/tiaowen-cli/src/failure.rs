@@ -9,6 +9,7 @@ use tiaowen_search::{EngineError, SearchError};
 use tiaowen_server::Problem;
 
 use crate::language::Language;
+use crate::output::without_steering;
 
 /// How the command ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,8 @@ impl Failure {
     pub(crate) fn report(&self, language: Language) -> String {
         let Words { message, hint } = language.choose(&self.chinese, &self.english);
         let (mark, hint_mark) = language.choose(("错误：", "提示："), ("Error: ", "Hint: "));
-        format!("{mark}{message}\n\n{hint_mark}{hint}")
+        // What somebody typed, or what a file is called, stands in it.
+        without_steering(&format!("{mark}{message}\n\n{hint_mark}{hint}"))
     }
 }
 

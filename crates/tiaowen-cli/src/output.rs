@@ -28,6 +28,11 @@ pub(crate) struct Output {
     columns: Option<usize>,
 }
 
+const STRONG: &str = "\u{1b}[1m";
+const MARK: &str = "\u{1b}[1;31m";
+const FAINT: &str = "\u{1b}[2m";
+const USUAL: &str = "\u{1b}[0m";
+
 /// How a piece of text looks on a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Look {
@@ -45,9 +50,9 @@ impl Look {
     fn codes(self) -> (&'static str, &'static str) {
         match self {
             Self::Plain => ("", ""),
-            Self::Strong => ("\u{1b}[1m", "\u{1b}[0m"),
-            Self::Mark => ("\u{1b}[1;31m", "\u{1b}[0m"),
-            Self::Faint => ("\u{1b}[2m", "\u{1b}[0m"),
+            Self::Strong => (STRONG, USUAL),
+            Self::Mark => (MARK, USUAL),
+            Self::Faint => (FAINT, USUAL),
         }
     }
 }
@@ -80,8 +85,13 @@ impl Output {
         self.writer.write_all(b"\n")
     }
 
-    /// Prints one line as it is.
+    /// Prints one line, without signs that steer a terminal but those of looks.
     pub(crate) fn line(&mut self, line: impl Display) -> io::Result<()> {
+        writeln!(self.writer, "{}", without_steering(&line.to_string()))
+    }
+
+    /// Prints one line for programs as it is.
+    pub(crate) fn raw_line(&mut self, line: impl Display) -> io::Result<()> {
         writeln!(self.writer, "{line}")
     }
 
@@ -173,6 +183,18 @@ fn chars(text: &str, start: usize, end: usize) -> String {
     text.chars().skip(start).take(end.saturating_sub(start)).filter(|character| *character != '\n').collect()
 }
 
+/// A line without what steers a terminal, the codes of looks excepted.
+pub(crate) fn without_steering(line: &str) -> String {
+    let mut shown = String::with_capacity(line.len());
+    for (at, sign) in line.char_indices() {
+        let is_look = || [STRONG, MARK, FAINT, USUAL].iter().any(|code| line[at..].starts_with(code));
+        if !is_control(sign) || (sign == '\u{1b}' && is_look()) {
+            shown.push(sign);
+        }
+    }
+    shown
+}
+
 fn is_closing(character: char) -> bool {
     " ·，。、；：！？”’）》〉〕】」』…—,.;:!?)]}%％".contains(character)
 }
@@ -220,6 +242,10 @@ mod tests {
         output.has_colours = false;
         assert_eq!(output.paint_line("甲乙丙丁", line, &marks), "甲乙丙丁");
         assert_eq!(output.paint(Look::Plain, "甲\u{1b}[31m\u{202E}乙"), "甲[31m乙");
+        assert_eq!(
+            without_steering("\u{1b}[1m甲\u{1b}[0m\t\u{1b}[2J\u{9b}\n"),
+            "\u{1b}[1m甲\u{1b}[0m\t[2J\n"
+        );
     }
 
     proptest! {

@@ -17,7 +17,7 @@ use crate::arguments::{BatchArguments, Format, Settings};
 use crate::failure::{Exit, Failure};
 use crate::index::open_searcher;
 use crate::language::Language;
-use crate::output::Output;
+use crate::output::{Output, without_steering};
 
 /// Queries answered before any of their answers is printed.
 const QUERIES_AT_ONCE: usize = 256;
@@ -164,7 +164,7 @@ fn print(query: &BatchQuery, hits: &[RankedClause], output: &mut Output) -> io::
     for (hit, rank) in hits.iter().zip(1..) {
         match output.format {
             Format::Text => {
-                output.line(format_args!("{}\t{}\t{rank}\t{:.6}", query.id, hit.id, hit.score))?;
+                output.raw_line(format_args!("{}\t{}\t{rank}\t{:.6}", query.id, hit.id, hit.score))?;
             }
             Format::Json => output.json_line(&BatchHit {
                 query_id: &query.id,
@@ -184,7 +184,7 @@ impl Tally {
         let path = path.display();
         let chinese = format!("错误：{path} 第 {line} 行：{chinese}");
         let english = format!("Error: {path} line {line}: {english}");
-        eprintln!("{}", language.choose(chinese, english));
+        eprintln!("{}", without_steering(&language.choose(chinese, english)));
     }
 }
 

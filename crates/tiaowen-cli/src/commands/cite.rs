@@ -13,7 +13,7 @@ use super::{Outcome, export, verify};
 use crate::arguments::{CiteArguments, Format, Settings};
 use crate::failure::{Exit, Failure};
 use crate::index::open_searcher;
-use crate::output::{Look, Output};
+use crate::output::{Look, Output, without_steering};
 
 pub(super) fn run(arguments: &CiteArguments, settings: &Settings, output: &mut Output) -> Outcome {
     if let Some(path) = &arguments.verify {
@@ -35,7 +35,8 @@ pub(super) fn run(arguments: &CiteArguments, settings: &Settings, output: &mut O
     // What was found stands under another id or reads otherwise than before: whoever quotes must know, but the
     // quotation on standard output stays clean.
     for notice in clause.notices(output.language) {
-        eprintln!("{}{notice}", output.language.choose("提示：", "Note: "));
+        let mark = output.language.choose("提示：", "Note: ");
+        eprintln!("{mark}{}", without_steering(notice));
     }
     let choices = arguments.choices();
     let FoundClause { found, metadata, .. } = &*clause;

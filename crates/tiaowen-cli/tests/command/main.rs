@@ -8,6 +8,7 @@ mod comparing;
 mod contract;
 mod doctor;
 mod folder;
+mod hostile;
 mod imports;
 mod life;
 mod office;
