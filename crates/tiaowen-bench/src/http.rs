@@ -2,7 +2,6 @@
 //! stands. Server and client share this process and its processors, so the requests a second are those of both, and
 //! the processor time of a request holds the client's share, which the trivial route tells.
 
-mod client;
 mod questions;
 
 use std::net::SocketAddr;
@@ -22,8 +21,8 @@ use tiaowen_text::Segmenter;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use self::client::{Client, Sent};
 use self::questions::Questions;
+use crate::client::{Client, Sent};
 use crate::effort::Effort;
 use crate::speed::percentile;
 

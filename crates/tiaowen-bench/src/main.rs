@@ -6,6 +6,7 @@ mod folder;
 mod pages;
 mod exactness;
 mod citations;
+mod client;
 mod checking;
 mod relevance;
 mod judged;

@@ -2,7 +2,7 @@
 //! take of processor and memory, and how long questions take while another process writes. It runs the command `tiaowen`
 //! as people do, so it measures what is built in, and knows nothing of how.
 
-mod client;
+mod asked;
 mod process;
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tiaowen_search::DocumentBatch;
 
-use self::client::Client;
+use self::asked::Asked;
 use self::process::{Served, run};
 use crate::speed::{Building, CHUNK, Class, Filling, Source, percentile, process_time};
 
@@ -178,8 +178,8 @@ impl<'a> Bench<'a> {
     fn serve(&self, figures: &mut BTreeMap<String, f64>) -> Result<()> {
         let mut times = Vec::new();
         for question in self.questions.iter().take(self.arguments.starts) {
-            let (server, mut client) = self.start()?;
-            client.search(question)?;
+            let (server, mut asked) = self.start()?;
+            asked.search(question)?;
             times.push(server.cpu()?);
         }
         figures.insert(
@@ -187,8 +187,8 @@ impl<'a> Bench<'a> {
             percentile(&times, 0.5).as_secs_f64(),
         );
 
-        let (server, mut client) = self.start()?;
-        let quiet = self.ask_all(&mut client)?;
+        let (server, mut asked) = self.start()?;
+        let quiet = self.ask_all(&mut asked)?;
         let memory = server.anonymous_memory()?;
         figures.insert("4 serving: memory beside mapped files, MB".to_owned(), memory as f64 / 1e6);
         let before = server.cpu()?;
@@ -213,10 +213,10 @@ impl<'a> Bench<'a> {
             .context("cannot start the import")?;
         let mut busy = Vec::new();
         while writer.try_wait()?.is_none() {
-            busy.extend(self.ask_all(&mut client)?);
+            busy.extend(self.ask_all(&mut asked)?);
         }
         let ended = Instant::now();
-        while client.search(NEW_WORD)? == 0 {
+        while asked.search(NEW_WORD)? == 0 {
             ensure!(ended.elapsed() < Duration::from_secs(60), "the new clause is not seen");
         }
         let seen = ended.elapsed();
@@ -230,19 +230,19 @@ impl<'a> Bench<'a> {
     }
 
     /// A server that answers.
-    fn start(&self) -> Result<(Served, Client)> {
+    fn start(&self) -> Result<(Served, Asked)> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let server =
             Served::start(&mut self.command(&["serve", "--no-open", "--addr", &address.to_string()]))?;
-        let client = Client::connect(address, Duration::from_secs(60))?;
-        Ok((server, client))
+        let asked = Asked::connect(address, Duration::from_secs(60))?;
+        Ok((server, asked))
     }
 
     /// Asks all questions; how long each took on the wall.
-    fn ask_all(&self, client: &mut Client) -> Result<Vec<Duration>> {
+    fn ask_all(&self, asked: &mut Asked) -> Result<Vec<Duration>> {
         let ask = |question: &String| {
             let began = Instant::now();
-            client.search(question)?;
+            asked.search(question)?;
             Ok(began.elapsed())
         };
         self.questions.iter().map(ask).collect()

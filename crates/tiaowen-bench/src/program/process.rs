@@ -1,32 +1,62 @@
 //! Processes of the measured program: what they take of processor and memory, as the system tells.
 
 use std::fs;
+use std::io::{Read, Seek};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 
 /// What a process took that has ended.
 pub(super) struct Taken {
     pub(super) cpu: Duration,
-    /// The most memory that it or one before it took, bytes.
+    /// The most memory that it took itself, bytes; 0 where the system does not tell.
     pub(super) most_memory: u64,
 }
 
+/// How often a process is asked how much memory it takes.
+const LOOK: Duration = Duration::from_millis(5);
+
 /// Runs a command to its end. Nothing found (1) is an end like any other.
 pub(super) fn run(command: &mut Command) -> Result<Taken> {
-    let (before, _) = children()?;
-    let output = command.stdin(Stdio::null()).output().context("cannot start the program")?;
-    let told = String::from_utf8_lossy(&output.stderr);
-    ensure!(matches!(output.status.code(), Some(0 | 1)), "the program failed: {}\n{told}", output.status);
-    let (after, most_memory) = children()?;
-    Ok(Taken { cpu: after.saturating_sub(before), most_memory })
+    let before = children()?;
+    let mut told = tempfile::tempfile().context("cannot make a temporary file")?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(told.try_clone()?)
+        .spawn()
+        .context("cannot start the program")?;
+    // Not by `getrusage`: what that tells of a child begins with the memory of the process that started it.
+    let status = format!("/proc/{}/status", child.id());
+    let mut most_memory = 0;
+    let ended = loop {
+        let told = fs::read_to_string(&status).ok();
+        most_memory = told.and_then(|told| memory(&told, "VmHWM")).unwrap_or(0).max(most_memory);
+        match child.try_wait()? {
+            Some(ended) => break ended,
+            None => std::thread::sleep(LOOK),
+        }
+    };
+    if !matches!(ended.code(), Some(0 | 1)) {
+        let mut text = String::new();
+        told.rewind()?;
+        told.read_to_string(&mut text)?;
+        bail!("the program failed: {ended}\n{text}");
+    }
+    Ok(Taken { cpu: children()?.saturating_sub(before), most_memory })
 }
 
-/// Processor time of all processes that were waited for, and the most memory that one of them took.
+/// A figure of memory that the system tells of a process, bytes.
+fn memory(told: &str, name: &str) -> Option<u64> {
+    let line = told.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    Some(line?.trim().strip_suffix(" kB")?.parse::<u64>().ok()? << 10)
+}
+
+/// Processor time of all processes that were waited for.
 #[cfg(unix)]
-fn children() -> Result<(Duration, u64)> {
+fn children() -> Result<Duration> {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeVal;
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
@@ -34,13 +64,12 @@ fn children() -> Result<(Duration, u64)> {
         let (seconds, micros) = (u64::try_from(time.tv_sec()), u64::try_from(time.tv_usec()));
         Duration::from_secs(seconds.unwrap_or_default()) + Duration::from_micros(micros.unwrap_or_default())
     };
-    let kilobytes = u64::try_from(usage.max_rss()).unwrap_or_default();
-    Ok((duration(usage.user_time()) + duration(usage.system_time()), kilobytes << 10))
+    Ok(duration(usage.user_time()) + duration(usage.system_time()))
 }
 
-/// Processor time of all processes that were waited for, and the most memory that one of them took.
+/// Processor time of all processes that were waited for.
 #[cfg(not(unix))]
-fn children() -> Result<(Duration, u64)> {
+fn children() -> Result<Duration> {
     anyhow::bail!("processes are measured on Unix only")
 }
 
@@ -71,9 +100,7 @@ impl Served {
     /// Memory that is no file's, bytes.
     pub(super) fn anonymous_memory(&self) -> Result<u64> {
         let status = fs::read_to_string(self.file("status")).context("the server has ended")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
-        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-        Ok(kilobytes.context("the system does not tell")? << 10)
+        memory(&status, "RssAnon").context("the system does not tell")
     }
 }
 

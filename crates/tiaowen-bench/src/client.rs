@@ -10,23 +10,23 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Whom to ask.
-pub(super) struct Client {
-    pub(super) server: SocketAddr,
-    pub(super) accept_encoding: Option<String>,
+pub(crate) struct Client {
+    pub(crate) server: SocketAddr,
+    pub(crate) accept_encoding: Option<String>,
 }
 
 /// What the answers took.
 #[derive(Default)]
-pub(super) struct Sent {
+pub(crate) struct Sent {
     /// From a request to the last byte of its answer.
-    pub(super) times: Vec<Duration>,
+    pub(crate) times: Vec<Duration>,
     /// Heads and bodies.
-    pub(super) bytes: usize,
+    pub(crate) bytes: usize,
 }
 
 impl Client {
     /// Asks for `addresses` in turn, over and over for `length`, on so many connections at once.
-    pub(super) async fn ask(
+    pub(crate) async fn ask(
         &self,
         addresses: Vec<String>,
         connections: usize,
@@ -59,7 +59,7 @@ impl Client {
     }
 
     /// Asks once on a connection that is open, after a first question that does not count.
-    pub(super) async fn ask_once(&self, address: &str) -> Result<Duration> {
+    pub(crate) async fn ask_once(&self, address: &str) -> Result<Duration> {
         let mut connection = Connection::open(self.server).await?;
         connection.ask(&self.request("/healthz")).await?;
         let request = self.request(address);
@@ -75,13 +75,14 @@ impl Client {
     }
 }
 
-struct Connection {
+/// A connection that stays open.
+pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 impl Connection {
-    async fn open(server: SocketAddr) -> Result<Self> {
+    pub(crate) async fn open(server: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(server).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(1 << 17) })
@@ -89,8 +90,8 @@ impl Connection {
 
     /// Sends a request and reads the whole answer; gives its length in bytes.
     async fn ask(&mut self, request: &[u8]) -> Result<usize> {
-        self.stream.write_all(request).await?;
         self.buffer.clear();
+        self.stream.write_all(request).await?;
         loop {
             ensure!(self.stream.read_buf(&mut self.buffer).await? > 0, "the server closed the connection");
             if let Some(length) = length_of(&self.buffer)?
@@ -99,6 +100,15 @@ impl Connection {
                 return Ok(length);
             }
         }
+    }
+
+    /// Asks for `address` and gives the body of the answer, which must not come in chunks.
+    pub(crate) async fn get(&mut self, address: &str) -> Result<&[u8]> {
+        let host = self.stream.peer_addr()?;
+        self.ask(format!("GET {address} HTTP/1.1\r\nhost: {host}\r\n\r\n").as_bytes()).await?;
+        let end = memchr::memmem::find(&self.buffer, b"\r\n\r\n")
+            .context("an answer without an end of its head")?;
+        Ok(&self.buffer[end + 4..])
     }
 }
 
