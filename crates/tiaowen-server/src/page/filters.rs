@@ -24,27 +24,45 @@ pub(crate) fn count_hidden(text: &str) -> usize {
 
 fn html_of(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 16);
-    for sign in text.chars() {
-        match (sign, hidden(sign)) {
-            (_, Some(name)) => {
-                let number = format!("U+{:04X}", u32::from(sign));
-                // A NUL cannot stand in HTML at all.
-                let itself = if sign == '\0' { '\u{FFFD}' } else { sign };
-                let _ = write!(
-                    html,
-                    "<span class=\"sign\" role=\"img\" data-sign=\"{number}\" title=\"{number} {name}\" \
-                     aria-label=\"{number} {name}\">{itself}</span>"
-                );
-            }
-            ('<', _) => html.push_str("&#60;"),
-            ('>', _) => html.push_str("&#62;"),
-            ('&', _) => html.push_str("&#38;"),
-            ('"', _) => html.push_str("&#34;"),
-            ('\'', _) => html.push_str("&#39;"),
-            (sign, None) => html.push(sign),
+    let mut written = 0;
+    for (at, sign) in text.char_indices() {
+        // Nearly all of a page is such ideographs, and they stand for themselves.
+        if ('\u{4E00}'..='\u{9FFF}').contains(&sign) {
+            continue;
         }
+        let name = hidden(sign);
+        let reference = reference(sign);
+        if name.is_none() && reference.is_none() {
+            continue;
+        }
+        html.push_str(&text[written..at]);
+        written = at + sign.len_utf8();
+        if let Some(name) = name {
+            let number = format!("U+{:04X}", u32::from(sign));
+            // A NUL cannot stand in HTML at all.
+            let itself = if sign == '\0' { '\u{FFFD}' } else { sign };
+            let _ = write!(
+                html,
+                "<span class=\"sign\" role=\"img\" data-sign=\"{number}\" title=\"{number} {name}\" \
+                 aria-label=\"{number} {name}\">{itself}</span>"
+            );
+        }
+        html.extend(reference);
     }
+    html.push_str(&text[written..]);
     html
+}
+
+/// How HTML writes a sign that is markup there.
+fn reference(sign: char) -> Option<&'static str> {
+    Some(match sign {
+        '<' => "&#60;",
+        '>' => "&#62;",
+        '&' => "&#38;",
+        '"' => "&#34;",
+        '\'' => "&#39;",
+        _ => return None,
+    })
 }
 
 /// What a sign is that takes no room or turns the direction of writing, for people; `None` for any other. Blanks,
