@@ -26,19 +26,23 @@ pub struct Catalog {
     synonyms: Synonyms,
     /// Squeezed name of a unit → its other names, and those of what it was and what it became.
     unit_names: HashMap<String, Vec<String>>,
+    /// Bytes of the longest string that something may stand for.
+    longest_bytes: usize,
 }
 
 impl Catalog {
     /// Takes the curator's lists.
     pub fn new(units: UnitRegistry, categories: CategoryRules) -> Self {
         let unit_names = other_names(&units);
-        Self { units, categories, synonyms: Synonyms::default(), unit_names }
+        let longest_bytes = unit_names.keys().map(String::len).max().unwrap_or(0);
+        Self { units, categories, synonyms: Synonyms::default(), unit_names, longest_bytes }
     }
 
     /// Adds the curator's synonyms.
     #[must_use]
     pub fn with_synonyms(self, synonyms: Synonyms) -> Self {
-        Self { synonyms, ..self }
+        let longest_bytes = synonyms.keys().map(str::len).max().unwrap_or(0).max(self.longest_bytes);
+        Self { synonyms, longest_bytes, ..self }
     }
 
     /// What may stand for a squeezed string: synonyms, other names of a unit, what it was and what it became. Each
@@ -61,9 +65,11 @@ impl Catalog {
     /// parts without alternatives.
     pub fn parts(&self, squeezed: &str, segmenter: &Segmenter) -> Vec<TermPart> {
         let words = segmenter.whole_words(squeezed);
+        // A long term has far more stretches than there are names; most are longer than any of these.
         let known = |text: &str| {
-            !self.synonyms.alternatives(text).is_empty()
-                || self.unit_names.get(text).is_some_and(|names| !names.is_empty())
+            text.len() <= self.longest_bytes
+                && (!self.synonyms.alternatives(text).is_empty()
+                    || self.unit_names.get(text).is_some_and(|names| !names.is_empty()))
         };
         let mut parts = Vec::new();
         for stretch in take_apart(squeezed, &words, known) {
