@@ -10,6 +10,7 @@ mod documents;
 mod office;
 pub mod crash;
 pub mod hostile;
+pub mod net;
 
 pub use documents::policy;
 pub use office::{Acknowledged, Office};

@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use tiaowen_trials::crash::Crash;
 use tiaowen_trials::hostile::Documents;
+use tiaowen_trials::net::{Flood, Load, Shutdown, SlowClients, Soak};
 
 /// Tries tiaowen where things go wrong. Each trial prints one table; exit 1 when the promise does not hold.
 #[derive(Parser)]
@@ -21,12 +22,27 @@ enum Trial {
     Crash(Crash),
     /// Brings hostile files and names in, by folder and by hand: each gets a reason, the server stays up.
     Documents(Documents),
+    /// Sends requests byte by byte while others want answers: the slow ones are closed, nobody else waits.
+    SlowClients(SlowClients),
+    /// Opens far more connections than there are places: memory stays, and whoever watches the server is answered.
+    Flood(Flood),
+    /// Ends a server by SIGTERM while everybody wants something of it: nothing that it took on is cut.
+    Shutdown(Shutdown),
+    /// Asks the worst questions, by many at once: none takes the server's time or memory for itself.
+    Load(Load),
+    /// Has people search and documents taken in again for long: memory, open files and the index folder stay.
+    Soak(Soak),
 }
 
 fn main() -> Result<ExitCode> {
     let outcome = match Arguments::parse().trial {
         Trial::Crash(trial) => trial.run()?,
         Trial::Documents(trial) => trial.run()?,
+        Trial::SlowClients(trial) => trial.run()?,
+        Trial::Flood(trial) => trial.run()?,
+        Trial::Shutdown(trial) => trial.run()?,
+        Trial::Load(trial) => trial.run()?,
+        Trial::Soak(trial) => trial.run()?,
     };
     outcome.print()?;
     Ok(outcome.code())
