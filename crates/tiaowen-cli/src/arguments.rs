@@ -396,6 +396,13 @@ pub(crate) struct ServeArguments {
     /// writes it; else the variable TIAOWEN_ADMIN_TOKEN holds the token itself, at least 16 characters
     #[arg(long, value_name = "FILE")]
     pub(crate) admin_token_file: Option<PathBuf>,
+    /// File with the hash of the token that readers need, as --new-read-token writes it; without one everybody may read.
+    /// Or the variable TIAOWEN_READ_TOKEN holds the token itself
+    #[arg(long, value_name = "FILE")]
+    pub(crate) read_token_file: Option<PathBuf>,
+    /// Make a token for readers: print it, this once, and write its hash to FILE; serves nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["read_token_file", "admin_token_file", "new_admin_token"])]
+    pub(crate) new_read_token: Option<PathBuf>,
     /// Make an administrator's token: print it, this once, and write its hash to FILE; serves nothing
     #[arg(long, value_name = "FILE", conflicts_with = "admin_token_file")]
     pub(crate) new_admin_token: Option<PathBuf>,

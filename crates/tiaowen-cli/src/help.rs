@@ -294,6 +294,10 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("serve", "admin_token_file") => {
             "存有管理口令摘要的文件（由 --new-admin-token 写成）；有口令才能在网页上收录文件。也可以把口令放进环境变量 TIAOWEN_ADMIN_TOKEN（至少 16 个字符）"
         }
+        ("serve", "read_token_file") => {
+            "存有阅读口令摘要的文件（由 --new-read-token 写成）；有了它，没有口令的人不能检索和阅读。也可以把口令放进环境变量 TIAOWEN_READ_TOKEN"
+        }
+        ("serve", "new_read_token") => "新做一个阅读口令：只显示这一次，摘要写进 FILE，不启动服务",
         ("serve", "new_admin_token") => "新做一个管理口令：只显示这一次，摘要写进 FILE，不启动服务",
         ("serve", "no_open") => "不打开浏览器",
         _ => return None,

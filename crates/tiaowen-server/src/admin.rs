@@ -18,8 +18,7 @@ use tiaowen_library::intake::{self, KeepError, Kept, Place, Preview, Staged, Sta
 use tiaowen_library::{DocumentChange, Library, LibraryError, Readers, SyncReport};
 use tokio::sync::Semaphore;
 
-pub use self::gate::{AdminToken, UnfitToken};
-pub(crate) use self::gate::{Gate, is_from_elsewhere};
+pub(crate) use self::gate::{Gate, Shut, is_from_elsewhere};
 pub(crate) use self::requests::{
     FilesRequest, MAX_FIELDS_BYTES, MAX_UPLOAD_BYTES, Upload, read_fields, read_json, read_upload,
 };
@@ -27,6 +26,7 @@ use crate::ServerOptions;
 use crate::metrics::{Ended, Metrics};
 use crate::problem::Problem;
 use crate::serve::Client;
+use crate::token::AccessToken;
 
 /// How long a file waits for those before it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -38,7 +38,7 @@ pub type Update = Arc<dyn Fn() -> Result<SyncReport, LibraryError> + Send + Sync
 #[derive(Clone)]
 pub struct AdminOptions {
     /// What an administrator is known by.
-    pub token: AdminToken,
+    pub token: AccessToken,
     /// The index folder, in which files wait.
     pub index: PathBuf,
     /// Who reads files that are brought.
@@ -129,7 +129,7 @@ impl Admin {
     /// Takes what is configured.
     pub(crate) fn new(options: AdminOptions, server: &ServerOptions) -> Self {
         Self {
-            gate: Gate::new(options.token, server.metrics.clone()),
+            gate: Gate::new(vec![options.token], server.metrics.clone()),
             staging: Staging::in_index(&options.index),
             readers: options.readers,
             update: options.update,

@@ -12,6 +12,7 @@ mod versions;
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
@@ -20,6 +21,7 @@ use axum::{Json, Router};
 use serde::Serialize;
 use tiaowen_check::MAX_MEMO_BYTES;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -59,9 +61,33 @@ impl Modify for BearerToken {
     }
 }
 
+/// Describes what any route may answer, whatever is asked: that a token is missing where reading is closed, that there
+/// is no room, that the body came too slowly.
+fn describe_common_answers(api: &mut utoipa::openapi::OpenApi) {
+    let common = [
+        (StatusCode::UNAUTHORIZED, "Reading takes a token here, in `Authorization: Bearer`"),
+        (StatusCode::REQUEST_TIMEOUT, "The body came too slowly"),
+        (StatusCode::TOO_MANY_REQUESTS, "Too many wrong tokens, or too many connections of this client"),
+        (StatusCode::SERVICE_UNAVAILABLE, "Too busy, or no index"),
+    ];
+    for (path, item) in &mut api.paths.paths {
+        let is_open = matches!(path.as_str(), "/healthz" | "/readyz");
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            for (status, description) in
+                common.iter().filter(|(status, _)| !is_open || status.is_server_error())
+            {
+                let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+                let response = ResponseBuilder::new().description(*description);
+                let response = response.content("application/problem+json", content).build();
+                operation.responses.responses.entry(status.as_str().to_owned()).or_insert(response.into());
+            }
+        }
+    }
+}
+
 /// The routes for programs with `/openapi.json`, `/healthz` and `/readyz`.
 pub(crate) fn router() -> Router<App> {
-    let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
+    let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(search_clauses))
         .routes(routes!(suggest::suggest_names))
         .routes(routes!(get_clause))
@@ -88,6 +114,7 @@ pub(crate) fn router() -> Router<App> {
         .routes(routes!(get_readiness))
         .routes(routes!(get_metrics))
         .split_for_parts();
+    describe_common_answers(&mut description);
     let description =
         description.to_pretty_json().unwrap_or_else(|error| unreachable!("plain data: {error}"));
     let description = Bytes::from(description);

@@ -21,6 +21,7 @@
 //! # }
 //! ```
 
+mod access;
 mod address;
 mod admin;
 mod api;
@@ -41,9 +42,11 @@ mod problem;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod token;
 mod versions;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -52,17 +55,20 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tiaowen_library::Readers;
+use tower::util::option_layer;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-pub use self::admin::{AdminOptions, AdminToken, UnfitToken, Update};
+use self::access::Reading;
+pub use self::admin::{AdminOptions, Update};
 use self::app::App;
 pub use self::app::Opening;
 pub use self::lookup::{citation_list, citation_object, cited_id, clause_object};
 pub use self::metrics::Metrics;
 pub use self::problem::{Onward, Problem, ProblemLink};
 pub use self::serve::{Network, NoAddress, TrustedProxy, serve};
+pub use self::token::{AccessToken, UnfitToken};
 pub use self::versions::{Archive, split_version};
 
 /// What is configured.
@@ -76,6 +82,8 @@ pub struct ServerOptions {
     pub readers: Readers,
     /// What an administrator needs to take files in; `None` where nobody may.
     pub admin: Option<AdminOptions>,
+    /// What a reader needs; `None` where everybody may read. An administrator may read, too.
+    pub reading: Option<AccessToken>,
     /// How long a search may take, the wait for its turn included.
     pub search_time: Duration,
     /// Where requests are counted.
@@ -89,6 +97,7 @@ impl Default for ServerOptions {
             ledger: PathBuf::new(),
             readers: Readers::InProcess,
             admin: None,
+            reading: None,
             search_time: Duration::from_millis(1500),
             metrics: Metrics::default(),
         }
@@ -98,6 +107,7 @@ impl Default for ServerOptions {
 /// Makes the routes. Without a searcher yet ([`Opening`]) they say that questions cannot be answered.
 pub fn router(searcher: impl Into<Opening>, options: ServerOptions) -> Router {
     let metrics = options.metrics.clone();
+    let reading = Reading::new(&options).map(Arc::new);
     let app = App::new(searcher.into(), options);
     let programs = api::router().layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
         Problem::internal().into_response()
@@ -111,6 +121,7 @@ pub fn router(searcher: impl Into<Opening>, options: ServerOptions) -> Router {
         .fallback(no_route)
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(compression())
+        .layer(option_layer(reading.map(|reading| middleware::from_fn_with_state(reading, access::admit))))
         .layer(middleware::from_fn(headers::add_security_headers))
         .layer(middleware::from_fn_with_state(metrics, observe::observe))
         .with_state(app)

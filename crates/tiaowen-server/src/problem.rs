@@ -1,7 +1,7 @@
 //! What could not be done, over HTTP: RFC 9457 problem details in Chinese for programs. Knows how the page
 //! shows the same, not what went wrong inside: causes are logged where they are met.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -118,6 +118,11 @@ impl Problem {
         self
     }
 
+    /// Whoever asks has not said who they are.
+    pub(crate) fn unauthorized(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("/problems/unauthorized", "需要口令", StatusCode::UNAUTHORIZED, detail, hint)
+    }
+
     /// Whoever asks may not.
     pub(crate) fn forbidden(detail: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::new("/problems/forbidden", "没有权限", StatusCode::FORBIDDEN, detail, hint)
@@ -199,6 +204,11 @@ impl IntoResponse for Problem {
         let mut response = (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"tiaowen\""));
         }
         if let Some(seconds) = self.onward.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

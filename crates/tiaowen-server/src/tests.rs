@@ -1,5 +1,6 @@
 //! The routes as a client meets them, without a socket.
 
+mod access;
 mod administration;
 mod checking;
 mod comparing;
@@ -8,6 +9,7 @@ mod exporting;
 mod freshness;
 pub(crate) mod fixture;
 mod imported;
+mod malformed;
 mod memory_engine;
 mod naming;
 mod observing;

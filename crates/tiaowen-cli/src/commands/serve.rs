@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde::Serialize;
 use tiaowen_library::{LibraryError, Readers, io_hint, io_reason, ledger_path};
 use tiaowen_search::{EngineError, Searcher};
-use tiaowen_server::{AdminOptions, AdminToken, Metrics, Network, Opening, ServerOptions, router, serve};
+use tiaowen_server::{AccessToken, AdminOptions, Metrics, Network, Opening, ServerOptions, router, serve};
 use tokio::net::TcpListener;
 
 use super::{Ending, Outcome, index, stop};
@@ -30,9 +30,13 @@ struct Listening {
 
 pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut Output) -> Outcome {
     if let Some(file) = &arguments.new_admin_token {
-        return make_token(file, output);
+        return make_token(&ADMIN, file, output);
+    }
+    if let Some(file) = &arguments.new_read_token {
+        return make_token(&READER, file, output);
     }
     let admin = admin_options(arguments, settings)?;
+    let reading = token(&READER, arguments.read_token_file.as_deref())?;
     let runtime = tokio::runtime::Runtime::new()?;
     // The port first: nobody should wait for an index only to hear that the port is taken.
     let listener = runtime
@@ -50,6 +54,7 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
         ledger: ledger_path(&settings.corpus, settings.ledger.as_deref()),
         readers: only_workers()?,
         admin,
+        reading,
         search_time: Duration::from_millis(arguments.search_time),
         metrics: metrics.clone(),
     };
@@ -91,8 +96,31 @@ pub(super) fn run(arguments: &ServeArguments, settings: &Settings, output: &mut 
 /// How long work goes on when the last request is answered.
 const LAST_WORK: Duration = Duration::from_secs(1);
 
-/// The variable that holds the administrator's token; no option does, for all users of a machine see those.
-const TOKEN_VARIABLE: &str = "TIAOWEN_ADMIN_TOKEN";
+/// What a token is for, and how it is given.
+struct TokenKind {
+    /// What it is called, in Chinese and in English.
+    name: [&'static str; 2],
+    /// The option that names the file with its hash.
+    option: &'static str,
+    /// The option that makes one.
+    make: &'static str,
+    /// The variable that holds the token itself; no option does, for all users of a machine see those.
+    variable: &'static str,
+}
+
+const ADMIN: TokenKind = TokenKind {
+    name: ["管理口令", "administrator's token"],
+    option: "--admin-token-file",
+    make: "--new-admin-token",
+    variable: "TIAOWEN_ADMIN_TOKEN",
+};
+
+const READER: TokenKind = TokenKind {
+    name: ["阅读口令", "reading token"],
+    option: "--read-token-file",
+    make: "--new-read-token",
+    variable: "TIAOWEN_READ_TOKEN",
+};
 
 /// How often a run is tried again that another process is in the way of.
 const RETRY: Duration = Duration::from_secs(15);
@@ -105,20 +133,20 @@ struct NewToken<'a> {
 }
 
 /// Makes a token: its words for the person who asks, its hash for the file.
-fn make_token(file: &Path, output: &mut Output) -> Outcome {
-    let (words, token) = AdminToken::generate()?;
+fn make_token(kind: &TokenKind, file: &Path, output: &mut Output) -> Outcome {
+    let (words, token) = AccessToken::generate()?;
     write_privately(file, &format!("{}\n", token.to_stored())).map_err(|error| not_written(file, &error))?;
     let shown = file.display();
     match output.format {
         Format::Json => output.json(&NewToken { token: &words, file: shown.to_string() })?,
         Format::Text => {
             let language = output.language;
-            output.line(
-                language
-                    .choose("管理口令（只显示这一次，请记下）：", "Administrator's token (shown this once):"),
-            )?;
+            output.line(language.choose(
+                format!("{}（只显示这一次，请记下）：", kind.name[0]),
+                format!("The {} (shown this once):", kind.name[1]),
+            ))?;
             output.styled(Look::Strong, format!("  {words}"))?;
-            let next = format!("tiaowen serve --admin-token-file {shown}");
+            let next = format!("tiaowen serve {} {shown}", kind.option);
             let said = language.choose(
                 format!("摘要写进了 {shown}；启动服务：{next}"),
                 format!("Its hash is in {shown}: {next}"),
@@ -163,16 +191,7 @@ fn not_written(file: &Path, error: &io::Error) -> Failure {
 
 /// What an administrator needs to take files in, where there is a token.
 fn admin_options(arguments: &ServeArguments, settings: &Settings) -> Result<Option<AdminOptions>, Failure> {
-    let token = match &arguments.admin_token_file {
-        Some(file) => {
-            let text = std::fs::read_to_string(file).map_err(|error| Failure::reading(file, &error))?;
-            AdminToken::from_stored(&text).map_err(|_| not_a_hash(file))?
-        }
-        None => match std::env::var(TOKEN_VARIABLE) {
-            Ok(text) if !text.is_empty() => AdminToken::new(&text).map_err(|_| too_short())?,
-            _ => return Ok(None),
-        },
-    };
+    let Some(token) = token(&ADMIN, arguments.admin_token_file.as_deref())? else { return Ok(None) };
     let readers = only_workers()?;
     let settings = settings.clone();
     Ok(Some(AdminOptions {
@@ -202,31 +221,42 @@ fn no_workers() -> Failure {
     )
 }
 
-fn not_a_hash(file: &Path) -> Failure {
-    let shown = file.display();
+/// The token of a kind, from its file or its variable; `None` where there is none.
+fn token(kind: &TokenKind, file: Option<&Path>) -> Result<Option<AccessToken>, Failure> {
+    if let Some(file) = file {
+        let text = std::fs::read_to_string(file).map_err(|error| Failure::reading(file, &error))?;
+        return AccessToken::from_stored(&text).map(Some).map_err(|_| not_a_hash(kind, file));
+    }
+    match std::env::var(kind.variable) {
+        Ok(text) if !text.is_empty() => AccessToken::new(&text).map(Some).map_err(|_| too_short(kind)),
+        _ => Ok(None),
+    }
+}
+
+fn not_a_hash(kind: &TokenKind, file: &Path) -> Failure {
+    let (TokenKind { name: [chinese, english], make, .. }, shown) = (kind, file.display());
     Failure::new(
         [
-            &format!("{shown} 里不是管理口令的摘要"),
-            "文件里不存口令本身；用 tiaowen serve --new-admin-token 文件 新做一个口令。",
+            &format!("{shown} 里不是{chinese}的摘要"),
+            &format!("文件里不存口令本身；用 tiaowen serve {make} 文件 新做一个口令。"),
         ],
         [
-            &format!("{shown} does not hold the hash of an administrator's token"),
-            "The token itself is not kept in a file: make one with `tiaowen serve --new-admin-token FILE`.",
+            &format!("{shown} does not hold the hash of a token ({english})"),
+            &format!("The token itself is not kept in a file: make one with `tiaowen serve {make} FILE`."),
         ],
     )
 }
 
-fn too_short() -> Failure {
+fn too_short(kind: &TokenKind) -> Failure {
+    let TokenKind { name: [chinese, english], make, variable, .. } = kind;
     Failure::new(
         [
-            &format!("{TOKEN_VARIABLE} 里的管理口令太短，至少要 16 个字符"),
-            "换一个长的，例如用 tiaowen serve --new-admin-token 文件 新做一个。",
+            &format!("{variable} 里的{chinese}太短，至少要 16 个字符"),
+            &format!("换一个长的，例如用 tiaowen serve {make} 文件 新做一个。"),
         ],
         [
-            &format!(
-                "the administrator's token in {TOKEN_VARIABLE} is too short; it takes at least 16 characters"
-            ),
-            "Take a longer one, such as `tiaowen serve --new-admin-token FILE` makes.",
+            &format!("the {english} in {variable} is too short; it takes at least 16 characters"),
+            &format!("Take a longer one, such as `tiaowen serve {make} FILE` makes."),
         ],
     )
 }

@@ -114,6 +114,28 @@ fn a_termination_signal_ends_it_cleanly() {
 }
 
 #[test]
+fn readers_need_a_token_where_one_is_asked_for() {
+    let office = Office::indexed();
+    let made = office.run("serve --new-read-token token --format json").expect_code(0).json();
+    let token = made["token"].as_str().unwrap();
+    let server = Server::start_with(&office, " --read-token-file token");
+    let status = |token: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        write!(
+            stream,
+            "GET /api/v1/documents HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer["HTTP/1.1 ".len()..][..3].to_owned()
+    };
+    assert_eq!([status(token), status("wrong"), status("")], ["200", "401", "401"]);
+    assert!(server.get("/healthz").0.starts_with("HTTP/1.1 200"));
+    assert!(server.get("/").0.starts_with("HTTP/1.1 401"));
+}
+
+#[test]
 fn a_token_is_made_once_and_kept_as_its_hash() {
     let office = Office::with(&[("通知.txt", NOTICE)]);
     let made = office.run("serve --new-admin-token token --format json").expect_code(0).json();

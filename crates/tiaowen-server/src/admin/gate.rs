@@ -1,27 +1,18 @@
-//! Who is an administrator: whoever knows the token. Wrong tries are few; a form of another site is not ours.
+//! Who is let in: whoever knows a token. Wrong tries are few; a form of another site is not ours.
 
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
-use std::io;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
-use thiserror::Error;
-use tiaowen_text::hex::hex;
 
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::serve::{Client, network_of};
+use crate::token::AccessToken;
 
-/// What the stored hash of a token begins with.
-const STORED_PREFIX: &str = "sha256:";
-/// The shortest token, in characters.
-const MIN_TOKEN_CHARS: usize = 16;
 /// Wrong tries within [`WINDOW`] of one client; strangers shall not be able to shut the gate for everyone.
 const MAX_WRONG: usize = 10;
 /// Clients whose wrong tries are counted one by one; beyond them all count as one.
@@ -29,99 +20,35 @@ const MAX_CLIENTS: usize = 1024;
 /// The time within which wrong tries are counted.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// What an administrator is known by. Only its hash is kept, and nothing prints it.
-#[derive(Clone)]
-pub struct AdminToken {
-    digest: [u8; 32],
-}
-
-/// Why a token cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum UnfitToken {
-    /// It could be guessed.
-    #[error("the token has fewer than {MIN_TOKEN_CHARS} characters")]
-    Short,
-    /// What is stored is no hash of a token.
-    #[error("not the stored hash of a token")]
-    NotStored,
-}
-
-impl AdminToken {
-    /// Takes a token; blanks and line ends around it do not count.
-    ///
-    /// # Errors
-    /// [`UnfitToken::Short`] when it has fewer than 16 characters.
-    pub fn new(token: &str) -> Result<Self, UnfitToken> {
-        let token = token.trim();
-        if token.chars().count() < MIN_TOKEN_CHARS {
-            return Err(UnfitToken::Short);
-        }
-        Ok(Self { digest: Sha256::digest(token.as_bytes()).into() })
-    }
-
-    /// Makes a token of 128 random bits: the words to give to a person, and what they are known by.
-    ///
-    /// # Errors
-    /// When the system gives no random numbers.
-    pub fn generate() -> io::Result<(String, Self)> {
-        let mut random = [0; 16];
-        getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let token = hex(&random);
-        let digest = Sha256::digest(token.as_bytes()).into();
-        Ok((token, Self { digest }))
-    }
-
-    /// What may be stored of it. A plain hash will do: nobody guesses the 128 bits of a token that was generated.
-    pub fn to_stored(&self) -> String {
-        format!("{STORED_PREFIX}{}", hex(&self.digest))
-    }
-
-    /// Reads what [`to_stored`](Self::to_stored) wrote; blanks and line ends around it do not count.
-    ///
-    /// # Errors
-    /// [`UnfitToken::NotStored`] when it is anything else, such as a token itself.
-    pub fn from_stored(text: &str) -> Result<Self, UnfitToken> {
-        let digits = text.trim().strip_prefix(STORED_PREFIX).filter(|digits| digits.len() == 64);
-        let bytes = digits.ok_or(UnfitToken::NotStored)?.as_bytes().chunks(2).map(|pair| {
-            let pair = std::str::from_utf8(pair).ok()?;
-            u8::from_str_radix(pair, 16).ok().filter(|_| !pair.starts_with('+'))
-        });
-        let bytes: Option<Vec<u8>> = bytes.collect();
-        let digest = bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(UnfitToken::NotStored)?;
-        Ok(Self { digest })
-    }
-
-    /// Whether `tried` is the token. Takes the same time whatever differs.
-    fn is(&self, tried: &str) -> bool {
-        let tried: [u8; 32] = Sha256::digest(tried.trim().as_bytes()).into();
-        self.digest.ct_eq(&tried).into()
-    }
-}
-
-impl fmt::Debug for AdminToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("AdminToken")
-    }
-}
-
-/// Lets those in who know the token.
+/// Lets those in who know one of its tokens.
 pub(crate) struct Gate {
-    token: AdminToken,
+    tokens: Vec<AccessToken>,
     metrics: Metrics,
     /// When wrong tokens were tried, by client, the oldest first.
     wrong: Mutex<HashMap<Option<IpAddr>, VecDeque<Instant>>>,
 }
 
+/// Why somebody is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shut {
+    /// There is no token.
+    Missing,
+    /// It is wrong.
+    Wrong,
+    /// So many were wrong that none is looked at for so many seconds.
+    TooMany(u64),
+}
+
 impl Gate {
-    pub(crate) fn new(token: AdminToken, metrics: Metrics) -> Self {
-        Self { token, metrics, wrong: Mutex::default() }
+    pub(crate) fn new(tokens: Vec<AccessToken>, metrics: Metrics) -> Self {
+        Self { tokens, metrics, wrong: Mutex::default() }
     }
 
     /// Tells whether `tried` opens the gate.
     ///
     /// # Errors
     /// It does not, or the client tried too many wrong ones within a minute: then no token does, until it is over.
-    pub(crate) fn let_in(&self, tried: &str, client: Option<Client>, now: Instant) -> Result<(), Problem> {
+    pub(crate) fn try_token(&self, tried: &str, client: Option<Client>, now: Instant) -> Result<(), Shut> {
         let mut all = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, wrong| {
             wrong.retain(|tried| now.saturating_duration_since(*tried) < WINDOW);
@@ -133,23 +60,36 @@ impl Gate {
         let wrong = all.entry(client).or_default();
         if let Some(first) = wrong.front().filter(|_| wrong.len() >= MAX_WRONG) {
             let left = WINDOW.saturating_sub(now.saturating_duration_since(*first)).as_secs().max(1);
-            return Err(Problem::too_many(
-                format!("一分钟内输错的口令太多，{left} 秒内不再接受口令"),
-                "稍后再试；忘了口令的，请管理员用 tiaowen serve --new-admin-token 文件 新做一个",
-                left,
-            ));
+            return Err(Shut::TooMany(left));
         }
-        if self.token.is(tried) {
+        // All are compared, so that the time does not tell which.
+        if self.tokens.iter().fold(false, |is_one, token| is_one | token.is(tried)) {
             return Ok(());
         }
-        let hint = "核对后再输入；忘了的，请管理员用 tiaowen serve --new-admin-token 文件 新做一个";
         if tried.trim().is_empty() {
-            return Err(Problem::forbidden("没有填管理口令", hint));
+            return Err(Shut::Missing);
         }
         wrong.push_back(now);
         self.metrics.wrong_token();
-        tracing::warn!("wrong administrator token");
-        Err(Problem::forbidden("管理口令不对", hint))
+        tracing::warn!("wrong token");
+        Err(Shut::Wrong)
+    }
+
+    /// Tells whether `tried` makes an administrator of somebody.
+    ///
+    /// # Errors
+    /// As [`try_token`](Self::try_token), in words.
+    pub(crate) fn let_in(&self, tried: &str, client: Option<Client>, now: Instant) -> Result<(), Problem> {
+        let hint = "核对后再输入；忘了的，请管理员用 tiaowen serve --new-admin-token 文件 新做一个";
+        self.try_token(tried, client, now).map_err(|shut| match shut {
+            Shut::Missing => Problem::forbidden("没有填管理口令", hint),
+            Shut::Wrong => Problem::forbidden("管理口令不对", hint),
+            Shut::TooMany(seconds) => Problem::too_many(
+                format!("一分钟内输错的口令太多，{seconds} 秒内不再接受口令"),
+                "稍后再试；忘了口令的，请管理员用 tiaowen serve --new-admin-token 文件 新做一个",
+                seconds,
+            ),
+        })
     }
 }
 
@@ -171,33 +111,8 @@ mod tests {
     const TOKEN: &str = "correct-horse-battery";
 
     #[test]
-    fn a_token_is_long_and_never_printed() {
-        assert!(AdminToken::new("  123456789012345 \n").is_err());
-        assert!(AdminToken::new(&"口".repeat(15)).is_err());
-        let token = AdminToken::new(&format!(" {TOKEN}\n")).unwrap();
-        assert!(token.is(TOKEN) && !token.is("correct-horse-batterz") && !token.is(""));
-        assert_eq!(format!("{token:?}"), "AdminToken");
-    }
-
-    #[test]
-    fn a_token_is_stored_as_its_hash() {
-        let (words, token) = AdminToken::generate().unwrap();
-        let (others, _) = AdminToken::generate().unwrap();
-        assert!(words.len() == 32 && words != others && token.is(&words) && !token.is(&others));
-        let stored = token.to_stored();
-        assert!(!stored.contains(&words));
-        let read = AdminToken::from_stored(&format!("{stored}\n")).unwrap();
-        assert!(read.is(&words) && !read.is(&stored));
-        for text in
-            ["", TOKEN, &words, &stored[7..], &stored[..70], &stored.replace(':', ":+"), "sha256:口令"]
-        {
-            assert_eq!(AdminToken::from_stored(text).err(), Some(UnfitToken::NotStored), "{text}");
-        }
-    }
-
-    #[test]
     fn wrong_tries_are_few() {
-        let gate = Gate::new(AdminToken::new(TOKEN).unwrap(), Metrics::default());
+        let gate = Gate::new(vec![AccessToken::new(TOKEN).unwrap()], Metrics::default());
         let start = Instant::now();
         let status = |tried: &str, seconds: u64| {
             gate.let_in(tried, None, start + Duration::from_secs(seconds)).map_err(|problem| problem.status)
@@ -220,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_stranger_does_not_shut_the_gate_for_others() {
-        let gate = Gate::new(AdminToken::new(TOKEN).unwrap(), Metrics::default());
+        let gate = Gate::new(vec![AccessToken::new(TOKEN).unwrap()], Metrics::default());
         let now = Instant::now();
         let status = |tried: &str, address: &str| {
             let client = Some(Client(address.parse().unwrap()));

@@ -11,7 +11,9 @@ pub(crate) mod references;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::schema::{ArrayBuilder, ArrayItems, Object, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use crate::objects::{ClauseThen, DocumentThen};
 
@@ -523,9 +525,26 @@ pub(crate) struct Clause {
 }
 
 /// A range of the source, as start and end in code points, and what stands in its place.
-#[derive(Serialize, ToSchema)]
-#[schema(example = json!([12, 14, " | "]))]
+#[derive(Serialize)]
 pub(crate) struct Join(usize, usize, String);
+
+impl PartialSchema for Join {
+    fn schema() -> RefOr<Schema> {
+        let of_type = |kind: Type| Schema::Object(Object::with_type(kind));
+        let parts = [Type::Integer, Type::Integer, Type::String].map(of_type);
+        ArrayBuilder::new()
+            .prefix_items(parts)
+            .items(ArrayItems::False)
+            .description(Some(
+                "A range of the source, as start and end in code points, and what stands in its place.",
+            ))
+            .examples([serde_json::json!([12, 14, " | "])])
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Join {}
 
 /// A citable part of a clause.
 #[derive(Serialize, ToSchema)]

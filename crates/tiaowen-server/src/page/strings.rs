@@ -255,6 +255,9 @@ strings! {
     upload_hint: "选择文件，先预览怎样拆分成条款，确认后再收录。", "Choose files and see how they are split before they are kept.";
     upload_files: "选择文件（可以多选）", "Choose files, one or more";
     upload_again: "再收录别的文件", "Take in other files";
+    sign_in: "登录", "Sign in";
+    sign_in_hint: "这个站点需要阅读口令。", "This site asks for a reading token.";
+    read_token: "阅读口令", "Reading token";
     admin_token: "管理口令", "Administrator's token";
     preview: "预览拆分", "Preview the split";
     preview_hint: "核对拆分和文件信息，确认后收录。这时文件还没有进库，一小时内有效。", "Look at the split and the facts, then keep the files. They are not in the library yet, and wait for an hour.";

@@ -13,9 +13,9 @@ use tiaowen_library::{Before, IndexFolder, Library, Readers, sync};
 
 use super::memory_engine::MemoryEngine;
 use super::{Answer, BOUNDARY, Site, form};
-use crate::{AdminOptions, AdminToken};
+use crate::{AccessToken, AdminOptions};
 
-const TOKEN: &str = "correct-horse-battery";
+pub(super) const TOKEN: &str = "correct-horse-battery";
 const NOTICE: &str = "甲市人民政府关于支持企业的通知\n\n甲政发〔2024〕7号\n\n各县（市、区）人民政府，市政府各部门：\n\n一、给予补助。到2027年，新增企业100家。\n\n\
     二、加强服务。（责任单位：市经信局）\n\n甲市人民政府\n2024年3月1日\n";
 
@@ -29,7 +29,7 @@ pub(super) fn options(corpus: &Path, engine: Arc<MemoryEngine>) -> AdminOptions 
         sync(&library, &folder, &*engine, Before::Filled, Timestamp::now(), &mut |_| ())
     };
     AdminOptions {
-        token: AdminToken::new(TOKEN).expect("a token"),
+        token: AccessToken::new(TOKEN).expect("a token"),
         index,
         readers: Readers::InProcess,
         update: Arc::new(update),
