@@ -38,8 +38,9 @@ pub(crate) struct DocumentNames {
     by_matter: HashMap<String, Vec<u32>>,
     /// Document numbers, folded.
     by_number: HashMap<String, Vec<u32>>,
-    /// Length of the longest name, in code points.
-    longest: usize,
+    /// Lengths of the names that end with a sign, in code points, the longest first: a question is long, and names end
+    /// with few signs.
+    lengths: HashMap<char, Vec<usize>>,
 }
 
 /// A place that a question cites.
@@ -58,7 +59,7 @@ impl DocumentNames {
         let mut names = Self::default();
         for (head, place) in overview.documents.iter().zip(0u32..) {
             for name in names_of(&head.metadata) {
-                names.longest = names.longest.max(name.chars().count());
+                names.note_length(&name);
                 if let Some(matter) = name.find(MATTER).filter(|at| *at > 0) {
                     add(&mut names.by_matter, name[matter..].to_owned(), place);
                 }
@@ -69,6 +70,14 @@ impl DocumentNames {
             }
         }
         names
+    }
+
+    fn note_length(&mut self, name: &str) {
+        let Some(last) = name.chars().next_back() else { return };
+        let (lengths, length) = (self.lengths.entry(last).or_default(), name.chars().count());
+        if let Err(place) = lengths.binary_search_by(|known| length.cmp(known)) {
+            lengths.insert(place, length);
+        }
     }
 
     /// The places in the overview of documents that go by `title`, written in full or as people cite it: without
@@ -144,8 +153,9 @@ impl DocumentNames {
 
     /// The longest name that ends right before the place.
     fn named_before(&self, question: &Question, coordinate: &Coordinate) -> Option<(Vec<u32>, Range<usize>)> {
-        let letters = question.letters_in(0..coordinate.range.start);
-        (0..=MAX_GAP.min(letters.len())).find_map(|gap| self.named_at_end(&letters[..letters.len() - gap]))
+        let before = question.letters_in(0..coordinate.range.start);
+        (0..=MAX_GAP.min(before.len()))
+            .find_map(|gap| self.named_at_end(question, before.start..before.end - gap))
     }
 
     /// The longest name that stands anywhere but in the place, the last of several. Where another kind of document
@@ -157,28 +167,26 @@ impl DocumentNames {
     ) -> Option<(Vec<u32>, Range<usize>)> {
         let before = question.letters_in(0..coordinate.range.start);
         let after = question.letters_in(coordinate.range.end..usize::MAX);
-        [before, after]
-            .iter()
-            .flat_map(|letters| (1..=letters.len()).filter_map(|end| self.named_at_end(&letters[..end])))
+        let ends = |letters: Range<usize>| letters.clone().map(move |last| letters.start..last + 1);
+        ends(before)
+            .chain(ends(after))
+            .filter_map(|letters| self.named_at_end(question, letters))
             .filter(|(_, name)| {
-                let between: String = question
-                    .letters_in(name.end..coordinate.range.start.max(name.end))
-                    .iter()
-                    .map(|letter| letter.folded)
-                    .collect();
+                let between = question.letters_in(name.end..coordinate.range.start.max(name.end));
+                let between = question.folded(between);
                 !OTHER_DOCUMENTS.iter().any(|kind| between.contains(kind))
             })
             .max_by_key(|(_, name)| name.len())
     }
 
-    /// The longest name that the letters end with.
-    fn named_at_end(&self, letters: &[Letter]) -> Option<(Vec<u32>, Range<usize>)> {
-        let longest = self.longest.min(letters.len());
-        (SHORTEST_NAME..=longest).rev().find_map(|length| {
-            let tail = &letters[letters.len() - length..];
-            let name: String = tail.iter().map(|letter| letter.folded).collect();
-            let range = tail.first()?.offset..tail.last()?.offset + 1;
-            Some((self.by_name.get(&name)?.clone(), range))
+    /// The longest name that these letters of the question end with.
+    fn named_at_end(&self, question: &Question, letters: Range<usize>) -> Option<(Vec<u32>, Range<usize>)> {
+        let last = question.letters[letters.clone()].last()?;
+        let lengths = self.lengths.get(&last.folded)?.iter().filter(|length| **length <= letters.len());
+        lengths.copied().find_map(|length| {
+            let name = letters.end - length..letters.end;
+            let range = question.letters[name.start].offset..last.offset + 1;
+            Some((self.by_name.get(question.folded(name))?.clone(), range))
         })
     }
 }
@@ -240,11 +248,15 @@ struct Question {
     /// Where each term begins in `text`, in code points.
     starts: Vec<usize>,
     letters: Vec<Letter>,
+    /// The letters, folded.
+    folded: String,
 }
 
 /// A letter or digit of the question.
 struct Letter {
     folded: char,
+    /// Where it begins in the folded letters, in bytes.
+    byte: usize,
     /// Where it stands, in code points.
     offset: usize,
 }
@@ -258,20 +270,24 @@ impl Question {
             text.push(' ');
             length += term.chars().count() + 1;
         }
-        let letters = fold(&text)
-            .chars()
-            .enumerate()
-            .filter(|(_, character)| character.is_alphanumeric())
-            .map(|(offset, folded)| Letter { folded, offset })
-            .collect();
-        Self { text, starts, letters }
+        let (mut letters, mut folded) = (Vec::new(), String::new());
+        for (offset, letter) in fold(&text).chars().enumerate().filter(|(_, sign)| sign.is_alphanumeric()) {
+            letters.push(Letter { folded: letter, byte: folded.len(), offset });
+            folded.push(letter);
+        }
+        Self { text, starts, letters, folded }
     }
 
     /// The letters that stand in a range of code points.
-    fn letters_in(&self, range: Range<usize>) -> &[Letter] {
+    fn letters_in(&self, range: Range<usize>) -> Range<usize> {
         let start = self.letters.partition_point(|letter| letter.offset < range.start);
-        let end = self.letters.partition_point(|letter| letter.offset < range.end);
-        &self.letters[start..end]
+        start..self.letters.partition_point(|letter| letter.offset < range.end).max(start)
+    }
+
+    /// These letters, folded.
+    fn folded(&self, letters: Range<usize>) -> &str {
+        let byte = |place: usize| self.letters.get(place).map_or(self.folded.len(), |letter| letter.byte);
+        &self.folded[byte(letters.start)..byte(letters.end)]
     }
 
     /// The terms that a range of code points touches.

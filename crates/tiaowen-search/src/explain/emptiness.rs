@@ -118,6 +118,8 @@ impl<'q> Question<'q> {
                 Query::Filter { name, value } if is_filter(name, &value) => {
                     filters.values_mut(name).into_iter().for_each(|values| values.push(value.clone()));
                 }
+                // Who writes a term twice wants it once.
+                other if terms.contains(&other) => {}
                 other => terms.push(other),
             }
         }
