@@ -171,6 +171,15 @@ export function testHostility(check) {
           return getSelection().toString();
         });
         assert.equal(copied.replaceAll(/\s/g, ""), clause.text.replaceAll(/\s/g, ""), "the source, sign for sign");
+        const said = await page.locator("main .sign").evaluateAll((signs) => signs.map((sign) => sign.dataset.sign));
+        await page.locator("[data-basket]").first().click();
+        await page.locator(".toast:not(:empty)").waitFor();
+        await other.go(page, "/basket");
+        const kept = page.locator(".basket .item .says");
+        await kept.locator(".sign").first().waitFor();
+        const drawn = await kept.locator(".sign").evaluateAll((signs) => signs.map((sign) => sign.dataset.sign));
+        assert.deepEqual(drawn, said.slice(0, drawn.length), "the basket shows the signs that the page shows");
+        assert.ok((await kept.textContent()).includes(clause.text), "the basket keeps the source, sign for sign");
       });
     });
   });

@@ -2,6 +2,7 @@
 // what the library says now.
 import { announce, chosenStyle, fetchCitation, write } from "./copy.js";
 import { apiUrl, changeBasket, isBlocked, itemOf, onBasketChange, readBasket } from "./kept.js";
+import { writeShown } from "./signs.js";
 
 /** How many clauses are looked up at the same time. */
 const LOOKUPS = 4;
@@ -46,7 +47,7 @@ function makeEntry(url) {
 }
 
 function fill(element, item, index, count) {
-  const set = (name, text) => { element.querySelector(name).textContent = text; };
+  const set = (name, text) => writeShown(element.querySelector(name), text);
   set(".says", item.citation);
   set(".id", item.id);
   set(".hash", item.hash.slice(0, 12));
@@ -77,8 +78,8 @@ function warn(element, item) {
   const isGone = now === GONE;
   box.querySelector(".what").textContent = isGone ? words.gone : now.hash === item.hash ? words.moved : words.changed;
   box.querySelector("dl").hidden = isGone;
-  box.querySelector(".then").textContent = item.citation;
-  box.querySelector(".now").textContent = isGone ? "" : now.citation;
+  writeShown(box.querySelector(".then"), item.citation);
+  writeShown(box.querySelector(".now"), isGone ? "" : now.citation);
   box.querySelector("[data-act=take]").hidden = isGone;
 }
 

@@ -1,5 +1,6 @@
 // The copy button: puts a clause with its citation on the clipboard, as plain text and as HTML, in the form that the
 // reader chose (looks.js).
+import { writeShown } from "./signs.js";
 
 /** Makes every `[data-copy]` button under `root` copy, now and after the page changes. */
 export function watchCopyButtons(root) {
@@ -120,7 +121,7 @@ export function announce(message, quotation) {
   if (quotation) {
     const quote = document.createElement("q");
     quote.lang = "zh-CN";
-    quote.textContent = quotation;
+    writeShown(quote, quotation);
     toast.append(quote);
   }
   hideToast = setTimeout(() => { toast.textContent = ""; }, 8000);

@@ -1,6 +1,7 @@
 // Suggestions under the search box while a person types: an editable combobox with a listbox, as the W3C's
 // patterns describe it. The box works as well without.
 import { serverBack } from "./connection.js";
+import { writeShown } from "./signs.js";
 
 const WAIT_MS = 120;
 const KEY_OF_INPUT_METHOD = 229;
@@ -134,7 +135,7 @@ function option({ label, text, detail, matched, url, count }, index) {
   for (const [name, content] of [["kind", label], ["text", text], ["aside", aside], ["count", count]]) {
     const part = document.createElement("span");
     part.className = name;
-    part.textContent = content;
+    writeShown(part, content);
     if (content !== "") one.append(part, " ");
   }
   return one;
