@@ -33,11 +33,17 @@ pub struct Crash {
 /// The earliest moment of a kill.
 const EARLIEST: Duration = Duration::from_millis(20);
 
-/// The latest, unless a whole run takes longer.
+/// The latest.
 const LATEST: Duration = Duration::from_millis(500);
+
+/// Runs that are ended one after the other; the next one ends by itself, so that what they began is finished.
+const KILLS_IN_A_ROW: usize = 8;
 
 /// Documents of which one is written anew, as a share: the others are new.
 const REWRITTEN: f64 = 0.4;
+
+/// Documents, at most: then all are written anew.
+const MOST_DOCUMENTS: usize = 25;
 
 impl Crash {
     /// Runs the trial.
@@ -51,14 +57,16 @@ impl Crash {
         let mut editions = vec![0];
         office.put(&name_of(0), &policy(1, 0, self.clauses, self.seed))?;
         office.run_well(&["index"])?;
+        let mut latest = self.whole_run(&office)?;
         let mut acknowledged = office.state()?;
         ensure!(acknowledged.clauses() >= self.clauses, "the trial's documents are not split as meant");
-        let latest = LATEST.max(self.whole_run(&office)?);
 
         let (mut written, mut ended, mut acks, mut opened, mut touched) = (BTreeSet::new(), 0, 1, 0, 0);
+        let (mut before, mut in_a_row) = (acknowledged.clone(), 0);
         let started = Instant::now();
         while ended < self.kills && outcome.breaches.len() < 10 {
-            let file = if draw.f64() < REWRITTEN { draw.usize(..editions.len()) } else { editions.len() };
+            let is_rewritten = editions.len() == MOST_DOCUMENTS || draw.f64() < REWRITTEN;
+            let file = if is_rewritten { draw.usize(..editions.len()) } else { editions.len() };
             if file == editions.len() {
                 editions.push(0);
             } else {
@@ -67,9 +75,13 @@ impl Crash {
             office.put(&name_of(file), &policy(file + 1, editions[file], self.clauses, self.seed))?;
             written.insert(name_of(file));
 
-            let before = office.state()?;
             let moment = Duration::from_micros(draw.u64(micros(EARLIEST)..micros(latest)));
+            let moment = (in_a_row < KILLS_IN_A_ROW).then_some(moment);
+            let run = Instant::now();
             let finished = run_until(&office, moment)?;
+            if moment.is_none() {
+                latest = bounded(run.elapsed());
+            }
             let state = match office.state() {
                 Ok(state) => state,
                 Err(error) => {
@@ -83,13 +95,16 @@ impl Crash {
             if finished {
                 self.compare_with_corpus(&state, &editions, &mut outcome);
                 left_over(&office, &mut outcome)?;
-                acknowledged = state;
+                acknowledged = state.clone();
                 written.clear();
                 acks += 1;
+                in_a_row = 0;
             } else {
                 ended += 1;
+                in_a_row += 1;
                 touched += usize::from(state != before || !office.left_over()?.is_empty());
             }
+            before = state;
         }
         let seconds = started.elapsed().as_secs_f64();
 
@@ -106,17 +121,21 @@ impl Crash {
         outcome.figure("runs that ended well", acks);
         outcome.figure("clauses acknowledged", state.clauses());
         outcome.figure("opens that succeeded", format!("{opened} of {}", ended + acks - 1));
-        outcome.figure("kills between", format!("{} and {} ms", EARLIEST.as_millis(), latest.as_millis()));
+        let span = format!("{} and {} ms", EARLIEST.as_millis(), latest.as_millis());
+        outcome.figure("kills between, at the end", span);
         outcome.figure("seconds", format!("{seconds:.0}"));
         Ok(outcome)
     }
 
-    /// How long a run takes that has something to do.
+    /// How long a run takes that has something to do, within the bounds.
     fn whole_run(&self, office: &Office) -> Result<Duration> {
-        office.put(&name_of(0), &policy(1, 0, self.clauses, self.seed))?;
+        office.put(&name_of(0), &policy(1, 1, self.clauses, self.seed))?;
         let started = Instant::now();
         office.run_well(&["index"])?;
-        Ok(started.elapsed())
+        let took = started.elapsed();
+        office.put(&name_of(0), &policy(1, 0, self.clauses, self.seed))?;
+        office.run_well(&["index"])?;
+        Ok(bounded(took))
     }
 
     /// Every article of every file is there, in the words of its latest edition.
@@ -145,20 +164,27 @@ fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Runs the program, and ends it by SIGKILL where it has not ended by `moment`; tells whether it ended well by itself.
-fn run_until(office: &Office, moment: Duration) -> Result<bool> {
+/// The latest moment of a kill where a run takes so long.
+fn bounded(run: Duration) -> Duration {
+    run.clamp(2 * EARLIEST, LATEST)
+}
+
+/// Runs the program, and ends it by SIGKILL where it has not ended by `moment`, if there is one; tells whether it ended
+/// well by itself.
+fn run_until(office: &Office, moment: Option<Duration>) -> Result<bool> {
     let mut child = office.command(&["index"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    // The moment of the kill is what is drawn; nothing is waited for.
-    thread::sleep(moment);
-    let ended = child.try_wait()?;
-    if ended.is_none() {
-        child.kill()?;
-        child.wait()?;
+    if let Some(moment) = moment {
+        // The moment of the kill is what is drawn; nothing is waited for.
+        thread::sleep(moment);
+        if child.try_wait()?.is_none() {
+            child.kill()?;
+            child.wait()?;
+            return Ok(false);
+        }
     }
-    if let Some(status) = ended {
-        ensure!(status.success(), "a run that was not ended ended with {status}");
-    }
-    Ok(ended.is_some())
+    let status = child.wait()?;
+    ensure!(status.success(), "a run that was not ended ended with {status}");
+    Ok(true)
 }
 
 fn left_over(office: &Office, outcome: &mut Outcome) -> Result<()> {

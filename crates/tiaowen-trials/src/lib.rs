@@ -8,9 +8,11 @@
 mod outcome;
 mod documents;
 mod office;
+pub mod corruption;
 pub mod crash;
 pub mod hostile;
 pub mod net;
+pub mod power;
 
 pub use documents::policy;
 pub use office::{Acknowledged, Office};

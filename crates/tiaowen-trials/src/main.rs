@@ -4,9 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use tiaowen_trials::corruption::Corruption;
 use tiaowen_trials::crash::Crash;
 use tiaowen_trials::hostile::Documents;
 use tiaowen_trials::net::{Flood, Load, Shutdown, SlowClients, Soak};
+use tiaowen_trials::power::Power;
 
 /// Tries tiaowen where things go wrong. Each trial prints one table; exit 1 when the promise does not hold.
 #[derive(Parser)]
@@ -20,6 +22,10 @@ struct Arguments {
 enum Trial {
     /// Ends `tiaowen index` by SIGKILL again and again: what it said is there must be there.
     Crash(Crash),
+    /// Cuts the power as soon as `tiaowen index` says that it is done: what it said is there must be there. Needs root.
+    Power(Power),
+    /// Flips bits of the index and of the ledger: each is named, none changes an answer, a rebuild heals.
+    Corruption(Corruption),
     /// Brings hostile files and names in, by folder and by hand: each gets a reason, the server stays up.
     Documents(Documents),
     /// Sends requests byte by byte while others want answers: the slow ones are closed, nobody else waits.
@@ -37,6 +43,8 @@ enum Trial {
 fn main() -> Result<ExitCode> {
     let outcome = match Arguments::parse().trial {
         Trial::Crash(trial) => trial.run()?,
+        Trial::Power(trial) => trial.run()?,
+        Trial::Corruption(trial) => trial.run()?,
         Trial::Documents(trial) => trial.run()?,
         Trial::SlowClients(trial) => trial.run()?,
         Trial::Flood(trial) => trial.run()?,
