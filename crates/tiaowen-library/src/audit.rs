@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::intake::is_unseen;
-use crate::journal::{Journal, sync_folder};
+use crate::journal::{Inspection, Journal, sync_folder};
 
 /// Name of the log in the folder of the ledger.
 pub const AUDIT_FILE: &str = "audit.jsonl";
@@ -69,6 +69,16 @@ impl AuditLog {
         Self { journal: Journal::new(folder.join(AUDIT_FILE)) }
     }
 
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        self.journal.path()
+    }
+
+    /// Looks through the log from end to end.
+    pub(crate) fn inspect(&self) -> io::Result<Inspection> {
+        self.journal.inspect::<Act>()
+    }
+
     /// Notes an act, safe on the disk. Signs that are not seen are shown as �.
     ///
     /// # Errors
@@ -118,12 +128,16 @@ mod tests {
         log.note(&act(keep("甲/通知.txt"), None)).unwrap();
         log.note(&act(keep("a\u{1b}[31m\n\u{202e}b"), Some("没有“\u{9b}2J”"))).unwrap();
         log.note(&act(Deed::Index { documents: Some(2), clauses: Some(9) }, None)).unwrap();
-        let text = fs::read_to_string(folder.path().join("none/yet/audit.jsonl")).unwrap();
+        let path = folder.path().join("none/yet/audit.jsonl");
+        let text = fs::read_to_string(path).unwrap();
+        let acts: Vec<&str> = text.lines().map(|line| line.rsplit_once(",\"check\":").unwrap().0).collect();
         assert_eq!(
-            text,
-            "{\"at\":\"1970-01-01T00:00:00Z\",\"client\":\"10.0.0.5\",\"act\":\"keep\",\"file\":\"甲/通知.txt\"}\n\
-             {\"at\":\"1970-01-01T00:00:00Z\",\"client\":\"10.0.0.5\",\"act\":\"keep\",\"file\":\"a�[31m��b\",\"refused\":\"没有“�2J”\"}\n\
-             {\"at\":\"1970-01-01T00:00:00Z\",\"client\":\"10.0.0.5\",\"act\":\"index\",\"documents\":2,\"clauses\":9}\n"
+            acts,
+            [
+                "{\"at\":\"1970-01-01T00:00:00Z\",\"client\":\"10.0.0.5\",\"act\":\"keep\",\"file\":\"甲/通知.txt\"",
+                "{\"at\":\"1970-01-01T00:00:00Z\",\"client\":\"10.0.0.5\",\"act\":\"keep\",\"file\":\"a�[31m��b\",\"refused\":\"没有“�2J”\"",
+                "{\"at\":\"1970-01-01T00:00:00Z\",\"client\":\"10.0.0.5\",\"act\":\"index\",\"documents\":2,\"clauses\":9",
+            ]
         );
     }
 }

@@ -39,7 +39,7 @@ pub enum LibraryError {
         /// What is wrong, in English.
         reason_en: String,
     },
-    /// The ledger holds a line that cannot be read, and it is not the last one.
+    /// The ledger holds a complete line that is not as it was written.
     #[error("ledger {} is damaged at line {line}", path.display())]
     LedgerDamaged {
         /// The file.

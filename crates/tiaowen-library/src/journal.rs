@@ -1,5 +1,7 @@
-//! An append-only file of JSON lines that survives a crash in the middle of a write. Knows nothing of what the
-//! lines say.
+//! An append-only file of JSON lines that survives a crash in the middle of a write, and whose lines carry a check each,
+//! so that damage is named and never read. Knows nothing of what the lines say.
+
+mod check;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
@@ -9,6 +11,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use check::Check;
 
 /// A journal on disk. A line counts once its line end is written: what a crash left behind the last line end
 /// is not read, and cut off before the next line is appended.
@@ -22,8 +26,19 @@ pub(crate) struct Journal {
 pub(crate) enum JournalError {
     /// The file could not be read.
     Io(io::Error),
-    /// A complete line is no entry; lines count from 1.
+    /// A complete line is no entry, or not as it was written; lines count from 1.
     BadLine(usize),
+}
+
+/// What was found on looking through a journal from end to end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Inspection {
+    /// Complete lines.
+    pub(crate) lines: usize,
+    /// Those that carry a check, and are as they were written.
+    pub(crate) checked: usize,
+    /// Those that are no entry, or not as they were written; from 1.
+    pub(crate) bad: Vec<usize>,
 }
 
 impl Journal {
@@ -37,24 +52,52 @@ impl Journal {
 
     /// Reads all complete lines; none when there is no file.
     pub(crate) fn read<Entry: DeserializeOwned>(&self) -> Result<Vec<Entry>, JournalError> {
-        let bytes = match fs::read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(JournalError::Io(error)),
-        };
-        bytes[..complete_bytes(&bytes)]
-            .split_inclusive(|byte| *byte == b'\n')
-            .enumerate()
-            .map(|(index, line)| serde_json::from_slice(line).map_err(|_| JournalError::BadLine(index + 1)))
-            .collect()
+        let bytes = self.bytes().map_err(JournalError::Io)?;
+        let (complete, rest) = bytes.split_at(complete_bytes(&bytes));
+        let mut entries = Vec::new();
+        for line in complete.split_inclusive(|byte| *byte == b'\n') {
+            let entry = read_line(line).ok_or(JournalError::BadLine(entries.len() + 1))?;
+            entries.push(entry.0);
+        }
+        if Check::lost_its_end(rest) {
+            return Err(JournalError::BadLine(entries.len() + 1));
+        }
+        Ok(entries)
     }
 
-    /// Appends entries, one line each. They are safe on the disk only after [`sync`](Self::sync).
+    /// Looks through all lines, beyond the first bad one too.
+    pub(crate) fn inspect<Entry: DeserializeOwned>(&self) -> io::Result<Inspection> {
+        let bytes = self.bytes()?;
+        let (complete, rest) = bytes.split_at(complete_bytes(&bytes));
+        let mut found = Inspection::default();
+        for line in complete.split_inclusive(|byte| *byte == b'\n') {
+            found.lines += 1;
+            match read_line::<Entry>(line) {
+                Some((_, check)) => found.checked += usize::from(check == Check::Holds),
+                None => found.bad.push(found.lines),
+            }
+        }
+        if Check::lost_its_end(rest) {
+            found.lines += 1;
+            found.bad.push(found.lines);
+        }
+        Ok(found)
+    }
+
+    /// All bytes; none when there is no file.
+    fn bytes(&self) -> io::Result<Vec<u8>> {
+        match fs::read(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            read => read,
+        }
+    }
+
+    /// Appends entries, one line each; they are objects with members. They are safe on the disk only after
+    /// [`sync`](Self::sync).
     pub(crate) fn append<Entry: Serialize>(&self, entries: &[Entry]) -> io::Result<()> {
         let mut lines = Vec::new();
         for entry in entries {
-            serde_json::to_writer(&mut lines, entry)?;
-            lines.push(b'\n');
+            push_line(&mut lines, entry)?;
         }
         let mut file =
             OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&self.path)?;
@@ -86,11 +129,34 @@ pub(crate) fn sync_journals(journals: &BTreeSet<Journal>) -> io::Result<()> {
     })
 }
 
-/// Cuts off what a crash left behind the last line end, and goes to the end of the file.
+/// Writes an entry as a line with its check.
+pub(crate) fn push_line(lines: &mut Vec<u8>, entry: &impl Serialize) -> io::Result<()> {
+    let start = lines.len();
+    serde_json::to_writer(&mut *lines, entry)?;
+    check::seal(lines, start)?;
+    lines.push(b'\n');
+    Ok(())
+}
+
+/// The entry of a line with its line end; `None` when it is none, or not as it was written.
+fn read_line<Entry: DeserializeOwned>(line: &[u8]) -> Option<(Entry, Check)> {
+    let check = Check::of(line.strip_suffix(b"\n")?);
+    if check == Check::Broken {
+        return None;
+    }
+    serde_json::from_slice(line).ok().map(|entry| (entry, check))
+}
+
+/// Cuts off what a crash left behind the last line end, and goes to the end of the file. A line that was complete once is
+/// not cut off.
 fn cut_torn_line(file: &mut File) -> io::Result<()> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
-    let complete = complete_bytes(&bytes) as u64;
+    let (complete, rest) = bytes.split_at(complete_bytes(&bytes));
+    if Check::lost_its_end(rest) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "the last line is damaged"));
+    }
+    let complete = complete.len() as u64;
     if complete < bytes.len() as u64 {
         file.set_len(complete)?;
     }
@@ -127,33 +193,54 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde::Deserialize;
+
     use super::*;
+
+    #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+    struct Entry {
+        words: String,
+    }
+
+    fn entries(words: &[&str]) -> Vec<Entry> {
+        words.iter().map(|words| Entry { words: (*words).to_owned() }).collect()
+    }
+
+    fn journal_with(folder: &tempfile::TempDir, words: &[&str]) -> Journal {
+        let journal = Journal::new(folder.path().join("a.jsonl"));
+        journal.append(&entries(words)).unwrap();
+        journal
+    }
 
     #[test]
     fn a_torn_last_line_is_left_out_and_cut_off() {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::new(folder.path().join("a.jsonl"));
-        assert_eq!(journal.read::<u32>().unwrap(), Vec::<u32>::new());
-        journal.append(&[1, 2]).unwrap();
+        assert_eq!(journal.read::<Entry>().unwrap(), []);
+        journal.append(&entries(&["条", "款"])).unwrap();
         let whole = fs::read(journal.path()).unwrap();
-        for torn in ["3", "33333", "\"3", "{"] {
-            fs::write(journal.path(), [whole.as_slice(), torn.as_bytes()].concat()).unwrap();
-            assert_eq!(journal.read::<u32>().unwrap(), [1, 2], "{torn}");
-            journal.append(&[4]).unwrap();
-            assert_eq!(journal.read::<u32>().unwrap(), [1, 2, 4], "{torn}");
+        let line = complete_bytes(&whole[..whole.len() - 1]);
+        let mut torns: Vec<Vec<u8>> =
+            ["3", "33333", "\"3", "{", "\0\0\0"].map(|torn| torn.as_bytes().to_vec()).into();
+        torns.extend((line..whole.len()).map(|end| whole[line..end].to_vec()));
+        for torn in torns {
+            fs::write(journal.path(), [whole.as_slice(), &torn].concat()).unwrap();
+            assert_eq!(journal.read::<Entry>().unwrap(), entries(&["条", "款"]), "{torn:?}");
+            journal.append(&entries(&["项"])).unwrap();
+            assert_eq!(journal.read::<Entry>().unwrap(), entries(&["条", "款", "项"]), "{torn:?}");
         }
     }
 
     #[test]
     fn every_prefix_of_a_journal_reads_as_its_complete_lines() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::new(folder.path().join("a.jsonl"));
-        journal.append(&["条", "款", "项"]).unwrap();
+        let journal = journal_with(&folder, &["条", "款", "项"]);
         let whole = fs::read(journal.path()).unwrap();
         for length in 0..=whole.len() {
             fs::write(journal.path(), &whole[..length]).unwrap();
-            let lines = journal.read::<String>().unwrap();
-            assert_eq!(lines, ["条", "款", "项"][..lines.len()], "{length}");
+            let lines = journal.read::<Entry>().unwrap();
+            assert_eq!(lines, entries(&["条", "款", "项"][..lines.len()]), "{length}");
             assert_eq!(lines.len(), whole[..length].iter().filter(|byte| **byte == b'\n').count());
         }
     }
@@ -161,8 +248,57 @@ mod tests {
     #[test]
     fn a_bad_line_that_is_complete_is_damage() {
         let folder = tempfile::tempdir().unwrap();
+        let journal = journal_with(&folder, &["条"]);
+        let line = fs::read_to_string(journal.path()).unwrap();
+        fs::write(journal.path(), format!("{line}x\n{line}{{}}\n")).unwrap();
+        assert!(matches!(journal.read::<Entry>(), Err(JournalError::BadLine(2))));
+        let expected = Inspection { lines: 4, checked: 2, bad: vec![2, 4] };
+        assert_eq!(journal.inspect::<Entry>().unwrap(), expected);
+    }
+
+    #[test]
+    fn lines_of_earlier_versions_are_read_beside_checked_ones() {
+        let folder = tempfile::tempdir().unwrap();
         let journal = Journal::new(folder.path().join("a.jsonl"));
-        fs::write(journal.path(), "1\nx\n3\n").unwrap();
-        assert!(matches!(journal.read::<u32>(), Err(JournalError::BadLine(2))));
+        fs::write(journal.path(), "{\"words\":\"条\"}\n").unwrap();
+        journal.append(&entries(&["款"])).unwrap();
+        assert_eq!(journal.read::<Entry>().unwrap(), entries(&["条", "款"]));
+        let expected = Inspection { lines: 2, checked: 1, bad: Vec::new() };
+        assert_eq!(journal.inspect::<Entry>().unwrap(), expected);
+    }
+
+    #[test]
+    fn a_line_whose_end_was_damaged_is_not_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = journal_with(&folder, &["条", "款"]);
+        let mut bytes = fs::read(journal.path()).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(journal.path(), &bytes).unwrap();
+        let refused = journal.append(&entries(&["项"])).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::InvalidData);
+        assert_eq!(fs::read(journal.path()).unwrap(), bytes, "nothing was written over it");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+        #[test]
+        fn every_flipped_bit_is_named(
+            words in prop::collection::vec("[a-zA-Z\"条款项\u{0}-\u{20}]{0,9}", 1..6),
+            place in any::<prop::sample::Index>(),
+            bit in 0..8u8,
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let journal = journal_with(&folder, &words);
+            let mut bytes = fs::read(journal.path()).unwrap();
+            let place = place.index(bytes.len());
+            let line = bytes[..place].iter().filter(|byte| **byte == b'\n').count() + 1;
+            bytes[place] ^= 1 << bit;
+            fs::write(journal.path(), &bytes).unwrap();
+            let found = journal.read::<Entry>();
+            prop_assert!(matches!(found, Err(JournalError::BadLine(bad)) if bad == line), "{found:?}");
+            let inspected = journal.inspect::<Entry>().unwrap();
+            prop_assert_eq!(inspected.bad.first(), Some(&line));
+        }
     }
 }

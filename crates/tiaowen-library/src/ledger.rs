@@ -7,6 +7,7 @@
 //! - `clauses/{document}.jsonl` holds one line for every import that changed a document: its clauses added,
 //!   reworded, moved and gone. A line is written as a whole or not at all.
 //!
+//! Each line ends in a check of its own (`journal/check.rs`); a line that is not as it was written stops the run.
 //! Nothing here is ever rewritten or taken back. Knows nothing of parsing, engines and terminals.
 
 mod history;
@@ -15,6 +16,7 @@ mod lineage;
 mod diff;
 mod likeness;
 mod register;
+mod verify;
 #[cfg(test)]
 mod sample;
 
@@ -35,6 +37,7 @@ pub(crate) use register::Entry;
 use register::Register;
 pub use register::{Registered, SourceOf};
 pub use standing::{StandingClause, clause_then};
+pub use verify::{LedgerDamage, LedgerInspection, verify};
 
 /// Name of the ledger's folder below the corpus folder, unless another is asked for.
 pub const LEDGER_FOLDER: &str = ".tiaowen";
@@ -98,7 +101,7 @@ impl Ledger {
     }
 
     fn clause_journal(&self, id: &str) -> Journal {
-        Journal::new(self.folder.join("clauses").join(format!("{}.jsonl", file_stem(id))))
+        Journal::new(clauses_folder(&self.folder).join(format!("{}.jsonl", file_stem(id))))
     }
 }
 
@@ -130,7 +133,7 @@ impl LedgerWriter {
     /// cannot be written, and those of [`Ledger::read`].
     pub fn open(folder: &Path, now: Timestamp) -> Result<Self, LibraryError> {
         let unwritable = |source| LibraryError::LedgerUnwritable { path: folder.to_owned(), source };
-        fs::create_dir_all(folder.join("clauses")).map_err(unwritable)?;
+        fs::create_dir_all(clauses_folder(folder)).map_err(unwritable)?;
         let lock = File::create(folder.join("lock")).map_err(unwritable)?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -174,7 +177,7 @@ impl LedgerWriter {
         let folder = &self.ledger.folder;
         let sync = || {
             sync_journals(&self.unsynced)?;
-            sync_folder(&folder.join("clauses"))?;
+            sync_folder(&clauses_folder(folder))?;
             sync_folder(folder)
         };
         if !self.unsynced.is_empty() {
@@ -193,6 +196,10 @@ impl LedgerWriter {
     fn unwritable(&self, source: std::io::Error) -> LibraryError {
         LibraryError::LedgerUnwritable { path: self.ledger.folder.clone(), source }
     }
+}
+
+fn clauses_folder(folder: &Path) -> PathBuf {
+    folder.join("clauses")
 }
 
 fn register_journal(folder: &Path) -> Journal {

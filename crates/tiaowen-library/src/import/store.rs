@@ -16,7 +16,7 @@ use tiaowen_text::hex::hex;
 
 use super::lines::ImportedClause;
 use crate::index_folder::IndexFolder;
-use crate::journal::{Journal, JournalError, write_atomically};
+use crate::journal::{Inspection, Journal, JournalError, push_line, write_atomically};
 use crate::library::ledger_inside;
 use crate::{Library, LibraryError};
 
@@ -82,12 +82,11 @@ impl ImportStore {
     /// Puts these clauses in the place of all that were kept.
     pub(super) fn write(&self, clauses: &[ImportedClause]) -> Result<(), LibraryError> {
         let unwritable = |source| LibraryError::LedgerUnwritable { path: self.path.clone(), source };
-        let mut bytes = to_json(&Header { imports: FORMAT });
+        let mut bytes = Vec::new();
+        push_line(&mut bytes, &Header { imports: FORMAT }).map_err(unwritable)?;
         for clause in clauses {
-            bytes.push(b'\n');
-            bytes.extend(to_json(clause));
+            push_line(&mut bytes, clause).map_err(unwritable)?;
         }
-        bytes.push(b'\n');
         let folder = self.path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(unwritable)?;
         write_atomically(&self.path, &bytes).map_err(unwritable)?;
@@ -96,6 +95,16 @@ impl ImportStore {
             _ => Ok(()),
         }
     }
+}
+
+/// The folder of the copies below that of a ledger.
+pub(crate) fn copies_folder(ledger: &Path) -> PathBuf {
+    ledger.join("imports")
+}
+
+/// Looks through a copy from end to end.
+pub(crate) fn inspect_copy(path: &Path) -> io::Result<Inspection> {
+    Journal::new(path.to_owned()).inspect::<Line>()
 }
 
 fn read_copy(path: &Path) -> Result<Vec<ImportedClause>, LibraryError> {
@@ -195,7 +204,7 @@ fn path_in(ledger: &Path, index: &Path) -> PathBuf {
     let digest = Sha256::digest(way.to_string_lossy().as_bytes());
     let mark = hex(&digest[..4]);
     let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    ledger.join("imports").join(format!("{name}-{mark}.jsonl"))
+    copies_folder(ledger).join(format!("{name}-{mark}.jsonl"))
 }
 
 /// The path without links and steps up, as far as it exists.
