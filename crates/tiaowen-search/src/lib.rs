@@ -13,6 +13,7 @@ mod weigh;
 pub mod filters;
 pub mod catalog;
 pub mod engine;
+pub mod damage;
 pub mod deadline;
 pub mod results;
 pub mod facets;
@@ -34,6 +35,7 @@ pub mod error;
 
 pub use catalog::Catalog;
 pub use citations::{Citations, MissingDocument, Named, Naming};
+pub use damage::{Damage, Fault};
 pub use engine::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine, EngineError, Overview};
 pub use error::SearchError;
 pub use marks::DocumentMarks;

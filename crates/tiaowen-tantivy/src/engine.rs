@@ -2,42 +2,36 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::directory::error::{LockError, OpenReadError};
-use tantivy::store::Compressor;
-use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError, Term};
+use tantivy::{TantivyError, Term};
 use tiaowen_search::deadline::Overrun;
 use tiaowen_search::engine::{
     EngineAnswer, EngineQuery, FoundPage, Inventory, InventoryBounds, Overview, listing_order,
 };
-use tiaowen_search::{Changes, ClauseRecord, DocumentRecord, Engine, EngineError};
+use tiaowen_search::{Changes, ClauseRecord, Damage, DocumentRecord, Engine, EngineError, Fault};
 use tiaowen_text::Segmenter;
 
 use crate::answer;
 use crate::format::{IndexFolder, Stamp};
+use crate::generation::{Disk, Generation, Ground};
+use crate::guard::altered_file;
 use crate::inventory;
-use crate::schema::{self, Fields};
+use crate::schema;
 use crate::snapshot::Snapshot;
-use crate::write;
 
-/// Blocks of stored records: small ones, for a page reads twenty records from twenty places.
-const STORE_BLOCK_BYTES: usize = 4096;
-
-/// An index up to this size has its check sums verified whenever it is opened.
-const CHECK_ON_OPEN_BYTES: u64 = 64 << 20;
-
-/// The file of a generation that tantivy replaces at every commit.
-const COMMIT_FILE: &str = "meta.json";
+/// Files are compared with what was written into them before they are read, where there is no more than this that was not
+/// compared yet.
+const CHECKED_BYTES: u64 = 64 << 20;
 
 /// A search engine in a folder. Shared between threads; one process writes at a time, any number read.
 ///
 /// Every answer comes from one whole state of the index. What another process writes or rebuilds is seen by the
 /// next question.
 pub struct TantivyEngine {
-    folder: IndexFolder,
-    segmenter: Arc<Segmenter>,
+    ground: Ground,
     state: RwLock<Arc<State>>,
     /// The lock on the folder, while a new generation is not published. Held over the writing.
     writing: Mutex<Option<File>>,
@@ -51,15 +45,6 @@ struct State {
     commit_stamp: Option<Stamp>,
 }
 
-/// An opened generation.
-#[derive(Clone)]
-struct Generation {
-    name: String,
-    path: PathBuf,
-    index: Index,
-    reader: IndexReader,
-}
-
 impl TantivyEngine {
     /// Opens the index in `dir`.
     ///
@@ -68,9 +53,29 @@ impl TantivyEngine {
     /// `Missing` when there is none, `Mismatch` when it was written by another version or with other word
     /// lists, `Damaged` when it cannot be read.
     pub fn open(dir: &Path, segmenter: Arc<Segmenter>) -> Result<Self, EngineError> {
+        Self::open_on(Disk::default(), dir, segmenter, CHECKED_BYTES)
+    }
+
+    /// The same with every file compared before it is read, whatever its size; for who serves others for long.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_verified(dir: &Path, segmenter: Arc<Segmenter>) -> Result<Self, EngineError> {
+        Self::open_on(Disk::default(), dir, segmenter, u64::MAX)
+    }
+
+    /// [`open`](Self::open), its generations on `disk`, with at most `checked_bytes` compared.
+    pub(crate) fn open_on(
+        disk: Disk,
+        dir: &Path,
+        segmenter: Arc<Segmenter>,
+        checked_bytes: u64,
+    ) -> Result<Self, EngineError> {
         let folder = IndexFolder::new(dir);
-        let state = State::read_published(&folder, &segmenter, None)?;
-        Ok(Self::new(folder, segmenter, state, None))
+        let ground = Ground { folder, segmenter, disk };
+        let state = State::read_published(&ground, None, checked_bytes)?;
+        Ok(Self::new(ground, state, None))
     }
 
     /// Opens the index in `dir`, or starts an empty one where none stands.
@@ -94,6 +99,11 @@ impl TantivyEngine {
     ///
     /// `Busy` when another process is writing, `Other` when the folder cannot be written.
     pub fn create(dir: &Path, segmenter: Arc<Segmenter>) -> Result<Self, EngineError> {
+        Self::create_on(Disk::default(), dir, segmenter)
+    }
+
+    /// [`create`](Self::create), its generation on `disk`.
+    pub(crate) fn create_on(disk: Disk, dir: &Path, segmenter: Arc<Segmenter>) -> Result<Self, EngineError> {
         let folder = IndexFolder::new(dir);
         let other = |error: io::Error| {
             let error = io::Error::new(error.kind(), format!("{}: {error}", dir.display()));
@@ -101,47 +111,29 @@ impl TantivyEngine {
         };
         fs::create_dir_all(dir).map_err(other)?;
         let lock = folder.lock()?;
-        folder.remove_generations_but(folder.named_generation().as_deref());
+        folder.sweep_before_rebuild();
         let name = folder.start_generation()?;
-        let settings = IndexSettings {
-            docstore_compression: Compressor::Lz4,
-            docstore_blocksize: STORE_BLOCK_BYTES,
-            ..IndexSettings::default()
-        };
-        Index::builder()
-            .schema(Fields::build().0)
-            .settings(settings)
-            .create_in_dir(folder.generation_path(&name))
-            .map_err(|error| engine_error(&folder, error))?;
-        let generation = open_generation(&folder, name, &segmenter)?;
-        let state = State::read(&folder, generation, folder.format_stamp())?;
-        Ok(Self::new(folder, segmenter, state, Some(lock)))
+        let ground = Ground { folder, segmenter, disk };
+        let generation = Generation::create(&ground, name)?;
+        let state = State::read(&ground, generation, ground.folder.format_stamp())?;
+        Ok(Self::new(ground, state, Some(lock)))
     }
 
-    fn new(folder: IndexFolder, segmenter: Arc<Segmenter>, state: State, lock: Option<File>) -> Self {
-        Self { folder, segmenter, state: RwLock::new(Arc::new(state)), writing: Mutex::new(lock) }
-    }
-
-    /// Reads every file of the index and compares its check sums.
-    ///
-    /// # Errors
-    ///
-    /// `Damaged` with the names of the files that do not hold what was written.
-    pub fn verify(&self) -> Result<(), EngineError> {
-        verify(&self.folder, &self.state()?.generation.index)
+    fn new(ground: Ground, state: State, lock: Option<File>) -> Self {
+        Self { ground, state: RwLock::new(Arc::new(state)), writing: Mutex::new(lock) }
     }
 
     /// The state on disk, read again if it has changed since.
     fn state(&self) -> Result<Arc<State>, EngineError> {
         let known = Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner));
-        if known.is_current(&self.folder) {
+        if known.is_current(&self.ground.folder) {
             return Ok(known);
         }
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if state.is_current(&self.folder) {
+        if state.is_current(&self.ground.folder) {
             return Ok(Arc::clone(&state));
         }
-        match State::read_published(&self.folder, &self.segmenter, Some(&state)) {
+        match State::read_published(&self.ground, Some(&state), CHECKED_BYTES) {
             Ok(newer) => *state = Arc::new(newer),
             // Another process has put an index there that this one cannot read, or taken it away. The files
             // are open still: the old state is served until this process is started anew.
@@ -160,26 +152,27 @@ impl TantivyEngine {
     }
 
     fn error(&self, error: TantivyError) -> EngineError {
-        engine_error(&self.folder, error)
+        engine_error(&self.ground.folder, error)
     }
 
     /// Writes and makes visible. Call it with the folder's lock held.
     fn write_locked(&self, changes: &Changes, publishing: Publishing) -> Result<(), EngineError> {
-        let words = self.segmenter.fingerprint();
+        let Ground { folder, segmenter, .. } = &self.ground;
+        let words = segmenter.fingerprint();
         let generation = match publishing {
             Publishing::Done => {
                 // Another process may have rebuilt the index for other word lists.
-                self.folder.published(words)?;
+                folder.published(words)?;
                 self.state()?.generation.clone()
             }
             Publishing::Due => self.state.read().unwrap_or_else(PoisonError::into_inner).generation.clone(),
         };
-        write::write(&generation.index, &generation.path, changes).map_err(|error| self.error(error))?;
+        generation.write(&self.ground, changes).map_err(|error| self.error(error))?;
         if publishing == Publishing::Due {
-            self.folder.publish(&generation.name, words)?;
-            self.folder.remove_generations_but(Some(&generation.name));
+            folder.publish(&generation.name, words)?;
         }
-        let state = State::read(&self.folder, generation, self.folder.format_stamp())?;
+        folder.sweep_beside(&generation.name);
+        let state = State::read(&self.ground, generation, folder.format_stamp())?;
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
         Ok(())
     }
@@ -193,97 +186,57 @@ enum Publishing {
 }
 
 impl State {
-    /// Opens what the folder publishes. What of `known` has not changed is kept open.
+    /// Opens what the folder publishes, `checked_bytes` of it compared at most. What of `known` has not changed is kept
+    /// open.
     fn read_published(
-        folder: &IndexFolder,
-        segmenter: &Arc<Segmenter>,
+        ground: &Ground,
         known: Option<&State>,
+        checked_bytes: u64,
     ) -> Result<Self, EngineError> {
-        /// A rebuild may take a generation away while it is being opened; then there is a newer one.
-        const ATTEMPTS: usize = 3;
-        let mut attempt = 0;
+        let folder = &ground.folder;
         loop {
-            attempt += 1;
             let format_stamp = folder.format_stamp();
             let read = || {
                 if let Some(known) = known.filter(|known| known.format_stamp == format_stamp) {
-                    return Self::read(folder, known.generation.clone(), format_stamp.clone());
+                    return Self::read(ground, known.generation.clone(), format_stamp.clone());
                 }
-                let name = folder.published(segmenter.fingerprint())?;
+                let name = folder.published(ground.segmenter.fingerprint())?;
                 let generation = match known.filter(|known| known.generation.name == name) {
                     Some(known) => known.generation.clone(),
-                    None => open_generation(folder, name, segmenter)?,
+                    None => Generation::open(ground, name, checked_bytes)?,
                 };
-                Self::read(folder, generation, format_stamp.clone())
+                Self::read(ground, generation, format_stamp.clone())
             };
             match read() {
-                Err(_) if attempt < ATTEMPTS && folder.format_stamp() != format_stamp => {}
+                // A rebuild has taken the generation away while it was being opened; then there is a newer one.
+                Err(_) if folder.format_stamp() != format_stamp => {}
                 result => return result,
             }
         }
     }
 
     fn read(
-        folder: &IndexFolder,
+        ground: &Ground,
         generation: Generation,
         format_stamp: Option<Stamp>,
     ) -> Result<Self, EngineError> {
         // The stamp is taken before the reading: a commit in between is seen at the next look.
-        let commit_stamp = Stamp::of(&generation.path.join(COMMIT_FILE));
-        let read = || -> tantivy::Result<Snapshot> {
-            generation.reader.reload()?;
-            Snapshot::open(generation.reader.searcher())
-        };
-        let snapshot = read().map_err(|error| engine_error(folder, error))?;
+        let commit_stamp = generation.stamp();
+        generation.check(&ground.folder, CHECKED_BYTES)?;
+        let snapshot = generation.snapshot().map_err(|error| engine_error(&ground.folder, error))?;
         Ok(Self { generation, snapshot: Arc::new(snapshot), format_stamp, commit_stamp })
     }
 
     fn is_current(&self, folder: &IndexFolder) -> bool {
-        self.format_stamp == folder.format_stamp()
-            && self.commit_stamp == Stamp::of(&self.generation.path.join(COMMIT_FILE))
+        self.format_stamp == folder.format_stamp() && self.commit_stamp == self.generation.stamp()
     }
-}
-
-fn open_generation(
-    folder: &IndexFolder,
-    name: String,
-    segmenter: &Arc<Segmenter>,
-) -> Result<Generation, EngineError> {
-    let path = folder.generation_path(&name);
-    let index = Index::open_in_dir(&path).map_err(|error| engine_error(folder, error))?;
-    if index.schema() != Fields::build().0 {
-        return Err(folder.damaged(format!("{name} 的字段与格式版本不符")));
-    }
-    schema::register_tokenizers(&index, segmenter);
-    // Before anything is read: tantivy trusts what stands in its files.
-    if size_bytes(&path) <= CHECK_ON_OPEN_BYTES {
-        verify(folder, &index)?;
-    }
-    let reader: IndexReader = index
-        .reader_builder()
-        .reload_policy(ReloadPolicy::Manual)
-        .try_into()
-        .map_err(|error| engine_error(folder, error))?;
-    Ok(Generation { name, path, index, reader })
-}
-
-fn size_bytes(path: &Path) -> u64 {
-    let Ok(entries) = fs::read_dir(path) else { return 0 };
-    entries.flatten().filter_map(|entry| entry.metadata().ok()).map(|file| file.len()).sum()
-}
-
-fn verify(folder: &IndexFolder, index: &Index) -> Result<(), EngineError> {
-    let damaged = index.validate_checksum().map_err(|error| engine_error(folder, error))?;
-    if damaged.is_empty() {
-        return Ok(());
-    }
-    let mut names: Vec<String> = damaged.iter().map(|file| file.display().to_string()).collect();
-    names.sort();
-    Err(folder.damaged(format!("校验和不符：{}", names.join("、"))))
 }
 
 /// Sorts tantivy's errors into the kinds that users get hints for.
-fn engine_error(folder: &IndexFolder, error: TantivyError) -> EngineError {
+pub(crate) fn engine_error(folder: &IndexFolder, error: TantivyError) -> EngineError {
+    if let Some(file) = altered_file(&error) {
+        return folder.damaged_files(&[Damage { file, fault: Fault::Altered }]);
+    }
     match error {
         TantivyError::LockFailure(LockError::LockBusy, _) => EngineError::Busy { path: folder.display() },
         TantivyError::DataCorruption(_) | TantivyError::DeserializeError(_) => {
@@ -311,7 +264,7 @@ impl Engine for TantivyEngine {
         let mut unpublished = self.writing();
         let (lock, publishing) = match unpublished.take() {
             Some(lock) => (lock, Publishing::Due),
-            None => (self.folder.lock()?, Publishing::Done),
+            None => (self.ground.folder.lock()?, Publishing::Done),
         };
         let result = self.write_locked(changes, publishing);
         if result.is_err() && publishing == Publishing::Due {
@@ -333,16 +286,16 @@ impl Engine for TantivyEngine {
     }
 
     fn size_bytes(&self) -> Option<u64> {
-        Some(size_bytes(&self.state().ok()?.generation.path))
+        Some(self.state().ok()?.generation.size_bytes())
     }
 
     fn inventory(&self, bounds: InventoryBounds) -> Result<Inventory, EngineError> {
         let snapshot = self.snapshot()?;
-        inventory::inventory(&snapshot, &self.segmenter, bounds).map_err(|error| self.error(error))
+        inventory::inventory(&snapshot, &self.ground.segmenter, bounds).map_err(|error| self.error(error))
     }
 
     fn segmenter(&self) -> &Arc<Segmenter> {
-        &self.segmenter
+        &self.ground.segmenter
     }
 
     fn documents(&self) -> Result<Vec<DocumentRecord>, EngineError> {

@@ -2,7 +2,7 @@
 //!
 //! An index lives in a folder of its own below the index folder, a *generation*; a small file beside it names
 //! the published one. A rebuild writes a new generation and publishes it by replacing that file, so that nobody
-//! ever opens a half-built index. Knows nothing of what is inside a generation.
+//! ever opens a half-built index. The small file is sealed. Knows nothing of what is inside a generation.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
@@ -11,13 +11,21 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use tiaowen_search::EngineError;
+use tiaowen_search::damage::name_damage;
+use tiaowen_search::{Damage, EngineError, Fault};
+use tiaowen_text::sealed;
 
 /// Raised whenever the schema or the meaning of a field changes.
-const FORMAT_VERSION: u32 = 3;
+const FORMAT_VERSION: u32 = 4;
+
+/// The last version whose files are not sealed.
+const LAST_UNSEALED_VERSION: u32 = 3;
 
 /// The file that names the published generation.
 const FORMAT_FILE: &str = "format.json";
+
+/// Where the next one is written.
+const FORMAT_DRAFT: &str = "format.json.new";
 
 /// The file that a writer holds a lock on.
 const LOCK_FILE: &str = "write.lock";
@@ -85,35 +93,50 @@ impl IndexFolder {
     /// Name of the published generation, if it was written by this version with these words.
     pub(crate) fn published(&self, words: &str) -> Result<String, EngineError> {
         let format = self.read_format()?;
-        let mismatch = |reason: String| EngineError::Mismatch { path: self.display(), reason };
-        if format.version != FORMAT_VERSION {
-            let version = format.version;
-            return Err(mismatch(format!("索引格式是第 {version} 版，本程序用第 {FORMAT_VERSION} 版")));
-        }
         if format.words != words {
-            return Err(mismatch("词表或分词方法在建立索引之后改过".to_owned()));
+            return Err(self.mismatch("词表或分词方法在建立索引之后改过".to_owned()));
         }
         Ok(format.generation)
     }
 
+    /// Name of the published generation, if it was written by this version, with whatever words.
+    pub(crate) fn published_with_any_words(&self) -> Result<String, EngineError> {
+        Ok(self.read_format()?.generation)
+    }
+
+    /// The format file, if this version wrote it.
     fn read_format(&self) -> Result<Format, EngineError> {
-        let text = match fs::read_to_string(self.path.join(FORMAT_FILE)) {
-            Ok(text) => text,
+        let format = self.read_any_format()?;
+        if format.version != FORMAT_VERSION {
+            let version = format.version;
+            return Err(self.mismatch(format!("索引格式是第 {version} 版，本程序用第 {FORMAT_VERSION} 版")));
+        }
+        Ok(format)
+    }
+
+    /// The format file, whatever version wrote it.
+    fn read_any_format(&self) -> Result<Format, EngineError> {
+        let bytes = match fs::read(self.path.join(FORMAT_FILE)) {
+            Ok(bytes) => bytes,
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 return Err(EngineError::Missing { path: self.display() });
             }
             Err(error) => return Err(self.other(&error)),
         };
-        let format: Format =
-            serde_json::from_str(&text).map_err(|_| self.damaged(format!("{FORMAT_FILE} 无法读懂")))?;
-        let generation = &format.generation;
-        if !is_generation(OsStr::new(generation)) {
-            return Err(self.damaged(format!("{FORMAT_FILE} 指向“{generation}”，不是索引")));
-        }
-        if !self.generation_path(generation).is_dir() {
-            return Err(self.damaged(format!("缺少 {generation}")));
-        }
-        Ok(format)
+        let format = match sealed::unseal(&bytes) {
+            Some(body) => serde_json::from_slice::<Format>(body).ok(),
+            None => serde_json::from_slice::<Format>(&bytes)
+                .ok()
+                .filter(|format| format.version <= LAST_UNSEALED_VERSION),
+        };
+        format
+            .filter(|format| is_generation(OsStr::new(&format.generation)))
+            .ok_or_else(|| self.damaged_files(&[Self::damage_of_format()]))
+    }
+
+    /// What is said of a format file that does not hold what was written.
+    pub(crate) fn damage_of_format() -> Damage {
+        Damage { file: FORMAT_FILE.to_owned(), fault: Fault::Altered }
     }
 
     /// Takes the right to write, until the answer is dropped.
@@ -143,11 +166,11 @@ impl IndexFolder {
     pub(crate) fn publish(&self, generation: &str, words: &str) -> Result<(), EngineError> {
         let format =
             Format { version: FORMAT_VERSION, words: words.to_owned(), generation: generation.to_owned() };
-        let text = serde_json::to_string_pretty(&format).map_err(|error| self.other(&error.into()))?;
+        let body = serde_json::to_vec(&format).map_err(|error| self.other(&error.into()))?;
         let publish = || -> io::Result<()> {
-            let draft = self.path.join(format!("{FORMAT_FILE}.new"));
+            let draft = self.path.join(FORMAT_DRAFT);
             let mut file = File::create(&draft)?;
-            file.write_all(text.as_bytes())?;
+            file.write_all(&sealed::seal(&body))?;
             file.sync_all()?;
             fs::rename(&draft, self.path.join(FORMAT_FILE))?;
             sync_folder(&self.path)
@@ -155,19 +178,25 @@ impl IndexFolder {
         publish().map_err(|error| self.other(&error))
     }
 
-    /// Removes all generations but one. Call it with the lock held. What cannot be removed is left for the next
-    /// time.
-    pub(crate) fn remove_generations_but(&self, kept: Option<&str>) {
+    /// Removes what a run that broke off has left beside the generation `kept`: other generations, a draft. Call it with
+    /// the lock held. What cannot be removed is left for the next time.
+    pub(crate) fn sweep_beside(&self, kept: &str) {
+        let _ = fs::remove_file(self.path.join(FORMAT_DRAFT));
         for generation in self.generations() {
-            if Some(generation.as_str()) != kept {
+            if generation != kept {
                 let _ = fs::remove_dir_all(self.generation_path(&generation));
             }
         }
     }
 
-    /// Name of the generation that the format file names, whatever it was written with.
-    pub(crate) fn named_generation(&self) -> Option<String> {
-        self.read_format().ok().map(|format| format.generation)
+    /// The same before a new generation is started. Where the format file is damaged everything stays until the new one is
+    /// published, for who reads the old one goes on.
+    pub(crate) fn sweep_before_rebuild(&self) {
+        match self.read_any_format() {
+            Ok(format) => self.sweep_beside(&format.generation),
+            Err(EngineError::Missing { .. }) => self.sweep_beside(""),
+            Err(_) => {}
+        }
     }
 
     fn generations(&self) -> Vec<String> {
@@ -180,6 +209,15 @@ impl IndexFolder {
         EngineError::Damaged { path: self.display(), reason }
     }
 
+    /// Names the files that do not hold what was written.
+    pub(crate) fn damaged_files(&self, damage: &[Damage]) -> EngineError {
+        self.damaged(name_damage(damage))
+    }
+
+    fn mismatch(&self, reason: String) -> EngineError {
+        EngineError::Mismatch { path: self.display(), reason }
+    }
+
     fn other(&self, error: &io::Error) -> EngineError {
         let error = io::Error::new(error.kind(), format!("{}: {error}", self.display()));
         EngineError::Other(Box::new(error))
@@ -187,7 +225,7 @@ impl IndexFolder {
 }
 
 /// Makes a folder's list of files safe from a power cut.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     File::open(path)?.sync_all()?;
     #[cfg(not(unix))]

@@ -25,9 +25,14 @@
 
 mod engine;
 mod format;
+mod generation;
+mod guard;
+mod seals;
+mod verify;
 mod schema;
 mod tokenizers;
 mod write;
+mod sweep;
 mod snapshot;
 mod answer;
 mod select;
@@ -38,5 +43,8 @@ mod facets;
 mod inventory;
 mod rank;
 mod closeness;
+#[cfg(test)]
+mod faults;
 
 pub use engine::TantivyEngine;
+pub use verify::{Verification, verify};

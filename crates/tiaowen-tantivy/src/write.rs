@@ -1,7 +1,6 @@
 //! Turns documents and clauses into tantivy's records and commits them as a whole.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use tantivy::indexer::LogMergePolicy;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
@@ -10,7 +9,6 @@ use tiaowen_search::engine::{
     Changes, ClauseRecord, DocumentBatch, DocumentHead, DocumentRecord, Searchable, labels,
 };
 
-use crate::format::sync_folder;
 use crate::schema::{self, Fields, TextFields};
 
 /// Memory for building a segment before it is flushed.
@@ -25,8 +23,8 @@ const MOST_AT_A_TIME: usize = 4;
 /// A segment with a larger share of deleted records is merged away.
 const MAX_DELETED_SHARE: f32 = 0.3;
 
-/// Applies `changes` and returns when they are safe on disk.
-pub(crate) fn write(index: &Index, folder: &Path, changes: &Changes) -> tantivy::Result<()> {
+/// Applies `changes` and returns when they are safe on disk: the [guard](crate::guard) sees to that at each commit.
+pub(crate) fn write(index: &Index, changes: &Changes) -> tantivy::Result<()> {
     let (_, fields) = Fields::build();
     let threads = threads_for(changes);
     let mut writer: IndexWriter = index.writer_with_num_threads(threads, threads * WRITER_MEMORY_BYTES)?;
@@ -40,12 +38,7 @@ pub(crate) fn write(index: &Index, folder: &Path, changes: &Changes) -> tantivy:
         add(&writer, fields, batch)?;
     }
     writer.commit()?;
-    // tantivy syncs the folder before it renames the file that lists the segments, not after: without this a
-    // power cut can take the last commit back.
-    sync_folder(folder)?;
-    writer.wait_merging_threads()?;
-    sync_folder(folder)?;
-    Ok(())
+    writer.wait_merging_threads()
 }
 
 fn threads_for(changes: &Changes) -> usize {

@@ -20,5 +20,6 @@ pub mod equivalents;
 pub mod synonyms;
 pub mod pinyin;
 pub mod hex;
+pub mod sealed;
 
 pub use words::{Segmenter, WordLists};
