@@ -2,26 +2,32 @@
 //! from, and the word lists that it was built with.
 //!
 //! ```text
-//! index/corpus.json   the files read, by hash
+//! index/corpus.json   the files read, by hash; sealed
 //! index/words/        the word lists; readers use these, so that questions and index agree although a curator
-//!                     has gone on editing
+//!                     has gone on editing. seals.json tells what the lists hold
 //! index/words.next/   the word lists of an index that is being built anew
 //! ```
 //!
 //! Knows nothing of the engine's files.
+
+mod seals;
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tiaowen_document::Rules;
-use tiaowen_search::EngineError;
+use tiaowen_search::damage::name_damage;
+use tiaowen_search::{Damage, EngineError, Fault};
 use tiaowen_text::synonyms::Synonyms;
 use tiaowen_text::words::WordLists;
 
 use crate::LibraryError;
 use crate::state::State;
 use crate::words::WordListFiles;
+
+/// Drafts of files that are replaced as a whole begin so.
+const DRAFT_PREFIX: &str = ".tmp";
 
 /// An index folder.
 #[derive(Clone, Debug)]
@@ -74,9 +80,20 @@ impl IndexFolder {
         let path = self.path.join("run.lock");
         let file = File::create(&path).map_err(|error| LibraryError::writing(&path, error))?;
         match file.try_lock() {
-            Ok(()) => Ok(IndexLock { _file: file }),
+            Ok(()) => {
+                self.sweep();
+                Ok(IndexLock { _file: file })
+            }
             Err(TryLockError::WouldBlock) => Err(LibraryError::Busy { path: self.path.clone() }),
             Err(TryLockError::Error(error)) => Err(LibraryError::writing(&path, error)),
+        }
+    }
+
+    /// Removes drafts that a run has left which was ended in its work. What cannot be removed is left for the next time.
+    fn sweep(&self) {
+        let names = fs::read_dir(&self.path).into_iter().flatten().flatten().map(|entry| entry.file_name());
+        for name in names.filter(|name| name.to_string_lossy().starts_with(DRAFT_PREFIX)) {
+            let _ = fs::remove_file(self.path.join(name));
         }
     }
 
@@ -88,12 +105,41 @@ impl IndexFolder {
     pub fn vocabularies(&self) -> Result<Vec<Vocabulary>, LibraryError> {
         let mut folders = vec![self.words_path()];
         folders.extend(Some(self.next_words_path()).filter(|folder| folder.is_dir()));
-        folders.iter().map(|folder| Vocabulary::load(folder).map_err(|error| self.damaged(&error))).collect()
+        let load = |folder: &PathBuf| {
+            let damage = seals::damage_in(folder, &self.name_of(folder));
+            if !damage.is_empty() {
+                return Err(self.damaged(name_damage(&damage)));
+            }
+            Vocabulary::load(folder).map_err(|error| self.damaged(error.message()))
+        };
+        folders.iter().map(load).collect()
     }
 
-    fn damaged(&self, error: &LibraryError) -> LibraryError {
-        let (path, reason) = (self.path.display().to_string(), error.message());
-        LibraryError::Engine(EngineError::Damaged { path, reason })
+    fn damaged(&self, reason: String) -> LibraryError {
+        LibraryError::Engine(EngineError::Damaged { path: self.path.display().to_string(), reason })
+    }
+
+    /// A path below the folder as messages name it.
+    fn name_of(&self, path: &Path) -> String {
+        path.strip_prefix(&self.path).unwrap_or(path).display().to_string()
+    }
+
+    /// The files kept here that do not hold what was written; the engine tells of its own.
+    pub fn verify(&self) -> Vec<Damage> {
+        let state = self.state_path();
+        let fault = match fs::read(&state) {
+            Ok(bytes) => State::from_bytes(&bytes).is_none().then_some(Fault::Altered),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Fault::Missing),
+            Err(_) => Some(Fault::Unreadable),
+        };
+        let words = self.words_path();
+        let is_without_seals = || !words.join(seals::SEALS_FILE).is_file();
+        // A run puts new lists in the place of the old ones: for a moment they are only in the folder beside it.
+        let lacks_words = is_without_seals() && !self.next_words_path().is_dir() && is_without_seals();
+        let missing = |file: String| Damage { file, fault: Fault::Missing };
+        let lacking = lacks_words.then(|| missing(self.name_of(&words.join(seals::SEALS_FILE))));
+        let state = fault.map(|fault| Damage { file: self.name_of(&state), fault });
+        state.into_iter().chain(lacking).chain(seals::damage_in(&words, &self.name_of(&words))).collect()
     }
 
     /// Tells whether no index was ever built here.
@@ -112,9 +158,10 @@ impl IndexFolder {
     /// Puts the word lists of a new index ready, before that is published.
     pub(crate) fn stage_words(&self, words: &WordListFiles) -> Result<(), LibraryError> {
         let path = self.next_words_path();
-        remove_folder(&path)?;
+        remove_words(&path)?;
         fs::create_dir_all(&path).map_err(|error| LibraryError::writing(&path, error))?;
-        words.write_to(&path)
+        words.write_to(&path)?;
+        seals::seal_files(&path, &words.names()).map_err(|error| LibraryError::writing(&path, error))
     }
 
     /// Makes the word lists put ready those in use, once the index is published.
@@ -123,7 +170,7 @@ impl IndexFolder {
         if !next.is_dir() {
             return Ok(());
         }
-        remove_folder(&path)?;
+        remove_words(&path)?;
         fs::rename(&next, &path).map_err(|error| LibraryError::writing(&path, error))
     }
 
@@ -149,8 +196,12 @@ impl IndexFolder {
     }
 }
 
-fn remove_folder(path: &Path) -> Result<(), LibraryError> {
-    match fs::remove_dir_all(path) {
+/// Removes word lists, first what tells what they hold: half of them are not taken for damaged ones.
+fn remove_words(path: &Path) -> Result<(), LibraryError> {
+    // What keeps this from being removed keeps the folder from it, too.
+    let _ = fs::remove_file(path.join(seals::SEALS_FILE));
+    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(LibraryError::writing(path, error)),
         _ => Ok(()),
     }
@@ -201,5 +252,56 @@ mod tests {
         fs::write(index.words_path().join("units.toml"), b"\xFF").unwrap();
         let error = index.vocabularies().unwrap_err();
         assert!(matches!(error, LibraryError::Engine(EngineError::Damaged { .. })), "{error}");
+    }
+
+    #[test]
+    fn what_is_kept_is_named_where_it_does_not_hold_what_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = IndexFolder::new(folder.path());
+        let keep = || {
+            index.stage_words(&WordListFiles::embedded()).unwrap();
+            index.settle_words().unwrap();
+            index.save_state(&State { recipe: "一".to_owned(), ..State::default() }).unwrap();
+        };
+        keep();
+        assert_eq!(index.verify(), []);
+        let kept = ["corpus.json", "words/categories.toml", "words/seals.json", "words/units.toml"];
+        for file in kept {
+            let path = folder.path().join(file);
+            let bytes = fs::read(&path).unwrap();
+            let check = |fault: Fault| {
+                assert_eq!(index.verify(), [Damage { file: file.to_owned(), fault }]);
+                if file.starts_with("words/") && fault == Fault::Altered {
+                    let error = index.vocabularies().unwrap_err();
+                    assert!(error.message().contains(file), "{}", error.message());
+                }
+            };
+            for place in [0, bytes.len() / 2, bytes.len() - 1] {
+                let mut flipped = bytes.clone();
+                flipped[place] ^= 1;
+                fs::write(&path, flipped).unwrap();
+                check(Fault::Altered);
+            }
+            fs::remove_file(&path).unwrap();
+            check(Fault::Missing);
+            keep();
+            assert_eq!(index.verify(), [], "{file}");
+        }
+        fs::remove_dir_all(index.words_path()).unwrap();
+        fs::write(index.words_path(), "?").unwrap();
+        assert_eq!(index.verify().len(), 1);
+        keep();
+        assert_eq!(index.verify(), []);
+    }
+
+    #[test]
+    fn drafts_that_an_ended_run_left_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = IndexFolder::new(folder.path());
+        for file in [".tmpAbCd", "README.md"] {
+            fs::write(folder.path().join(file), "?").unwrap();
+        }
+        drop(index.lock().unwrap());
+        assert!(!folder.path().join(".tmpAbCd").exists() && folder.path().join("README.md").exists());
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use tiaowen_text::sealed;
 
 use crate::LibraryError;
 use crate::coverage::Coverage;
@@ -76,7 +77,12 @@ pub(crate) struct DocumentState {
 impl State {
     /// Loads the state; an empty one when there is none or it cannot be read.
     pub(crate) fn load(path: &Path) -> Self {
-        fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        fs::read(path).ok().and_then(|bytes| Self::from_bytes(&bytes)).unwrap_or_default()
+    }
+
+    /// Reads a state; `None` where it does not hold what was written.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(sealed::unseal(bytes)?).ok()
     }
 
     /// All documents of all files.
@@ -87,6 +93,6 @@ impl State {
     /// Puts it in the place of the old one as a whole.
     pub(crate) fn save(&self, path: &Path) -> Result<(), LibraryError> {
         let bytes = serde_json::to_vec(self).unwrap_or_else(|error| unreachable!("plain data: {error}"));
-        write_atomically(path, &bytes).map_err(|error| LibraryError::writing(path, error))
+        write_atomically(path, &sealed::seal(&bytes)).map_err(|error| LibraryError::writing(path, error))
     }
 }

@@ -73,6 +73,11 @@ impl WordListFiles {
         Ok(())
     }
 
+    /// The names of the files.
+    pub(crate) fn names(&self) -> [&'static str; 4] {
+        self.files().map(|file| file.name)
+    }
+
     /// A fingerprint of what the lists say, wherever they are kept.
     pub fn fingerprint(&self) -> String {
         let mut digest = Sha256::new();
