@@ -84,6 +84,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// List what a person should mend in the library, and how
     Doctor(DoctorArguments),
+    /// Compare every file of index and ledger with what was written into it
+    Verify,
     /// List the documents that the library names and lacks
     References,
     /// Show how a file is split into clauses; needs no index
@@ -100,6 +102,9 @@ pub(crate) struct IndexArguments {
     /// Say what a run would do, clause by clause, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Build the index anew from the corpus, whatever stands there; the old one is served until it is done
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) rebuild: bool,
     /// List every file with what became of it
     #[arg(long)]
     pub(crate) files: bool,

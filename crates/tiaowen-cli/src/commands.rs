@@ -15,6 +15,7 @@ mod references;
 mod search;
 mod serve;
 mod show;
+mod soundness;
 mod stop;
 mod verify;
 
@@ -67,6 +68,7 @@ pub(crate) fn run(command: Command, settings: &Settings, output: &mut Output) ->
         Command::Compare(arguments) => compare::run(&arguments, settings, output),
         Command::Check(arguments) => check::run(&arguments, settings, output),
         Command::Doctor(arguments) => doctor::run(&arguments, settings, output),
+        Command::Verify => soundness::run(settings, output),
         Command::References => references::run(settings, output),
         Command::Parse(arguments) => parse::run(&arguments, settings, output),
         Command::Serve(arguments) => serve::run(&arguments, settings, output),

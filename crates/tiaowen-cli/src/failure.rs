@@ -154,7 +154,8 @@ impl From<SearchError> for Failure {
 fn english_engine_hint(error: &EngineError) -> &'static str {
     match error {
         EngineError::Missing { .. } => "Run `tiaowen index`, or name the index folder with --index.",
-        EngineError::Mismatch { .. } | EngineError::Damaged { .. } => "Run `tiaowen index` to build it anew.",
+        EngineError::Mismatch { .. } => "Run `tiaowen index` to build it anew.",
+        EngineError::Damaged { .. } => "Run `tiaowen index --rebuild` to build it anew.",
         EngineError::Busy { .. } => "Wait for the other process and run again.",
         _ => "Check disk space and permissions, and run again.",
     }

@@ -70,6 +70,7 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
   tiaowen compare yzbf-2016-152 甲市方案  逐条对照两份文件
   tiaowen check 请示.docx                核对稿件里的引文
   tiaowen doctor                         列出库里要人处理的地方
+  tiaowen verify                         核对索引和台账有没有损坏
   tiaowen serve                          打开检索网页",
         ),
         "index" => (
@@ -79,6 +80,7 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
   tiaowen index --dry-run                先看会有哪些变动，什么都不写
   tiaowen index 政策文件 --index 索引
   tiaowen index --files                  列出每一个文件的去向
+  tiaowen index --rebuild                索引损坏时从语料重建
   tiaowen index --watch                  跟随文件夹，文件放进来就收录
   tiaowen index --format json",
         ),
@@ -138,6 +140,15 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
   tiaowen doctor --format json
 
 按上次 tiaowen index 所见，不重读文件。没有要处理的，退出码为 0，有的为 1，没有检查成的为 2。",
+        ),
+        "verify" => (
+            "核对索引和台账的每一个文件是否仍是写入时的样子，损坏的逐个列出",
+            "tiaowen verify [选项]",
+            "  tiaowen verify
+  tiaowen verify --index 索引
+  tiaowen verify --format json
+
+完好时退出码为 0，有损坏的为 1，没有核对成的为 2。索引损坏的用 tiaowen index --rebuild 重建。",
         ),
         "references" => (
             "列出库里的文件提到而库里没有的文件，供补充收录",
@@ -231,6 +242,7 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("", "version") => "显示版本",
         ("index", "folder") => "政策文件所在的文件夹，与 --corpus 相同",
         ("index", "dry_run") => "试运行：逐条说明会有哪些变动，什么都不写",
+        ("index", "rebuild") => "不论原来的索引怎样，从语料全部重建；建成以前仍用原来的",
         ("index", "files") => "列出每一个文件的去向：收录、未变、重复、跳过、失败",
         ("index", "watch") => "运行之后继续跟随文件夹，有变动就再运行，按 Ctrl+C 结束",
         ("index", "watch_every") => "每隔多少秒查看一次变动，用于不发通知的共享文件夹；同时开启 --watch",
@@ -339,6 +351,7 @@ mod tests {
             "cite",
             "compare",
             "doctor",
+            "verify",
             "references",
             "check",
             "parse",

@@ -1,5 +1,6 @@
 //! Opens the index for the commands that ask it, and brings it up to date for those that build it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,10 +19,22 @@ use crate::language::Language;
 
 /// Opens the index for reading, with the word lists that it was built with.
 pub(crate) fn open_searcher(settings: &Settings) -> Result<Searcher, LibraryError> {
+    open_searcher_by(TantivyEngine::open, settings)
+}
+
+/// The same once every file was compared with what was written into it, whatever its size.
+pub(crate) fn open_verified_searcher(settings: &Settings) -> Result<Searcher, LibraryError> {
+    open_searcher_by(TantivyEngine::open_verified, settings)
+}
+
+/// How an engine is opened.
+type Opener = fn(&Path, Arc<Segmenter>) -> Result<TantivyEngine, EngineError>;
+
+fn open_searcher_by(open: Opener, settings: &Settings) -> Result<Searcher, LibraryError> {
     let folder = IndexFolder::new(&settings.index);
     let mut mismatch = None;
     for vocabulary in folder.vocabularies()? {
-        match open_with(&folder, vocabulary) {
+        match open_with(open, &folder, vocabulary) {
             Ok(searcher) => return Ok(searcher),
             Err(LibraryError::Engine(EngineError::Mismatch { path, reason })) => {
                 mismatch = Some(LibraryError::Engine(EngineError::Mismatch { path, reason }));
@@ -32,9 +45,9 @@ pub(crate) fn open_searcher(settings: &Settings) -> Result<Searcher, LibraryErro
     Err(mismatch.unwrap_or_else(|| missing(&folder)))
 }
 
-fn open_with(folder: &IndexFolder, vocabulary: Vocabulary) -> Result<Searcher, LibraryError> {
+fn open_with(open: Opener, folder: &IndexFolder, vocabulary: Vocabulary) -> Result<Searcher, LibraryError> {
     let Vocabulary { rules, word_lists, synonyms } = vocabulary;
-    let engine = TantivyEngine::open(folder.path(), Arc::new(Segmenter::new(&word_lists)))?;
+    let engine = open(folder.path(), Arc::new(Segmenter::new(&word_lists)))?;
     let catalog = Catalog::new(rules.units, rules.categories).with_synonyms(synonyms);
     Ok(Searcher::new(Arc::new(engine), Arc::new(catalog)))
 }
@@ -46,11 +59,26 @@ fn missing(folder: &IndexFolder) -> LibraryError {
 /// Brings the index up to date with the corpus. Builds it anew when the word lists changed, or when it is
 /// damaged or of another format; the old one is served until the new one is there.
 pub(crate) fn bring_up_to_date(settings: &Settings, readers: Readers) -> Result<SyncReport, LibraryError> {
+    run(settings, readers, open_for_writing)
+}
+
+/// Builds the index anew from the corpus, whatever stands there; the old one is served until the new one is there.
+pub(crate) fn build_anew(settings: &Settings, readers: Readers) -> Result<SyncReport, LibraryError> {
+    run(settings, readers, |folder, _, segmenter| {
+        Ok((TantivyEngine::create(folder.path(), segmenter)?, Before::Empty))
+    })
+}
+
+fn run(
+    settings: &Settings,
+    readers: Readers,
+    open: impl FnOnce(&IndexFolder, &Library, Arc<Segmenter>) -> Result<(TantivyEngine, Before), LibraryError>,
+) -> Result<SyncReport, LibraryError> {
     let folder = IndexFolder::new(&settings.index);
     let library = open_library(settings, &folder)?.with_readers(readers);
     let _lock = folder.lock()?;
     let segmenter = Arc::new(Segmenter::new(&library.word_lists()?));
-    let (engine, before) = open_for_writing(&folder, &library, segmenter)?;
+    let (engine, before) = open(&folder, &library, segmenter)?;
     let bar = Bar::new(settings.lang);
     let report = sync(&library, &folder, &engine, before, Timestamp::now(), &mut |step| bar.show(step));
     bar.clear();

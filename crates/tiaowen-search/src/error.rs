@@ -124,7 +124,8 @@ impl EngineError {
         match self {
             Self::Missing { .. } => "运行 tiaowen index 建立索引；索引在别处时用 --index 指明".to_owned(),
             // The folder may hold more than the index: without a corpus, the copy of what was imported.
-            Self::Mismatch { .. } | Self::Damaged { .. } => "运行 tiaowen index 重建索引".to_owned(),
+            Self::Mismatch { .. } => "运行 tiaowen index 重建索引".to_owned(),
+            Self::Damaged { .. } => "运行 tiaowen index --rebuild 重建索引".to_owned(),
             Self::Busy { .. } => "等另一个 tiaowen index 或 tiaowen serve 写完后再试".to_owned(),
             Self::Overrun(_) => "请减少检索词，或加上筛选条件，再试一次".to_owned(),
             Self::Other(_) => "检查磁盘空间和文件夹权限后再试".to_owned(),

@@ -294,7 +294,7 @@ impl From<EngineError> for Problem {
             EngineError::Other(_) => Self::internal(),
             _ => Self::unavailable(
                 "检索索引现在不能用",
-                "请管理员查看服务日志，必要时运行 tiaowen index 重建索引后重启服务",
+                "请管理员查看服务日志，必要时运行 tiaowen index --rebuild 重建索引后重启服务",
             ),
         }
     }

@@ -5,12 +5,12 @@ mod changes;
 mod watch;
 
 use tiaowen_document::model::Severity;
-use tiaowen_library::{Fate, FileReport, SyncReport};
+use tiaowen_library::{Fate, FileReport, LibraryError, Readers, SyncReport};
 
 use super::Outcome;
 use crate::arguments::{Format, IndexArguments, Settings};
 use crate::failure::Exit;
-use crate::index::{bring_up_to_date, foretell};
+use crate::index::{bring_up_to_date, build_anew, foretell};
 use crate::output::{Look, Output};
 
 /// Remarks printed at most; the JSON holds them all.
@@ -26,8 +26,7 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
     if arguments.watch || arguments.watch_every.is_some() {
         return watch::run(arguments, &settings, output);
     }
-    let run = if arguments.dry_run { foretell } else { bring_up_to_date };
-    let report = run(&settings, arguments.reading.readers())?;
+    let report = run_of(arguments)(&settings, arguments.reading.readers())?;
     match output.format {
         Format::Json => output.json(&report)?,
         Format::Text => {
@@ -38,6 +37,17 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
         }
     }
     Ok(if report.has_failures() { Exit::Failed } else { Exit::Found })
+}
+
+/// The run that is asked for.
+fn run_of(arguments: &IndexArguments) -> fn(&Settings, Readers) -> Result<SyncReport, LibraryError> {
+    if arguments.dry_run {
+        foretell
+    } else if arguments.rebuild {
+        build_anew
+    } else {
+        bring_up_to_date
+    }
 }
 
 /// Prints what a run did.

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use super::{Ending, Outcome, index, stop};
 use crate::arguments::{Format, ReadingArguments, ServeArguments, Settings};
 use crate::failure::{Exit, Failure};
-use crate::index::{bring_up_to_date, open_searcher};
+use crate::index::{bring_up_to_date, build_anew, open_verified_searcher};
 use crate::output::{Look, Output};
 
 /// What is printed for programs once the server listens.
@@ -261,23 +261,47 @@ fn too_short(kind: &TokenKind) -> Failure {
     )
 }
 
-/// Opens the index; builds it first when there is none that can be used. Files that could not be read do not
-/// keep the rest from being served; they are printed.
+/// Opens the index once all of it was compared with what was written; builds it first when there is none that can be used.
+/// Files that could not be read do not keep the rest from being served; they are printed.
 fn searcher_of(settings: &Settings, output: &mut Output) -> Result<Arc<Searcher>, Ending> {
     use EngineError::{Damaged, Mismatch, Missing};
-    match open_searcher(settings) {
+    let unusable = match open_verified_searcher(settings) {
         Ok(searcher) => return Ok(Arc::new(searcher)),
-        Err(LibraryError::Engine(error @ (Missing { .. } | Mismatch { .. } | Damaged { .. }))) => {
-            tracing::info!(%error, "building the index");
-        }
+        Err(LibraryError::Engine(error @ (Missing { .. } | Mismatch { .. } | Damaged { .. }))) => error,
         Err(error) => return Err(error.into()),
+    };
+    let is_damaged = matches!(unusable, Damaged { .. });
+    if is_damaged {
+        tracing::error!(error = %unusable, "building the index anew");
+        announce_damage(&unusable, output)?;
+    } else {
+        tracing::info!(error = %unusable, "building the index");
     }
-    let report = bring_up_to_date(settings, ReadingArguments::default().readers())?;
+    let run = if is_damaged { build_anew } else { bring_up_to_date };
+    let report = run(settings, ReadingArguments::default().readers()).map_err(|error| match error {
+        // What is wrong with the index says more than that it cannot be built anew.
+        LibraryError::NoCorpus { .. } if is_damaged => Failure::from(unusable),
+        error => error.into(),
+    })?;
     if output.format == Format::Text {
         index::print(&report, output)?;
         output.line("")?;
     }
-    Ok(Arc::new(open_searcher(settings)?))
+    Ok(Arc::new(open_verified_searcher(settings)?))
+}
+
+/// Says that the index is damaged, and what is done about it.
+fn announce_damage(damaged: &EngineError, output: &mut Output) -> io::Result<()> {
+    if output.format == Format::Json {
+        return Ok(());
+    }
+    let chinese =
+        format!("{}。\n正在从语料重建（同 tiaowen index --rebuild），建成以前不提供检索", damaged.message());
+    let english = format!(
+        "{damaged}\nIt is built anew from the corpus (as by `tiaowen index --rebuild`) before it is served"
+    );
+    output.styled(Look::Mark, output.language.choose(chinese, english))?;
+    output.finish()
 }
 
 fn announce(url: &str, address: SocketAddr, output: &mut Output) -> io::Result<()> {

@@ -55,6 +55,7 @@ fn nothing_of_a_document_steers_the_terminal() {
         &["check", "memo.txt"],
         &["compare", "jzf-2024-1@1", "jzf-2024-1"],
         &["doctor"],
+        &["verify"],
         &["references"],
         &["search", evil],
         &["search", "甲", "--unit", evil],

@@ -19,5 +19,6 @@ mod reading;
 mod references;
 mod same_meaning;
 mod serving;
+mod soundness;
 mod versions;
 mod watching;

@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use serde_json::Value;
 
 use crate::office::{NOTICE, OPINION, Office};
+use crate::soundness::flip_a_bit;
 
 /// A running server.
 pub(crate) struct Server {
@@ -74,6 +75,25 @@ fn an_index_that_cannot_be_used_is_built_anew() {
     std::fs::write(office.path("index/format.json"), "damaged").unwrap();
     let server = Server::start(&office);
     assert_eq!(server.json("/api/v1/documents")["total"], 2);
+}
+
+#[test]
+fn a_damaged_index_is_built_anew_before_it_is_served() {
+    let office = Office::indexed();
+    flip_a_bit(&office.path("index/generation-1"), "store");
+    let server = Server::start(&office);
+    assert_eq!(server.json("/api/v1/documents")["total"], 2);
+    office.run("verify").expect_code(0);
+}
+
+#[test]
+fn a_damaged_index_that_cannot_be_built_anew_is_named_and_not_served() {
+    let office = Office::indexed();
+    flip_a_bit(&office.path("index/generation-1"), "term");
+    std::fs::rename(office.path("corpus"), office.path("elsewhere")).unwrap();
+    let run = office.run("serve --addr 127.0.0.1:0").expect_code(2);
+    assert!(run.err.contains(".term（与写入时不同）"), "{}", run.err);
+    assert!(run.err.contains("tiaowen index --rebuild"), "{}", run.err);
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &IndexArguments, settings: &Settings, output: &mut 
     let (sender, wakes) = channel();
     let is_running = Arc::new(AtomicBool::new(true));
     listen_for_stop(sender.clone(), Arc::clone(&is_running), settings.lang)?;
-    let report = bring_up_to_date(settings, arguments.reading.readers())?;
+    let report = super::run_of(arguments)(settings, arguments.reading.readers())?;
     let mut follower = follower_of(arguments, settings, sender);
     match output.format {
         Format::Json => output.json_line(&report)?,
