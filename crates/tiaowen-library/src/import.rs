@@ -22,7 +22,7 @@ use tiaowen_search::engine::{Changes, DocumentBatch, Engine};
 pub(crate) use compose::{Doubts, gather};
 use lines::excerpt;
 pub use lines::{Fault, ImportFile, ImportedClause, MAX_ID_CHARS, MAX_LINE_BYTES};
-pub(crate) use store::{ImportStore, copies_folder, inspect_copy};
+pub(crate) use store::{ImportStore, copies_folder, copy_path, inspect_copy};
 use store::{documents_of, merge};
 
 use crate::duplicates::Sketch;

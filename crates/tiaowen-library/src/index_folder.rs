@@ -28,6 +28,8 @@ use crate::words::WordListFiles;
 
 /// Drafts of files that are replaced as a whole begin so.
 const DRAFT_PREFIX: &str = ".tmp";
+/// The file that a run holds a lock on.
+pub(crate) const RUN_LOCK_FILE: &str = "run.lock";
 
 /// An index folder.
 #[derive(Clone, Debug)]
@@ -77,7 +79,7 @@ impl IndexFolder {
     /// [`LibraryError::Busy`] when another process has it.
     pub fn lock(&self) -> Result<IndexLock, LibraryError> {
         fs::create_dir_all(&self.path).map_err(|error| LibraryError::writing(&self.path, error))?;
-        let path = self.path.join("run.lock");
+        let path = self.path.join(RUN_LOCK_FILE);
         let file = File::create(&path).map_err(|error| LibraryError::writing(&path, error))?;
         match file.try_lock() {
             Ok(()) => {
@@ -177,6 +179,13 @@ impl IndexFolder {
     /// What the index was built from. An unreadable state is an empty one: then everything is read anew.
     pub(crate) fn state(&self) -> State {
         State::load(&self.state_path())
+    }
+
+    /// How many documents and clauses the last run left in the index.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        let state = self.state();
+        let documents = || state.files.values().flat_map(|file| &file.documents);
+        (documents().count(), documents().map(|document| document.clauses).sum())
     }
 
     pub(crate) fn save_state(&self, state: &State) -> Result<(), LibraryError> {

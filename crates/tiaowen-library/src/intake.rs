@@ -12,4 +12,5 @@ pub use keep::{KeepError, Kept, Place, Wish, keep, taken};
 pub(crate) use name::is_unseen;
 pub use name::{folders, safe_name};
 pub use preview::{DocumentPreview, KnownDocument, NoiseText, Preview, Refused, preview};
+pub(crate) use staging::UPLOADS_FOLDER;
 pub use staging::{LIFETIME, MAX_STAGED, Staged, Staging, StagingError, Uploading};

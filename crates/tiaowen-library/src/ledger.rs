@@ -116,13 +116,38 @@ pub struct Comparison {
     pub version: Option<Version>,
 }
 
+/// The file that a writer holds a lock on.
+pub(crate) const LEDGER_LOCK_FILE: &str = "lock";
+
+/// The right to write the ledger; one process at a time. Goes when it is dropped.
+#[derive(Debug)]
+pub(crate) struct LedgerLock {
+    _file: File,
+}
+
+impl LedgerLock {
+    /// Takes the right, in a folder that is there.
+    ///
+    /// # Errors
+    /// [`LibraryError::Busy`] when another process has it, [`LibraryError::LedgerUnwritable`].
+    pub(crate) fn take(folder: &Path) -> Result<Self, LibraryError> {
+        let unwritable = |source| LibraryError::LedgerUnwritable { path: folder.to_owned(), source };
+        let file = File::create(folder.join(LEDGER_LOCK_FILE)).map_err(unwritable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(LibraryError::Busy { path: folder.to_owned() }),
+            Err(TryLockError::Error(error)) => Err(unwritable(error)),
+        }
+    }
+}
+
 /// The ledger while a run writes to it. Only one at a time; the lock goes with it.
 #[derive(Debug)]
 pub struct LedgerWriter {
     ledger: Ledger,
     /// Journals with lines that are not yet safe on the disk.
     unsynced: BTreeSet<Journal>,
-    _lock: File,
+    _lock: LedgerLock,
 }
 
 impl LedgerWriter {
@@ -134,12 +159,7 @@ impl LedgerWriter {
     pub fn open(folder: &Path, now: Timestamp) -> Result<Self, LibraryError> {
         let unwritable = |source| LibraryError::LedgerUnwritable { path: folder.to_owned(), source };
         fs::create_dir_all(clauses_folder(folder)).map_err(unwritable)?;
-        let lock = File::create(folder.join("lock")).map_err(unwritable)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LibraryError::Busy { path: folder.to_owned() }),
-            Err(TryLockError::Error(error)) => return Err(unwritable(error)),
-        }
+        let lock = LedgerLock::take(folder)?;
         let ledger = Ledger::read(folder)?;
         let mut writer = Self { ledger, unsynced: BTreeSet::new(), _lock: lock };
         if writer.ledger.register.is_new() {

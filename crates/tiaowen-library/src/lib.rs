@@ -6,11 +6,13 @@
 //! answers with a [`SyncReport`]. [`import()`] takes in clauses that were split elsewhere. [`IndexFolder`] keeps what readers see apart from what is being built.
 //! [`intake`] takes single files in that a person brings, with a look at them before.
 //! [`audit`] notes what administrators did through a server.
+//! [`backup`] writes all of it to one file, and restores it.
 //! [`Ledger`] tells what has become of a clause that was once cited.
 //!
 //! This crate knows no particular engine, no HTTP and no terminal.
 
 pub mod audit;
+pub mod backup;
 pub mod changes;
 mod coverage;
 pub mod doctor;

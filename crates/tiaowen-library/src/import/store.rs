@@ -56,9 +56,9 @@ pub(crate) struct ImportStore {
 impl ImportStore {
     /// Names the copy for an index; touches nothing.
     pub(crate) fn of(library: &Library, index: &IndexFolder) -> Self {
-        let path = path_in(library.ledger_folder(), index.path());
+        let path = copy_path(library.ledger_folder(), index.path());
         let inside = ledger_inside(index.path());
-        let earlier = (library.ledger_folder() != inside).then(|| path_in(&inside, index.path()));
+        let earlier = (library.ledger_folder() != inside).then(|| copy_path(&inside, index.path()));
         Self { path, earlier }
     }
 
@@ -198,7 +198,7 @@ pub(super) fn documents_of<'c>(clauses: impl Iterator<Item = &'c ImportedClause>
 
 /// The copy's file below a ledger's folder: named for the index, and told from others of that name by the way
 /// from the ledger to it, which stays when both move together.
-fn path_in(ledger: &Path, index: &Path) -> PathBuf {
+pub(crate) fn copy_path(ledger: &Path, index: &Path) -> PathBuf {
     let (from, to) = (settled(ledger), settled(index));
     let way = way_between(&from, &to);
     let digest = Sha256::digest(way.to_string_lossy().as_bytes());
@@ -285,7 +285,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("y")).unwrap();
         let path = |ledger: &str, index: &str| {
-            let path = path_in(&folder.path().join(ledger), &folder.path().join(index));
+            let path = copy_path(&folder.path().join(ledger), &folder.path().join(index));
             path.file_name().unwrap().to_string_lossy().into_owned()
         };
         let name = path("corpus/.tiaowen", "index");

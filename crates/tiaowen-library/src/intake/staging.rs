@@ -15,6 +15,8 @@ use super::name::safe_name;
 use crate::walk::MAX_FILE_BYTES;
 use crate::{io_hint, io_reason};
 
+/// Name of the folder of files that wait, below the index folder.
+pub(crate) const UPLOADS_FOLDER: &str = "uploads";
 /// How long a file waits.
 pub const LIFETIME: Duration = Duration::from_secs(60 * 60);
 /// How many files wait at most.
@@ -98,7 +100,7 @@ pub struct Uploading {
 impl Staging {
     /// Names the folder, which lies in the index folder; touches nothing.
     pub fn in_index(index: &Path) -> Self {
-        Self { folder: index.join("uploads") }
+        Self { folder: index.join(UPLOADS_FOLDER) }
     }
 
     /// Begins to take in a file that its bringer calls `name`. Files that waited too long go first.
