@@ -88,6 +88,10 @@ pub(crate) enum Command {
     Verify,
     /// List the documents that the library names and lacks
     References,
+    /// Write corpus, ledger and index to one file, also while a server runs
+    Backup(BackupArguments),
+    /// Put a backup into new folders
+    Restore(RestoreArguments),
     /// Show how a file is split into clauses; needs no index
     Parse(ParseArguments),
     /// Serve the page and the JSON interface
@@ -124,6 +128,20 @@ pub(crate) struct DoctorArguments {
     /// List everything, not the first ten of each kind
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupArguments {
+    /// ZIP file to write, outside the folders; one that is there is not written over
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArguments {
+    /// ZIP file that `tiaowen backup` wrote
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 /// How files are read.

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod backup;
 mod batch;
 mod check;
 mod cite;
@@ -70,6 +71,8 @@ pub(crate) fn run(command: Command, settings: &Settings, output: &mut Output) ->
         Command::Doctor(arguments) => doctor::run(&arguments, settings, output),
         Command::Verify => soundness::run(settings, output),
         Command::References => references::run(settings, output),
+        Command::Backup(arguments) => backup::back_up(&arguments, settings, output),
+        Command::Restore(arguments) => backup::bring_back(&arguments, settings, output),
         Command::Parse(arguments) => parse::run(&arguments, settings, output),
         Command::Serve(arguments) => serve::run(&arguments, settings, output),
     }

@@ -71,7 +71,8 @@ fn texts_of(command: &str) -> (&'static str, &'static str, &'static str) {
   tiaowen check 请示.docx                核对稿件里的引文
   tiaowen doctor                         列出库里要人处理的地方
   tiaowen verify                         核对索引和台账有没有损坏
-  tiaowen serve                          打开检索网页",
+  tiaowen serve                          打开检索网页
+  tiaowen backup 备份.zip                备份语料、台账和索引",
         ),
         "index" => (
             "读入文件夹里的政策文件，建立或更新索引；只重读改过的文件",
@@ -149,6 +150,20 @@ units（责任单位的列表）、categories（任务类别的列表）。编�
   tiaowen verify --format json
 
 完好时退出码为 0，有损坏的为 1，没有核对成的为 2。索引损坏的用 tiaowen index --rebuild 重建。",
+        ),
+        "backup" => (
+            "把语料、编号台账和索引备份成一个文件；检索网页开着也可以备份",
+            "tiaowen backup <文件> [选项]",
+            "  tiaowen backup 备份-2026-01-31.zip
+  tiaowen backup 备份.zip --corpus 政策文件 --index 索引
+
+正在更新的索引会等它更新完；备份期间别的更新会被请稍后再来。口令文件不在语料文件夹里的，不会备份。",
+        ),
+        "restore" => (
+            "把备份恢复到空的或还不存在的文件夹；先逐个核对，全部无误才放到位",
+            "tiaowen restore <文件> [选项]",
+            "  tiaowen restore 备份-2026-01-31.zip
+  tiaowen restore 备份.zip --corpus 政策文件 --index 索引",
         ),
         "references" => (
             "列出库里的文件提到而库里没有的文件，供补充收录",
@@ -250,6 +265,8 @@ fn chinese_help(command: &str, argument: &str) -> Option<&'static str> {
         ("index", "time_limit") => "一个文件最多读多少秒，超过的记为失败 [默认 120]",
         ("index", "memory_limit") => "读一个文件最多用多少 MB 内存，超过的记为失败 [默认 1024]",
         ("doctor", "all") => "全部列出，不只列每一类的前 10 处",
+        ("backup", "file") => "要写成的 ZIP 文件，放在这些文件夹之外；已有的文件不会覆盖",
+        ("restore", "file") => "tiaowen backup 写成的 ZIP 文件",
         ("search", "query") => "检索词；加引号的逐字查找，前面加 - 的不得出现",
         ("search", "doc") => "限定文件：编号或发文字号",
         ("search", "year") => "文件年份：2016、2016..2019，没有年份的写 none",

@@ -64,6 +64,8 @@ fn nothing_of_a_document_steers_the_terminal() {
         &["cite", evil],
         &["parse", evil],
         &["index", evil],
+        &["backup", evil, "--corpus", evil],
+        &["restore", evil],
         &["search", "甲", "--index", evil],
         &[evil],
     ] {

@@ -10,6 +10,7 @@ mod doctor;
 mod folder;
 mod hostile;
 mod imports;
+mod keeping;
 mod life;
 mod office;
 mod output;

@@ -9,7 +9,7 @@ fn help_is_as_kept() {
     let office = Office::bare();
     for name in [
         "", "index", "search", "batch", "import", "show", "cite", "compare", "check", "doctor", "verify",
-        "parse", "serve",
+        "backup", "restore", "parse", "serve",
     ] {
         let run = office.run(&format!("{name} --help")).expect_code(0);
         assert_snapshot(&format!("help-{}", if name.is_empty() { "tiaowen" } else { name }), &run.out);
