@@ -157,6 +157,9 @@ fn english_engine_hint(error: &EngineError) -> &'static str {
         EngineError::Mismatch { .. } => "Run `tiaowen index` to build it anew.",
         EngineError::Damaged { .. } => "Run `tiaowen index --rebuild` to build it anew.",
         EngineError::Busy { .. } => "Wait for the other process and run again.",
+        EngineError::Full { .. } => {
+            "The index stands as it was and can be searched. Make room on the disk and run again."
+        }
         _ => "Check disk space and permissions, and run again.",
     }
 }

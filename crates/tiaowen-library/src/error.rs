@@ -95,6 +95,15 @@ impl LibraryError {
         Self::Io { path: path.to_owned(), writing: true, source }
     }
 
+    /// Whether it failed for want of room on the disk: it works again as soon as there is some.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Io { source, .. } | Self::LedgerUnwritable { source, .. } => is_full(source),
+            Self::Engine(error) => matches!(error, EngineError::Full { .. }),
+            _ => false,
+        }
+    }
+
     /// What failed, on which input and why, in Chinese.
     pub fn message(&self) -> String {
         match self {
@@ -138,6 +147,7 @@ impl LibraryError {
                 path.display()
             ),
             Self::LedgerNewer { .. } => "请使用新版本的 tiaowen。".to_owned(),
+            Self::LedgerUnwritable { source, .. } if is_full(source) => io_hint(source).to_owned(),
             Self::LedgerUnwritable { .. } => {
                 "台账默认写在语料文件夹的 .tiaowen/ 下；语料文件夹只读时，用 --ledger 指定一个可写的文件夹。"
                     .to_owned()
@@ -147,6 +157,13 @@ impl LibraryError {
             Self::Engine(error) => error.hint(),
         }
     }
+}
+
+/// Whether there was no room for what was to be written: on the disk, of the user's share of it, or within the size of
+/// files that the process may write.
+pub fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(error.kind(), Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge)
 }
 
 /// Why reading or writing failed, in Chinese.
@@ -174,7 +191,7 @@ pub fn io_hint(error: &io::Error) -> &'static str {
     match error.kind() {
         Kind::NotFound => "请核对路径。",
         Kind::PermissionDenied => "请核对文件和文件夹的权限，或换一个有权限的用户运行。",
-        Kind::StorageFull | Kind::QuotaExceeded => "请腾出磁盘空间后再运行。",
+        Kind::StorageFull | Kind::QuotaExceeded => "原有的索引没有变，可以照常检索；请腾出磁盘空间后再运行。",
         Kind::ReadOnlyFilesystem => "请换一个可写的文件夹，例如用 --index 或 --ledger 指定。",
         Kind::InvalidFilename => "请缩短名称，或移到层次较浅的文件夹。",
         _ => "请核对路径和权限后再运行。",

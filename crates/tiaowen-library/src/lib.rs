@@ -38,7 +38,7 @@ pub mod words;
 
 pub use changes::{ClauseChange, ClauseChangeKind, DocumentChange, DocumentChangeKind};
 pub use doctor::{Diagnosis, examine};
-pub use error::{LibraryError, io_hint, io_reason};
+pub use error::{LibraryError, io_hint, io_reason, is_full};
 pub use import::{Fault, ImportFile, ImportReport, import};
 pub use index_folder::{IndexFolder, IndexLock, Vocabulary};
 pub use inside::{open_inside, open_regular};

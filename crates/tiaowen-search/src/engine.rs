@@ -11,6 +11,7 @@ mod ranking;
 mod searchable;
 
 use std::cmp::Reverse;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -85,6 +86,31 @@ impl Changes {
     }
 }
 
+/// The room on a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// What a write needs, in bytes, as estimated.
+    pub needed_bytes: u64,
+    /// What is free, in bytes.
+    pub free_bytes: u64,
+}
+
+impl fmt::Display for Room {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (needed, free) = (shown_bytes(self.needed_bytes), shown_bytes(self.free_bytes));
+        write!(formatter, ": about {needed} needed, {free} free")
+    }
+}
+
+/// A size as people read it: what is needed is not made smaller, so parts count as a whole.
+pub fn shown_bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        1_000_000..10_000_000_000 => format!("{} MB", bytes.div_ceil(1_000_000)),
+        _ => format!("{} GB", bytes.div_ceil(1_000_000_000)),
+    }
+}
+
 /// Why an engine could not do its work.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -116,6 +142,14 @@ pub enum EngineError {
     Busy {
         /// The folder.
         path: String,
+    },
+    /// The disk has no room for what was to be written. The index stands as it stood before.
+    #[error("no room on the disk of {path}{}", room.map(|room| room.to_string()).unwrap_or_default())]
+    Full {
+        /// The folder.
+        path: String,
+        /// How much room there is and how much is needed, where that is known.
+        room: Option<Room>,
     },
     /// The answer took longer than the thread's [`Deadline`](crate::deadline::Deadline) allows.
     #[error(transparent)]

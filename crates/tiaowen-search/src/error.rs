@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use thiserror::Error;
 
-use crate::engine::EngineError;
+use crate::engine::{EngineError, shown_bytes};
 use crate::request::Filters;
 
 /// Why a request cannot be answered. Every kind has a Chinese [`message`](SearchError::message) and a
@@ -114,6 +114,11 @@ impl EngineError {
             Self::Mismatch { path, reason } => format!("索引 {path} 与本程序不符：{reason}"),
             Self::Damaged { path, reason } => format!("索引 {path} 已损坏：{reason}"),
             Self::Busy { path } => format!("索引 {path} 正由另一个进程写入"),
+            Self::Full { path, room: None } => format!("{path} 所在的磁盘已满，索引没有写入"),
+            Self::Full { path, room: Some(room) } => {
+                let (needed, free) = (shown_bytes(room.needed_bytes), shown_bytes(room.free_bytes));
+                format!("{path} 所在的磁盘空间不足：写入索引约需 {needed}，只剩 {free}")
+            }
             Self::Overrun(_) => "这个问题查得太久，没有查完".to_owned(),
             Self::Other(source) => format!("索引读写失败：{}", reason(source.as_ref())),
         }
@@ -127,6 +132,7 @@ impl EngineError {
             Self::Mismatch { .. } => "运行 tiaowen index 重建索引".to_owned(),
             Self::Damaged { .. } => "运行 tiaowen index --rebuild 重建索引".to_owned(),
             Self::Busy { .. } => "等另一个 tiaowen index 或 tiaowen serve 写完后再试".to_owned(),
+            Self::Full { .. } => "原有的索引没有变，可以照常检索；请腾出磁盘空间后再收录".to_owned(),
             Self::Overrun(_) => "请减少检索词，或加上筛选条件，再试一次".to_owned(),
             Self::Other(_) => "检查磁盘空间和文件夹权限后再试".to_owned(),
         }

@@ -16,6 +16,8 @@ use serde::Serialize;
 use tiaowen_library::audit::{Act, AuditLog, Deed};
 use tiaowen_library::intake::{self, KeepError, Kept, Place, Preview, Staged, Staging, StagingError, Wish};
 use tiaowen_library::{DocumentChange, Library, LibraryError, Readers, SyncReport};
+use tiaowen_search::EngineError;
+use tiaowen_search::engine::{Room, shown_bytes};
 use tokio::sync::Semaphore;
 
 pub(crate) use self::gate::{Gate, Shut, is_from_elsewhere};
@@ -97,6 +99,29 @@ pub(crate) struct Outcome {
     pub(crate) documents: Option<usize>,
     /// Clauses in the index afterwards.
     pub(crate) clauses: Option<usize>,
+    /// Whether something was not done for want of room on the disk.
+    #[serde(skip)]
+    pub(crate) is_disk_full: bool,
+}
+
+impl Outcome {
+    /// The same for programs: a disk without room is a problem, though some files may have been saved.
+    ///
+    /// # Errors
+    /// The disk was full.
+    pub(crate) fn unless_full(self) -> Result<Self, Problem> {
+        if !self.is_disk_full {
+            return Ok(self);
+        }
+        let refused =
+            self.not_indexed.as_ref().or_else(|| self.files.iter().find_map(|file| file.refused.as_ref()));
+        let (reason, hint) =
+            refused.map(|refusal| (refusal.reason.clone(), refusal.hint.clone())).unwrap_or_default();
+        let saved: Vec<&str> = self.files.iter().filter_map(|file| file.file.as_deref()).collect();
+        let saved =
+            if saved.is_empty() { String::new() } else { format!("；已经保存：{}", saved.join("、")) };
+        Err(Problem::disk_full(reason + &saved, hint))
+    }
 }
 
 /// What became of one file.
@@ -114,6 +139,9 @@ pub(crate) struct FileOutcome {
     pub(crate) refused: Option<Refusal>,
     /// What became of its documents.
     pub(crate) changes: Vec<DocumentChange>,
+    /// Whether the disk had no room for it.
+    #[serde(skip)]
+    is_disk_full: bool,
 }
 
 /// Why something was not done.
@@ -238,7 +266,13 @@ impl Admin {
         let library = self.library()?;
         let mut files: Vec<FileOutcome> =
             wanted.iter().map(|(id, wish)| self.keep_one(&library, id, wish, client)).collect();
-        let mut outcome = Outcome { files: Vec::new(), not_indexed: None, documents: None, clauses: None };
+        let mut outcome = Outcome {
+            files: Vec::new(),
+            not_indexed: None,
+            documents: None,
+            clauses: None,
+            is_disk_full: false,
+        };
         if files.iter().any(|file| file.file.is_some()) {
             match self.bring_up_to_date(client) {
                 Ok(report) => {
@@ -246,18 +280,27 @@ impl Admin {
                     (outcome.documents, outcome.clauses) = (Some(report.documents), Some(report.clauses));
                 }
                 Err(error) => {
-                    let hint = match error {
+                    let seconds = self.retry.as_secs();
+                    let hint = match &error {
                         LibraryError::Busy { .. } => {
-                            self.follow();
-                            let seconds = self.retry.as_secs();
                             format!("文件已经保存；每 {seconds} 秒自动再试一次，成功后就能检索到。")
                         }
-                        _ => format!("文件已经保存。{}", error.hint()),
+                        error if error.is_full() => {
+                            format!(
+                                "文件已经保存；请腾出磁盘空间，每 {seconds} 秒自动再试一次，成功后就能检索到。"
+                            )
+                        }
+                        error => format!("文件已经保存。{}", error.hint()),
                     };
+                    if passes(&error) {
+                        self.follow();
+                    }
+                    outcome.is_disk_full = error.is_full();
                     outcome.not_indexed = Some(Refusal { reason: without_folders(&error), hint });
                 }
             }
         }
+        outcome.is_disk_full |= files.iter().any(|file| file.is_disk_full);
         outcome.files = files;
         Ok(outcome)
     }
@@ -287,7 +330,7 @@ impl Admin {
         self.note(client, deed, refused);
     }
 
-    /// Tries again later what another process was in the way of, until it is not.
+    /// Tries again later what another process or a full disk was in the way of, until it is not.
     fn follow(self: &Arc<Self>) {
         if self.is_following.swap(true, Ordering::AcqRel) {
             return;
@@ -299,11 +342,11 @@ impl Admin {
                 let again = desk.at_turn(|desk| {
                     // Inside the turn, so that a file kept meanwhile is either in this run or followed itself.
                     let outcome = (desk.update)();
-                    let is_busy = matches!(outcome, Err(LibraryError::Busy { .. }));
-                    if !is_busy {
+                    let is_to_follow = outcome.as_ref().is_err_and(passes);
+                    if !is_to_follow {
                         desk.note_run(None, &outcome);
                     }
-                    desk.is_following.store(is_busy, Ordering::Release);
+                    desk.is_following.store(is_to_follow, Ordering::Release);
                     Ok(())
                 });
                 if let Err(problem) = again.await {
@@ -328,6 +371,7 @@ impl Admin {
             replaced: None,
             refused: None,
             changes: Vec::new(),
+            is_disk_full: false,
         };
         let refusal = |message: String, hint: String| Some(Refusal { reason: message, hint });
         let staged = match self.staging.find(id, SystemTime::now()) {
@@ -360,6 +404,7 @@ impl Admin {
                 };
                 let deed = Deed::Keep { file: staged.name.clone(), sha256: None, replaced: None };
                 self.note(client, deed, Some(reason.clone()));
+                outcome.is_disk_full = error.is_full();
                 outcome.refused = refusal(reason, error.hint());
             }
         }
@@ -381,6 +426,11 @@ impl FileOutcome {
     }
 }
 
+/// Whether a failure may pass without anybody doing anything about this server.
+fn passes(error: &LibraryError) -> bool {
+    matches!(error, LibraryError::Busy { .. }) || error.is_full()
+}
+
 /// What is wrong with the library, for people who may be far from it: folders of the machine are not named.
 fn without_folders(error: &LibraryError) -> String {
     match error {
@@ -392,6 +442,12 @@ fn without_folders(error: &LibraryError) -> String {
         LibraryError::NoCorpus { .. } | LibraryError::NotAFolder { .. } => {
             "服务器上没有语料文件夹".to_owned()
         }
+        LibraryError::Engine(EngineError::Full { room: Some(room), .. }) => {
+            let Room { needed_bytes, free_bytes } = *room;
+            let (needed, free) = (shown_bytes(needed_bytes), shown_bytes(free_bytes));
+            format!("服务器的磁盘空间不足：写入索引约需 {needed}，只剩 {free}")
+        }
+        error if error.is_full() => "服务器的磁盘已满".to_owned(),
         LibraryError::Io { path, writing, source } => {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let act = if *writing { "写不进去" } else { "读不出来" };
@@ -425,6 +481,9 @@ pub(crate) fn staging_problem(error: &StagingError) -> Problem {
         StagingError::Gone => Problem::gone(error.message(), error.hint()),
         StagingError::Io(cause) => {
             tracing::error!(%cause, "staging folder not usable");
+            if error.is_full() {
+                return Problem::disk_full("服务器的磁盘已满，文件没有收下", error.hint());
+            }
             Problem::unavailable(error.message(), error.hint())
         }
     }

@@ -163,6 +163,11 @@ impl Problem {
         Self::new("/problems/unavailable", "暂时不能服务", StatusCode::SERVICE_UNAVAILABLE, detail, hint)
     }
 
+    /// The disk has no room for what was to be kept.
+    pub(crate) fn disk_full(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("/problems/disk-full", "磁盘空间不足", StatusCode::INSUFFICIENT_STORAGE, detail, hint)
+    }
+
     /// Our own fault.
     pub(crate) fn internal() -> Self {
         Self::new(

@@ -18,7 +18,7 @@ use crate::inside::open_inside;
 use crate::journal::sync_folder;
 use crate::manifest::{Corrections, MANIFEST_FILE, NOTE_EXTENSION, Named, handed_on, note_with};
 use crate::walk::is_document_name;
-use crate::{Library, LibraryError, io_hint, io_reason};
+use crate::{Library, LibraryError, io_hint, io_reason, is_full};
 
 /// The folder, beside the ledger, for files whose place was taken.
 const SET_ASIDE_FOLDER: &str = "replaced";
@@ -107,6 +107,15 @@ pub enum KeepError {
 }
 
 impl KeepError {
+    /// Whether there is no room on the disk.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Library(error) => error.is_full(),
+            Self::Io { source, .. } => is_full(source),
+            _ => false,
+        }
+    }
+
     /// What failed and why, in Chinese.
     pub fn message(&self) -> String {
         match self {

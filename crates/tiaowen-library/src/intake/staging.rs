@@ -13,7 +13,7 @@ use tiaowen_text::hex::hex;
 
 use super::name::safe_name;
 use crate::walk::MAX_FILE_BYTES;
-use crate::{io_hint, io_reason};
+use crate::{io_hint, io_reason, is_full};
 
 /// Name of the folder of files that wait, below the index folder.
 pub(crate) const UPLOADS_FOLDER: &str = "uploads";
@@ -67,6 +67,11 @@ pub enum StagingError {
 }
 
 impl StagingError {
+    /// Whether there is no room on the disk.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Io(error) if is_full(error))
+    }
+
     /// What is wrong, in Chinese.
     pub fn message(&self) -> String {
         match self {

@@ -39,6 +39,7 @@ pub(super) struct PreviewAnswer {
         (status = 429, description = "Too many wrong tokens", body = Problem, content_type = "application/problem+json"),
         (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too busy, or the corpus cannot be read", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk has no room", body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
@@ -79,6 +80,7 @@ pub(super) async fn preview_files(
         (status = 429, description = "Too many wrong tokens", body = Problem, content_type = "application/problem+json"),
         (status = 500, description = "Our own fault", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too busy, or the corpus cannot be read", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk has no room; files named in `detail` are saved and indexed when there is", body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
@@ -95,7 +97,7 @@ pub(super) async fn keep_files(
     if wanted.is_empty() {
         return Err(Problem::bad_request("没有写明要收录的文件", "files 里写上预览给出的 staged"));
     }
-    desk.at_turn(move |desk| desk.keep(&wanted, client)).await.map(Json)
+    desk.at_turn(move |desk| desk.keep(&wanted, client)).await?.unless_full().map(Json)
 }
 
 fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
