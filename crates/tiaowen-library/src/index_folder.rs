@@ -159,11 +159,17 @@ impl IndexFolder {
 
     /// Puts the word lists of a new index ready, before that is published.
     pub(crate) fn stage_words(&self, words: &WordListFiles) -> Result<(), LibraryError> {
-        let path = self.next_words_path();
-        remove_words(&path)?;
-        fs::create_dir_all(&path).map_err(|error| LibraryError::writing(&path, error))?;
-        words.write_to(&path)?;
-        seals::seal_files(&path, &words.names()).map_err(|error| LibraryError::writing(&path, error))
+        let (next, draft) = (self.next_words_path(), self.path.join("words.new"));
+        remove_words(&next)?;
+        remove_words(&draft)?;
+        fs::create_dir_all(&draft).map_err(|error| LibraryError::writing(&draft, error))?;
+        let named = |error| LibraryError::writing(&draft, error);
+        let written = words
+            .write_to(&draft)
+            .and_then(|()| seals::seal_files(&draft, &words.names()).map_err(named))
+            .and_then(|()| fs::rename(&draft, &next).map_err(named));
+        // Readers take what lies at `next` for whole word lists: on a full disk none stands there.
+        written.inspect_err(|_| drop(fs::remove_dir_all(&draft)))
     }
 
     /// Makes the word lists put ready those in use, once the index is published.

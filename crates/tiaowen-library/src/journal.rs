@@ -101,8 +101,11 @@ impl Journal {
         }
         let mut file =
             OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&self.path)?;
-        cut_torn_line(&mut file)?;
-        file.write_all(&lines)
+        let complete = cut_torn_line(&mut file)?;
+        file.write_all(&lines).inspect_err(|_| {
+            // What of the lines came onto a full disk counts for nothing. Where it cannot be cut off now, the next append does.
+            let _ = file.set_len(complete);
+        })
     }
 
     /// Returns when what was appended is safe on the disk. The name of a new file is so after [`sync_folder`].
@@ -147,9 +150,9 @@ fn read_line<Entry: DeserializeOwned>(line: &[u8]) -> Option<(Entry, Check)> {
     serde_json::from_slice(line).ok().map(|entry| (entry, check))
 }
 
-/// Cuts off what a crash left behind the last line end, and goes to the end of the file. A line that was complete once is
-/// not cut off.
-fn cut_torn_line(file: &mut File) -> io::Result<()> {
+/// Cuts off what a crash left behind the last line end, and goes to the end of the file; tells where that is. A line that
+/// was complete once is not cut off.
+fn cut_torn_line(file: &mut File) -> io::Result<u64> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     let (complete, rest) = bytes.split_at(complete_bytes(&bytes));
@@ -160,8 +163,7 @@ fn cut_torn_line(file: &mut File) -> io::Result<()> {
     if complete < bytes.len() as u64 {
         file.set_len(complete)?;
     }
-    file.seek(SeekFrom::Start(complete))?;
-    Ok(())
+    file.seek(SeekFrom::Start(complete))
 }
 
 /// Bytes up to and with the last line end.

@@ -192,9 +192,14 @@ impl Uploading {
         let path = self.folder.join(&id);
         let label = serde_json::to_vec(&Label { name: self.name.clone() })
             .unwrap_or_else(|error| unreachable!("plain data: {error}"));
-        let mut file = File::create_new(label_path(&path))?;
-        file.write_all(&label)?;
-        self.file.persist_noclobber(&path).map_err(|error| error.error)?;
+        let written = File::create_new(label_path(&path))
+            .and_then(|mut file| file.write_all(&label))
+            .and_then(|()| self.file.persist_noclobber(&path).map_err(|error| error.error));
+        if let Err(error) = written {
+            // A label without its file would count as one that waits.
+            let _ = fs::remove_file(label_path(&path));
+            return Err(error.into());
+        }
         Ok(Staged { id, name: self.name, path, bytes: self.bytes })
     }
 }
