@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use tiaowen_search::EngineError;
+use tiaowen_search::engine::is_full;
 
 use crate::manifest::{MANIFEST_FILE, NOTE_EXTENSION};
 
@@ -159,13 +160,6 @@ impl LibraryError {
     }
 }
 
-/// Whether there was no room for what was to be written: on the disk, of the user's share of it, or within the size of
-/// files that the process may write.
-pub fn is_full(error: &io::Error) -> bool {
-    use io::ErrorKind as Kind;
-    matches!(error.kind(), Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge)
-}
-
 /// Why reading or writing failed, in Chinese.
 pub fn io_reason(error: &io::Error) -> String {
     use io::ErrorKind as Kind;
@@ -179,7 +173,7 @@ pub fn io_reason(error: &io::Error) -> String {
         Kind::AlreadyExists => "已经存在",
         Kind::InvalidFilename => "名称或路径太长，或含有系统不接受的字符",
         Kind::AddrInUse => "端口已被占用",
-        Kind::FileTooLarge => "文件太大",
+        Kind::FileTooLarge => "超过了系统允许的文件大小",
         _ => return format!("系统报告“{error}”"),
     };
     known.to_owned()
@@ -194,6 +188,9 @@ pub fn io_hint(error: &io::Error) -> &'static str {
         Kind::StorageFull | Kind::QuotaExceeded => "原有的索引没有变，可以照常检索；请腾出磁盘空间后再运行。",
         Kind::ReadOnlyFilesystem => "请换一个可写的文件夹，例如用 --index 或 --ledger 指定。",
         Kind::InvalidFilename => "请缩短名称，或移到层次较浅的文件夹。",
+        Kind::FileTooLarge => {
+            "原有的索引没有变，可以照常检索；请放宽系统对文件大小的限制（ulimit -f）后再运行。"
+        }
         _ => "请核对路径和权限后再运行。",
     }
 }

@@ -38,7 +38,7 @@ pub mod words;
 
 pub use changes::{ClauseChange, ClauseChangeKind, DocumentChange, DocumentChangeKind};
 pub use doctor::{Diagnosis, examine};
-pub use error::{LibraryError, io_hint, io_reason, is_full};
+pub use error::{LibraryError, io_hint, io_reason};
 pub use import::{Fault, ImportFile, ImportReport, import};
 pub use index_folder::{IndexFolder, IndexLock, Vocabulary};
 pub use inside::{open_inside, open_regular};
@@ -49,4 +49,5 @@ pub use reading::{ReadLimits, Readers, WorkerCommand, Workers};
 pub use report::{Fate, FileReport, SyncReport};
 pub use saved::{SavedCitation, SavedVerdict, StandsToday, Verified, Verifier};
 pub use sync::{Before, Progress, dry_run, sync};
+pub use tiaowen_search::engine::is_full;
 pub use words::WordListFiles;

@@ -1,7 +1,7 @@
 //! The run that brings an index up to date with its corpus: works out what is to be done, then writes it. Knows no
 //! particular engine and no terminal.
 //!
-//! The order of writing makes a run that breaks off harmless: first the ledger, then the engine, last the state file.
+//! The order of writing makes a run that breaks off harmless, where the disk has no room too: first the ledger, then the engine, last the state file.
 //! A repeated run finds in the ledger what it had already written, and does the rest.
 
 mod plan;
@@ -100,6 +100,11 @@ fn write(
     engine: &dyn Engine,
     before: Before,
 ) -> Result<SyncReport, LibraryError> {
+    let changes = Changes { replace: plan.batches, remove: plan.remove };
+    let is_to_write = before == Before::Empty || !changes.is_empty();
+    if is_to_write {
+        engine.check_room(&changes)?;
+    }
     ledger.register(plan.entries)?;
     for (id, version) in plan.versions {
         ledger.record(&id, &version)?;
@@ -108,8 +113,7 @@ fn write(
     if before == Before::Empty {
         index.stage_words(library.words())?;
     }
-    let changes = Changes { replace: plan.batches, remove: plan.remove };
-    if before == Before::Empty || !changes.is_empty() {
+    if is_to_write {
         engine.write(&changes)?;
     }
     index.settle_words()?;

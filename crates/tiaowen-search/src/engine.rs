@@ -12,6 +12,7 @@ mod searchable;
 
 use std::cmp::Reverse;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,13 @@ pub fn shown_bytes(bytes: u64) -> String {
     }
 }
 
+/// Whether there was no room for what was to be written: on the disk, of the user's share of it, or within the size of
+/// files that the process may write.
+pub fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(error.kind(), Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge)
+}
+
 /// Why an engine could not do its work.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -194,6 +202,13 @@ pub fn listing_order(left: &Metadata, right: &Metadata) -> std::cmp::Ordering {
 pub trait Engine: Send + Sync {
     /// Applies `changes` as a whole and makes them visible.
     fn write(&self, changes: &Changes) -> Result<(), EngineError>;
+
+    /// Tells whether there is room for `changes` before anything is written, here or elsewhere: `Full` where there is not.
+    /// The default does not know.
+    fn check_room(&self, changes: &Changes) -> Result<(), EngineError> {
+        let _ = changes;
+        Ok(())
+    }
 
     /// Answers a question. Counts are exact, and the same question on the same state gives the same answer.
     fn search(&self, query: &EngineQuery) -> Result<EngineAnswer, EngineError>;

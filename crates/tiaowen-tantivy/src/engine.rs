@@ -5,11 +5,11 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use tantivy::directory::error::{LockError, OpenReadError};
+use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
 use tantivy::{TantivyError, Term};
 use tiaowen_search::deadline::Overrun;
 use tiaowen_search::engine::{
-    EngineAnswer, EngineQuery, FoundPage, Inventory, InventoryBounds, Overview, listing_order,
+    EngineAnswer, EngineQuery, FoundPage, Inventory, InventoryBounds, Overview, is_full, listing_order,
 };
 use tiaowen_search::{Changes, ClauseRecord, Damage, DocumentRecord, Engine, EngineError, Fault};
 use tiaowen_text::Segmenter;
@@ -19,6 +19,7 @@ use crate::format::{IndexFolder, Stamp};
 use crate::generation::{Disk, Generation, Ground};
 use crate::guard::altered_file;
 use crate::inventory;
+use crate::room;
 use crate::schema;
 use crate::snapshot::Snapshot;
 
@@ -97,7 +98,7 @@ impl TantivyEngine {
     ///
     /// # Errors
     ///
-    /// `Busy` when another process is writing, `Other` when the folder cannot be written.
+    /// `Busy` when another process is writing, `Full` when the disk has no room, `Other` when the folder cannot be written.
     pub fn create(dir: &Path, segmenter: Arc<Segmenter>) -> Result<Self, EngineError> {
         Self::create_on(Disk::default(), dir, segmenter)
     }
@@ -105,11 +106,7 @@ impl TantivyEngine {
     /// [`create`](Self::create), its generation on `disk`.
     pub(crate) fn create_on(disk: Disk, dir: &Path, segmenter: Arc<Segmenter>) -> Result<Self, EngineError> {
         let folder = IndexFolder::new(dir);
-        let other = |error: io::Error| {
-            let error = io::Error::new(error.kind(), format!("{}: {error}", dir.display()));
-            EngineError::Other(Box::new(error))
-        };
-        fs::create_dir_all(dir).map_err(other)?;
+        fs::create_dir_all(dir).map_err(|error| folder.other(&error))?;
         let lock = folder.lock()?;
         folder.sweep_before_rebuild();
         let name = folder.start_generation()?;
@@ -167,7 +164,10 @@ impl TantivyEngine {
             }
             Publishing::Due => self.state.read().unwrap_or_else(PoisonError::into_inner).generation.clone(),
         };
-        generation.write(&self.ground, changes).map_err(|error| self.error(error))?;
+        room::check(folder, changes)?;
+        generation
+            .write(&self.ground, changes)
+            .map_err(|error| room::explain(self.error(error), folder, changes))?;
         if publishing == Publishing::Due {
             folder.publish(&generation.name, words)?;
         }
@@ -252,6 +252,13 @@ pub(crate) fn engine_error(folder: &IndexFolder, error: TantivyError) -> EngineE
         TantivyError::IoError(error) if matches!(error.get_ref(), Some(cause) if cause.is::<Overrun>()) => {
             EngineError::Overrun(Overrun)
         }
+        TantivyError::IoError(error)
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. })
+        | TantivyError::LockFailure(LockError::IoError(error), _)
+            if is_full(&error) =>
+        {
+            EngineError::Full { path: folder.display(), room: None }
+        }
         TantivyError::IoError(error) => {
             EngineError::Other(Box::new(io::Error::new(error.kind(), error.to_string())))
         }
@@ -271,6 +278,10 @@ impl Engine for TantivyEngine {
             *unpublished = Some(lock);
         }
         result
+    }
+
+    fn check_room(&self, changes: &Changes) -> Result<(), EngineError> {
+        room::check(&self.ground.folder, changes)
     }
 
     fn search(&self, query: &EngineQuery) -> Result<EngineAnswer, EngineError> {

@@ -12,6 +12,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use tiaowen_search::damage::name_damage;
+use tiaowen_search::engine::is_full;
 use tiaowen_search::{Damage, EngineError, Fault};
 use tiaowen_text::sealed;
 
@@ -73,6 +74,11 @@ impl Stamp {
 impl IndexFolder {
     pub(crate) fn new(path: &Path) -> Self {
         Self { path: path.to_owned() }
+    }
+
+    /// The folder.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The folder as error messages show it.
@@ -218,7 +224,11 @@ impl IndexFolder {
         EngineError::Mismatch { path: self.display(), reason }
     }
 
-    fn other(&self, error: &io::Error) -> EngineError {
+    /// What is said of a failure of the system's.
+    pub(crate) fn other(&self, error: &io::Error) -> EngineError {
+        if is_full(error) {
+            return EngineError::Full { path: self.display(), room: None };
+        }
         let error = io::Error::new(error.kind(), format!("{}: {error}", self.display()));
         EngineError::Other(Box::new(error))
     }

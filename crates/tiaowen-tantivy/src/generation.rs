@@ -116,7 +116,10 @@ impl Generation {
         // them.
         let index = open_index(ground, &self.path)?;
         sweep(&self.path, &index)?;
-        write::write(&index, changes)?;
+        write::write(&index, changes).inspect_err(|_| {
+            // A full disk shall not be the fuller for it; what cannot be removed now is removed by the next write.
+            let _ = sweep(&self.path, &index);
+        })?;
         trust(&self.path, &mut self.sound.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(())
     }

@@ -31,6 +31,7 @@ mod seals;
 mod verify;
 mod schema;
 mod tokenizers;
+mod room;
 mod write;
 mod sweep;
 mod snapshot;

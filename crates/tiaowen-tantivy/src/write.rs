@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tantivy::indexer::LogMergePolicy;
-use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
 use tiaowen_document::model::Metadata;
 use tiaowen_search::engine::{
     Changes, ClauseRecord, DocumentBatch, DocumentHead, DocumentRecord, Searchable, labels,
@@ -35,10 +35,19 @@ pub(crate) fn write(index: &Index, changes: &Changes) -> tantivy::Result<()> {
         delete(&writer, fields, id);
     }
     for batch in &changes.replace {
-        add(&writer, fields, batch)?;
+        add(&writer, fields, batch).map_err(|error| cause_of(error, &mut writer))?;
     }
     writer.commit()?;
     writer.wait_merging_threads()
+}
+
+/// Why a thread that builds segments ended: what it hands over only says that it did, and the thread itself is asked when
+/// a commit is prepared, which nothing commits.
+fn cause_of(error: TantivyError, writer: &mut IndexWriter) -> TantivyError {
+    match error {
+        TantivyError::ErrorInThread(_) => writer.prepare_commit().err().unwrap_or(error),
+        error => error,
+    }
 }
 
 fn threads_for(changes: &Changes) -> usize {

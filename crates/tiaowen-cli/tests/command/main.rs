@@ -8,6 +8,8 @@ mod comparing;
 mod contract;
 mod doctor;
 mod folder;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod hostile;
 mod imports;
 mod keeping;

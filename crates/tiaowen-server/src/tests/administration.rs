@@ -329,6 +329,47 @@ async fn what_another_process_is_in_the_way_of_follows() {
     }
 }
 
+#[tokio::test]
+async fn what_a_full_disk_is_in_the_way_of_follows() {
+    let site = Site::with_admin();
+    let first = site.preview("通知.txt", NOTICE).await;
+    let second = site.preview("新通知.txt", &NOTICE.replace("7号", "8号")).await;
+    site.engine.fill_disk();
+    let bearer = format!("Bearer {TOKEN}");
+    let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+    let body = json!({ "files": [{ "staged": first["staged"] }] }).to_string();
+    let answer = site.post("/api/v1/admin/documents", &headers, body).await;
+    assert_eq!(answer.status, 507, "{}", answer.body);
+    let problem = answer.json();
+    assert_eq!(problem["type"], "/problems/disk-full");
+    let told = |part: &str| problem[part].as_str().unwrap_or_default().to_owned();
+    for part in ["约需 3 MB", "只剩 5 KB", "通知.txt"] {
+        assert!(told("detail").contains(part), "lacks {part}: {problem}");
+    }
+    assert!(told("hint").contains("自动再试"), "{problem}");
+    let corpus = site.corpus.path().display().to_string();
+    assert!(!answer.body.contains(&corpus), "{problem}");
+    let staged = second["staged"].as_str().expect("an id");
+    let fields = format!("token={TOKEN}&staged={staged}&keep.{staged}=yes");
+    let page = site.post("/admin/documents", &[], fields).await;
+    assert!(page.status == 200 && page.body.contains("约需 3 MB"), "{}", page.body);
+    let log = site.text_of(".tiaowen/audit.jsonl");
+    let refused = log.lines().filter(|line| line.contains("\"act\":\"index\"") && line.contains("只剩 5 KB"));
+    assert_eq!(refused.count(), 2, "{log}");
+    // What was there before is answered all the time.
+    assert_eq!(site.get("/d/mzf-2024-1").await.status, 200);
+    assert_eq!(site.get("/d/jzf-2024-7").await.status, 404);
+    site.engine.make_room();
+    for document in ["jzf-2024-7", "jzf-2024-8"] {
+        let mut tries = 0;
+        while site.get(&format!("/d/{document}")).await.status != 200 {
+            tries += 1;
+            assert!(tries < 10_000, "it never followed");
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
 /// Who asks, and how.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Role {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tiaowen_search::engine::{
     Condition, DocumentHead, EngineAnswer, EngineHit, EngineQuery, FacetCount, FacetField, FacetKey, Matcher,
-    Overview, listing_order,
+    Overview, Room, listing_order,
 };
 use tiaowen_search::results::{MatchKind, Matches};
 use tiaowen_search::{Changes, ClauseRecord, DocumentBatch, DocumentRecord, Engine, EngineError};
@@ -16,6 +16,8 @@ pub(crate) struct MemoryEngine {
     batches: Mutex<Vec<DocumentBatch>>,
     /// What stands in the list, until it changes.
     overview: Mutex<Option<Arc<Overview>>>,
+    /// The room on a disk that is full.
+    lack: Mutex<Option<Room>>,
     segmenter: Arc<Segmenter>,
 }
 
@@ -26,8 +28,20 @@ impl MemoryEngine {
         Self {
             batches: Mutex::new(batches),
             overview: Mutex::default(),
+            lack: Mutex::default(),
             segmenter: Arc::new(Segmenter::new(&WordLists::default())),
         }
+    }
+
+    /// From now on nothing can be written.
+    pub(crate) fn fill_disk(&self) {
+        let room = Room { needed_bytes: 2_500_000, free_bytes: 4_096 };
+        *self.lack.lock().expect("no panic under the lock") = Some(room);
+    }
+
+    /// From now on everything can.
+    pub(crate) fn make_room(&self) {
+        *self.lack.lock().expect("no panic under the lock") = None;
     }
 
     fn batches(&self) -> Vec<DocumentBatch> {
@@ -47,6 +61,13 @@ impl Engine for MemoryEngine {
         batches.sort_by(|left, right| listing_order(&left.document.metadata, &right.document.metadata));
         *self.overview.lock().expect("no panic under the lock") = None;
         Ok(())
+    }
+
+    fn check_room(&self, _changes: &Changes) -> Result<(), EngineError> {
+        match *self.lack.lock().expect("no panic under the lock") {
+            Some(room) => Err(EngineError::Full { path: "/srv/index".to_owned(), room: Some(room) }),
+            None => Ok(()),
+        }
     }
 
     fn search(&self, query: &EngineQuery) -> Result<EngineAnswer, EngineError> {
