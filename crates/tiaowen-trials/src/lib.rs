@@ -7,9 +7,11 @@
 
 mod outcome;
 mod documents;
+mod mounted;
 mod office;
 pub mod corruption;
 pub mod crash;
+pub mod disk;
 pub mod hostile;
 pub mod net;
 pub mod power;

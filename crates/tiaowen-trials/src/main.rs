@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use tiaowen_trials::corruption::Corruption;
 use tiaowen_trials::crash::Crash;
+use tiaowen_trials::disk::Disk;
 use tiaowen_trials::hostile::Documents;
 use tiaowen_trials::net::{Flood, Load, Shutdown, SlowClients, Soak};
 use tiaowen_trials::power::Power;
@@ -24,6 +25,9 @@ enum Trial {
     Crash(Crash),
     /// Cuts the power as soon as `tiaowen index` says that it is done: what it said is there must be there. Needs root.
     Power(Power),
+    /// Fills the disk before and while documents are taken in: the old state is searched on, nothing said to be there is
+    /// lost, the work goes on when there is room. Needs root.
+    Disk(Disk),
     /// Flips bits of the index and of the ledger: each is named, none changes an answer, a rebuild heals.
     Corruption(Corruption),
     /// Brings hostile files and names in, by folder and by hand: each gets a reason, the server stays up.
@@ -44,6 +48,7 @@ fn main() -> Result<ExitCode> {
     let outcome = match Arguments::parse().trial {
         Trial::Crash(trial) => trial.run()?,
         Trial::Power(trial) => trial.run()?,
+        Trial::Disk(trial) => trial.run()?,
         Trial::Corruption(trial) => trial.run()?,
         Trial::Documents(trial) => trial.run()?,
         Trial::SlowClients(trial) => trial.run()?,

@@ -1,10 +1,10 @@
 //! Trials of a server: what clients do to it, and what it does to them.
 
-mod admin;
-mod client;
+pub(crate) mod admin;
+pub(crate) mod client;
 mod flood;
 mod load;
-mod served;
+pub(crate) mod served;
 mod shutdown;
 mod slow_clients;
 mod soak;
@@ -26,6 +26,6 @@ fn question(number: usize) -> String {
 }
 
 /// Text as it stands in an address.
-fn in_address(text: &str) -> String {
+pub(crate) fn in_address(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

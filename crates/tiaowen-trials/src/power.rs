@@ -4,14 +4,15 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, ensure};
 use clap::Args;
 use tempfile::TempDir;
 
+use crate::mounted::{Mounted, call};
 use crate::{Office, Outcome, policy};
 
 /// Options of the trial.
@@ -48,7 +49,7 @@ impl Power {
         let (image, copy) = (folder.path().join("image"), folder.path().join("copy"));
         File::create(&image)?.set_len(IMAGE_BYTES)?;
         call(Command::new("mkfs.ext4").args(["-q", "-F"]).arg(&image))?;
-        let disk = Mounted::new(&image, &folder.path().join("disk"))?;
+        let disk = Mounted::image(&image, &folder.path().join("disk"))?;
         let office = Office::in_folder(&disk.at.join("office"), &self.program)?;
 
         let mut outcome = Outcome::default();
@@ -61,12 +62,16 @@ impl Power {
                 None => editions.push(0),
             }
             let text = policy(file + 1, editions[file], self.clauses, self.seed);
-            office.put(&format!("{file:04}.txt"), &text)?;
+            let name = format!("{file:04}.txt");
+            office.put(&name, &text)?;
+            // Whoever puts a file into the corpus has it safe long before; the trial has to see to that.
+            File::open(office.corpus().join(&name))?.sync_all()?;
+            File::open(office.corpus())?.sync_all()?;
             office.run_well(&["index"])?;
             call(Command::new("cp").arg("--sparse=always").args([&image, &copy]))?;
             let acknowledged = office.state()?;
 
-            let after = Mounted::new(&copy, &folder.path().join("after"))?;
+            let after = Mounted::image(&copy, &folder.path().join("after"))?;
             let survivor = Office::in_folder(&after.at.join("office"), &self.program)?;
             match survivor.state() {
                 Ok(state) => {
@@ -77,7 +82,6 @@ impl Power {
                 }
                 Err(error) => outcome.breach(format!("cut {cut}: {error:#}")),
             }
-            // The corpus is whoever's work it is who puts files there; the run after the cut must do whatever they are.
             if let Err(error) = survivor.run_well(&["index"]) {
                 outcome.breach(format!("the run after cut {cut}: {error:#}"));
             }
@@ -88,35 +92,4 @@ impl Power {
         outcome.figure("seconds", format!("{:.0}", started.elapsed().as_secs_f64()));
         Ok(outcome)
     }
-}
-
-/// An image that is mounted; ends with this.
-#[derive(Debug)]
-struct Mounted {
-    at: PathBuf,
-}
-
-impl Mounted {
-    fn new(image: &Path, at: &Path) -> Result<Self> {
-        std::fs::create_dir_all(at)?;
-        call(Command::new("mount").args(["-o", "loop"]).args([image, at]))?;
-        Ok(Self { at: at.to_owned() })
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        if let Err(error) = call(Command::new("umount").arg(&self.at)) {
-            eprintln!("{} stays mounted: {error:#}", self.at.display());
-        }
-    }
-}
-
-fn call(command: &mut Command) -> Result<()> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().with_context(|| format!("{name} cannot be run"))?;
-    if !output.status.success() {
-        bail!("{name} ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr));
-    }
-    Ok(())
 }

@@ -30,28 +30,43 @@ pub(crate) async fn import(
     text: &str,
     replaces: Option<&str>,
 ) -> Result<()> {
+    let (status, kept) = bring(client, token, name, text, replaces).await?;
+    ensure!(status == 200 && kept.contains(&format!("\"file\":\"{name}\"")), "not kept: {status} {kept}");
+    Ok(())
+}
+
+/// The same, whatever is answered: status and words of the first answer that is no 200, else of the last.
+///
+/// # Errors
+/// It was not answered.
+pub(crate) async fn bring(
+    client: &mut Client,
+    token: &str,
+    name: &str,
+    text: &str,
+    replaces: Option<&str>,
+) -> Result<(u16, String)> {
     let bearer = format!("Bearer {token}");
     let form = format!(
         "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{text}\r\n--{BOUNDARY}--\r\n"
     );
     let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
     let headers = [("authorization", bearer.as_str()), ("content-type", media_type.as_str())];
-    let previewed = whole(client.post("/api/v1/admin/preview", &headers, form.as_bytes()).await)?;
+    let (status, previewed) = whole(client.post("/api/v1/admin/preview", &headers, form.as_bytes()).await)?;
+    if status != 200 {
+        return Ok((status, previewed));
+    }
     let staged = previewed.split("\"staged\":\"").nth(1).and_then(|rest| rest.split('"').next());
     let staged = staged.with_context(|| format!("not previewed: {previewed}"))?;
     let replaces = replaces.map(|file| format!(",\"replaces\":\"{file}\"")).unwrap_or_default();
     let body = format!("{{\"files\":[{{\"staged\":\"{staged}\",\"name\":\"{name}\"{replaces}}}]}}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-    let kept = whole(client.post("/api/v1/admin/documents", &headers, body.as_bytes()).await)?;
-    ensure!(kept.contains(&format!("\"file\":\"{name}\"")), "not kept: {kept}");
-    Ok(())
+    whole(client.post("/api/v1/admin/documents", &headers, body.as_bytes()).await)
 }
 
-fn whole(asked: Asked) -> Result<String> {
+fn whole(asked: Asked) -> Result<(u16, String)> {
     match asked {
-        Asked::Answered(reply) if reply.status == 200 => {
-            Ok(String::from_utf8_lossy(&reply.body).into_owned())
-        }
+        Asked::Answered(reply) => Ok((reply.status, String::from_utf8_lossy(&reply.body).into_owned())),
         other => anyhow::bail!("{other:?}"),
     }
 }
