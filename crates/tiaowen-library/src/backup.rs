@@ -8,7 +8,7 @@
 //! tiaowen-backup.json    the list, the last entry
 //! ```
 //!
-//! [`write`] takes one while a server runs: it holds the right to write that every run needs. [`restore`] checks all that
+//! [`write()`] takes one while a server runs: it holds the right to write that every run needs. [`restore`] checks all that
 //! it unpacks before anything is put in its place.
 
 mod contents;
