@@ -5,7 +5,7 @@
 //! index/corpus.json   the files read, by hash; sealed
 //! index/words/        the word lists; readers use these, so that questions and index agree although a curator
 //!                     has gone on editing. seals.json tells what the lists hold
-//! index/words.next/   the word lists of an index that is being built anew
+//! index/words.next/   the word lists of an index that is being built anew; words.new/ until all of them are written
 //! ```
 //!
 //! Knows nothing of the engine's files.
